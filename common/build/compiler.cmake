@@ -12,6 +12,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(CAMFLEET_TESTS "build tests, lab and benchmarks" ON)
+option(CAMFLEET_FUZZ "instrument for libFuzzer and build the fuzz targets" OFF)
 set(CAMFLEET_SANITIZE "" CACHE STRING "for example: address,undefined or thread")
 
 find_program(CAMFLEET_CCACHE ccache)
@@ -31,6 +32,10 @@ if(CAMFLEET_SANITIZE)
     if(CAMFLEET_SANITIZE MATCHES "undefined")
         add_compile_options(-fno-sanitize-recover=undefined)
     endif()
+endif()
+
+if(CAMFLEET_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 # Sign conversion is left out: Asio, protobuf and net-snmp mix signs in their interfaces.
