@@ -33,6 +33,25 @@ inline constexpr std::size_t api_body_max = 256 * 1024;
 inline constexpr std::size_t api_connections_max = 256;
 inline constexpr std::size_t recovery_log_lines_max = 200;
 
+// Recoveries
+inline constexpr int recovery_jobs_max = 64;
+inline constexpr std::uint32_t recovery_retries_max = 12;  // of one run of rungs; hours, with the distances below
+inline constexpr int recovery_rungs_run_max = 256;
+inline constexpr std::size_t recovery_line_max = 300;      // bytes of one log line or reason
+inline constexpr std::chrono::minutes recovery_retry_first{1};
+inline constexpr std::chrono::minutes recovery_retry_longest{60};
+inline constexpr std::chrono::hours recovery_wait_max{24};  // an agent's retry_at is cut to this
+inline constexpr std::chrono::hours job_silence_max{24};    // accepted, then not a word
+
+// Our own documents
+inline constexpr std::size_t yaml_bytes_max = 256 * 1024;
+inline constexpr std::size_t yaml_depth_max = 16;
+inline constexpr std::size_t yaml_nodes_max = 10'000;  // counted after aliases are followed
+inline constexpr std::size_t problems_max = 100;
+inline constexpr std::size_t policies_max = 200;
+inline constexpr int policy_rungs_max = 32;
+inline constexpr std::size_t log_value_max = 2'000;    // bytes of one logged value
+
 // Safety (product rules 3 and 4)
 inline constexpr std::uint32_t power_cycles_in_a_row_max = 2;
 inline constexpr std::uint32_t power_cycles_in_24h_max = 3;

@@ -114,6 +114,10 @@ class RecoveryMachine {
     [[nodiscard]] const v1::RecoveryState& state() const { return state_; }
     // The runner made the candidate that the last step asked for.
     void set_candidate(const std::string& version_id) { state_.set_candidate_version(version_id); }
+    // A record was filed (or withdrawn) while the recovery runs; counts from the next decision on.
+    void set_ownership(bool filed) { state_.set_has_ownership(filed); }
+    // The sequence that the dispatcher gave to a job of this recovery. Unknown ids are left alone.
+    void set_sequence(const std::string& job_id, std::uint64_t sequence);
 
   private:
     v1::RecoveryState state_;
@@ -122,5 +126,9 @@ class RecoveryMachine {
 [[nodiscard]] bool is_terminal(v1::RecoveryState::Phase phase);
 // True for rungs that need an ownership record and an approval (product rule 1).
 [[nodiscard]] bool is_destructive(v1::Rung::Kind rung);
+// What an approval asked for now has to name: every rung still ahead that must not run without one.
+[[nodiscard]] std::vector<v1::Rung::Kind> rungs_to_approve(const v1::RecoveryState& state);
+// The timer that a saved state counts on; arm it again after a restart.
+[[nodiscard]] std::optional<ArmTimer> armed_timer(const v1::RecoveryState& state);
 
 }  // namespace camfleet::recovery

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the recovery machine says to people: work order steps and the way on where it stops. Pure.
+// Invariant: one line, bounded, without control characters; never a secret.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/proto/recovery.pb.h"
+
+namespace camfleet::recovery {
+
+// Foreign text made fit for one line of the log.
+[[nodiscard]] std::string one_line(std::string_view text);
+// The policy's steps with {camera}, {model}, {hold_seconds} and {off_seconds} filled in.
+[[nodiscard]] std::vector<std::string> work_order_steps(const v1::RecoveryState& state,
+                                                        const v1::RungPolicy& rung);
+// How a person carries out a rung that the machine does not run.
+[[nodiscard]] std::string instruction(const v1::RecoveryState& state, v1::Rung::Kind rung);
+[[nodiscard]] std::string ownership_instruction(const v1::RecoveryState& state);
+[[nodiscard]] std::string names_of(const std::vector<v1::Rung::Kind>& rungs);
+
+}  // namespace camfleet::recovery
