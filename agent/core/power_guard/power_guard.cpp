@@ -53,7 +53,6 @@ void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Order
     state.set_off_ms(to_ms(now));
     const auto longest = std::min(Seconds{cut.off_seconds} + off_margin, limits::power_off_max);
     state.set_must_be_on_by_ms(to_ms(now + longest));
-    entry.off_in_flight = true;
     ++entry.timer;
     out.timers.push_back({cut.job_id, entry.timer, now + longest});
     ports_[cut.job_id] = std::move(entry);
@@ -90,6 +89,13 @@ void PowerGuard::restore(const std::string& job_id, Orders& out) {
 void PowerGuard::restore_all(Orders& out) {
     if (CAMFLEET_MUTANT(dark_ports_wait_after_restart)) return;
     for (auto& [job_id, entry] : ports_) restore(job_id, out);
+}
+
+bool PowerGuard::off_goes_out(const std::string& job_id) {
+    const auto found = ports_.find(job_id);
+    if (found == ports_.end() || found->second.state.restoring()) return false;
+    found->second.off_in_flight = true;
+    return true;
 }
 
 void PowerGuard::off_answered(const std::string& job_id, Orders& out) {

@@ -63,6 +63,8 @@ class PowerGuard {
     [[nodiscard]] bool on_outcome(const std::string& job_id, const v1::Outcome& outcome, Time now,
                                   Orders& out);
     void on_timer(const std::string& job_id, std::uint64_t key, Orders& out);
+    // The task is about to send port_off; false: power is on its way back, it must not.
+    [[nodiscard]] bool off_goes_out(const std::string& job_id);
     // The task's port_off has been answered, whatever the answer.
     void off_answered(const std::string& job_id, Orders& out);
 
