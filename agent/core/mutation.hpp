@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Planted bugs, to prove that the simulation bites. CAMFLEET_MUTANT(x) is the constant false in the
+// product; only the copy of this library that tests/simulation builds can switch one on.
+#pragma once
+
+#ifdef CAMFLEET_MUTANTS
+namespace camfleet::mutation {
+enum class Planted {
+    none,
+    replay_is_accepted,
+    expired_is_accepted,
+    authorisation_is_not_checked,
+    older_generation_is_accepted,
+    login_is_counted_afterwards,
+    lockout_is_not_saved,
+    port_intent_is_not_saved,
+    dark_ports_wait_after_restart,
+    unknown_is_repeated,
+    crash_repeats_the_change,
+    any_identity_will_do,
+    result_is_not_kept,
+    row_of_cycles_is_not_counted,
+    count
+};
+inline Planted active = Planted::none;
+}  // namespace camfleet::mutation
+#define CAMFLEET_MUTANT(name) (::camfleet::mutation::active == ::camfleet::mutation::Planted::name)
+#else
+#define CAMFLEET_MUTANT(name) false
+#endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/core/power_guard/power_guard.hpp"
+
+#include <algorithm>
+
+#include "agent/core/journal_keys.hpp"
+#include "agent/core/mutation.hpp"
+#include "agent/core/power_guard/cycle_limits.hpp"
+#include "agent/core/power_guard/port_judgement.hpp"
+#include "common/base/limits.hpp"
+
+namespace camfleet::power_guard {
+
+namespace {
+
+constexpr Seconds off_margin{60};
+constexpr Seconds retry_first{2};
+constexpr Seconds retry_longest{60};
+
+}  // namespace
+
+void PowerGuard::load_port(v1::PortState state) {
+    Entry entry;
+    entry.state = std::move(state);
+    const auto job_id = entry.state.job_id();
+    ports_[job_id] = std::move(entry);
+}
+
+void PowerGuard::load_history(const std::string& port, v1::PortHistory history) {
+    history_[port] = std::move(history);
+}
+
+Judgement PowerGuard::judge(const Cut& cut, const v1::CameraMemory& camera, Time now) const {
+    if (auto word = objection(cut.port, cut.reading, cut.never_cut); !word.empty()) {
+        return {std::move(word), std::nullopt};
+    }
+    const auto name = port_name(cut.port);
+    for (const auto& [job, entry] : ports_) {
+        if (port_name(entry.state.port()) == name) return {"port_busy", now + Seconds{60}};
+    }
+    if (auto often = judge_cycles(cut, camera, now); !often.objection.empty()) return often;
+    const auto found = history_.find(name);
+    return found == history_.end() ? Judgement{} : judge_distance(cut, found->second, now);
+}
+
+void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Orders& out) {
+    Entry entry;
+    auto& state = entry.state;
+    *state.mutable_port() = cut.port;
+    state.set_job_id(cut.job_id);
+    state.set_camera_id(cut.camera_id);
+    state.set_recovery_id(cut.recovery_id);
+    state.set_off_ms(to_ms(now));
+    const auto longest = std::min(Seconds{cut.off_seconds} + off_margin, limits::power_off_max);
+    state.set_must_be_on_by_ms(to_ms(now + longest));
+    ++entry.timer;
+    out.timers.push_back({cut.job_id, entry.timer, now + longest});
+    ports_[cut.job_id] = std::move(entry);
+    changed_jobs_.insert(cut.job_id);
+    add_cycle(cut, camera, now);
+    auto& history = history_[port_name(cut.port)];
+    history.set_last_cycle_ms(to_ms(now));
+    history.set_recovery_id(cut.recovery_id);
+    changed_history_.insert(port_name(cut.port));
+}
+
+void PowerGuard::perform(Entry& entry, v1::Action::Kind kind, Orders& out) {
+    agent::Perform order;
+    order.job_id = entry.state.job_id();
+    order.action.set_kind(kind);
+    order.action.set_attempt(++entry.attempt);
+    *order.action.mutable_port() = entry.state.port();
+    entry.reading = kind == v1::Action::read_port;
+    entry.open = true;
+    out.perform.push_back(std::move(order));
+}
+
+void PowerGuard::restore(const std::string& job_id, Orders& out) {
+    const auto found = ports_.find(job_id);
+    if (found == ports_.end()) return;
+    auto& entry = found->second;
+    if (!entry.state.restoring()) {
+        entry.state.set_restoring(true);
+        changed_jobs_.insert(job_id);
+    }
+    if (!entry.off_in_flight && !entry.open) perform(entry, v1::Action::port_on, out);
+}
+
+void PowerGuard::restore_all(Orders& out) {
+    if (CAMFLEET_MUTANT(dark_ports_wait_after_restart)) return;
+    for (auto& [job_id, entry] : ports_) restore(job_id, out);
+}
+
+bool PowerGuard::off_goes_out(const std::string& job_id) {
+    const auto found = ports_.find(job_id);
+    if (found == ports_.end() || found->second.state.restoring()) return false;
+    found->second.off_in_flight = true;
+    return true;
+}
+
+void PowerGuard::off_answered(const std::string& job_id, Orders& out) {
+    const auto found = ports_.find(job_id);
+    if (found == ports_.end()) return;
+    found->second.off_in_flight = false;
+    if (found->second.state.restoring()) restore(job_id, out);
+}
+
+bool PowerGuard::on_outcome(const std::string& job_id, const v1::Outcome& outcome, Time now,
+                            Orders& out) {
+    const auto found = ports_.find(job_id);
+    if (found == ports_.end() || found->second.attempt != outcome.attempt()) return false;
+    auto& entry = found->second;
+    entry.open = false;
+    if (!entry.reading) {
+        perform(entry, v1::Action::read_port, out);
+        return false;
+    }
+    if (outcome.status() == v1::Outcome::ok && outcome.port_reading().admin_on()) {
+        forget(job_id);
+        return true;
+    }
+    try_later(entry, now, out);
+    return false;
+}
+
+void PowerGuard::try_later(Entry& entry, Time now, Orders& out) {
+    ++entry.tries;
+    const auto doubled = retry_first * (1 << std::min(entry.tries - 1, 5U));
+    ++entry.timer;
+    out.timers.push_back(
+        {entry.state.job_id(), entry.timer, now + std::min<Seconds>(doubled, retry_longest)});
+}
+
+void PowerGuard::on_timer(const std::string& job_id, std::uint64_t key, Orders& out) {
+    const auto found = ports_.find(job_id);
+    if (found == ports_.end() || found->second.timer != key) return;
+    restore(job_id, out);
+}
+
+void PowerGuard::forget(const std::string& job_id) {
+    erased_ports_.insert(port_name(ports_.at(job_id).state.port()));
+    changed_jobs_.erase(job_id);
+    ports_.erase(job_id);
+}
+
+std::uint32_t PowerGuard::fewest_tries() const {
+    std::uint32_t fewest = UINT32_MAX;
+    for (const auto& [job_id, entry] : ports_) fewest = std::min(fewest, entry.tries);
+    return fewest;
+}
+
+std::vector<v1::PortBinding> PowerGuard::ports_off() const {
+    std::vector<v1::PortBinding> ports;
+    ports.reserve(ports_.size());
+    for (const auto& [job_id, entry] : ports_) ports.push_back(entry.state.port());
+    return ports;
+}
+
+void PowerGuard::save_changes(Batch& batch) {
+    for (const auto& name : erased_ports_) batch.erase(agent::keys::of(agent::keys::port, name));
+    for (const auto& job_id : changed_jobs_) {
+        if (CAMFLEET_MUTANT(port_intent_is_not_saved)) break;
+        const auto& state = ports_.at(job_id).state;
+        batch.put(agent::keys::of(agent::keys::port, port_name(state.port())),
+                  state.SerializeAsString());
+    }
+    for (const auto& name : changed_history_) {
+        batch.put(agent::keys::of(agent::keys::history, name),
+                  history_.at(name).SerializeAsString());
+    }
+    erased_ports_.clear();
+    changed_jobs_.clear();
+    changed_history_.clear();
+}
+
+}  // namespace camfleet::power_guard

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Product rule 6: a port that was switched off is switched on again, whatever crashes in between.
+// begin() journals the intent in the same batch as the order that cuts the power; from then on the
+// one way out is restore(): port_on, read back, again with back-off, for ever, until it reads on.
+// Pure. The guard performs its own actions, under the job that cut the port, with attempts and
+// timer keys from first_attempt upwards.
+//
+// Invariants: no port_off without its row; a row goes only after the port has read on; at most
+// power_cycles_in_a_row_max ladder cycles a recovery and power_cycles_in_24h_max a camera; no other
+// recovery's cycle within 10 minutes on one port.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/core/agent_machine.hpp"
+#include "common/proto/agent_state.pb.h"
+
+namespace camfleet::power_guard {
+
+inline constexpr std::uint64_t first_attempt = std::uint64_t{1} << 40;
+
+// What the guard wants done after a call.
+struct Orders {
+    std::vector<agent::Perform>& perform;
+    std::vector<agent::ArmTimer>& timers;
+};
+
+struct Cut {
+    std::string job_id;
+    std::string recovery_id;
+    std::string camera_id;
+    v1::PortBinding port;
+    v1::PortReading reading;
+    std::vector<std::uint32_t> never_cut;
+    bool with_person = false;
+    std::uint32_t off_seconds = 30;
+    std::uint32_t max_in_24h = 0;  // of the policy; 0: the product's own limit
+};
+
+struct Judgement {
+    std::string objection;      // empty: allowed
+    std::optional<Time> until;  // the objection passes by itself then
+};
+
+class PowerGuard {
+  public:
+    void load_port(v1::PortState state);
+    void load_history(const std::string& port, v1::PortHistory history);
+
+    // cycles: of this camera, see CameraMemory.
+    [[nodiscard]] Judgement judge(const Cut& cut, const v1::CameraMemory& camera, Time now) const;
+    // The port is about to be switched off by the task.
+    void begin(const Cut& cut, v1::CameraMemory& camera, Time now, Orders& out);
+    // Power back: after its time, after any error, after a restart. Unknown jobs are ignored.
+    void restore(const std::string& job_id, Orders& out);
+    void restore_all(Orders& out);
+
+    // True when the port of this job has just read on.
+    [[nodiscard]] bool on_outcome(const std::string& job_id, const v1::Outcome& outcome, Time now,
+                                  Orders& out);
+    void on_timer(const std::string& job_id, std::uint64_t key, Orders& out);
+    // The task is about to send port_off; false: power is on its way back, it must not.
+    [[nodiscard]] bool off_goes_out(const std::string& job_id);
+    // The task's port_off has been answered, whatever the answer.
+    void off_answered(const std::string& job_id, Orders& out);
+
+    [[nodiscard]] bool holds(const std::string& job_id) const { return ports_.contains(job_id); }
+    // Ports that were tried in vain this often since the start of the program.
+    [[nodiscard]] std::uint32_t fewest_tries() const;
+    [[nodiscard]] bool none_off() const { return ports_.empty(); }
+    [[nodiscard]] std::vector<v1::PortBinding> ports_off() const;
+    void save_changes(Batch& batch);
+
+  private:
+    struct Entry {
+        v1::PortState state;
+        bool off_in_flight = false;  // never race a port_on against our own port_off
+        bool reading = false;
+        bool open = false;           // an action of ours is out
+        std::uint64_t attempt = first_attempt;
+        std::uint64_t timer = first_attempt;
+        std::uint32_t tries = 0;
+    };
+    void perform(Entry& entry, v1::Action::Kind kind, Orders& out);
+    void try_later(Entry& entry, Time now, Orders& out);
+    void forget(const std::string& job_id);
+
+    std::map<std::string, Entry> ports_;  // by job id: a job holds at most one port
+    std::map<std::string, v1::PortHistory> history_;  // by port name
+    std::set<std::string> changed_jobs_;
+    std::set<std::string> erased_ports_;
+    std::set<std::string> changed_history_;
+};
+
+}  // namespace camfleet::power_guard
