@@ -28,6 +28,14 @@ inline constexpr std::size_t sadp_datagram_max = 8 * 1024;
 inline constexpr std::size_t snmp_rows_max = 20'000;
 inline constexpr std::size_t rtsp_bytes_max = 16 * 1024 * 1024;
 
+// Trust
+inline constexpr std::size_t certificate_bytes_max = 16 * 1024;      // one certificate, key or request
+inline constexpr std::size_t certificate_bundle_max = 64 * 1024;     // job-signers.pem
+inline constexpr std::size_t enrol_reply_max = 256 * 1024;
+inline constexpr std::size_t transport_mailbox_bytes_max = 64 * 1024 * 1024;  // received, not yet handled
+inline constexpr std::size_t transport_outgoing_max = 256;           // publishes not yet on the wire
+inline constexpr std::size_t transport_outgoing_bytes_max = 32 * 1024 * 1024;
+
 // Operator API
 inline constexpr std::size_t api_body_max = 256 * 1024;
 inline constexpr std::size_t api_connections_max = 256;
