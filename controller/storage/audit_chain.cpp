@@ -41,7 +41,8 @@ class Walk {
         const std::uint64_t last = verdict_.records();
         if (last < head_.number()) spoil(last + 1, "records are missing at the end");
         if (last > head_.number()) spoil(head_.number() + 1, "more records than the head knows");
-        if (!bad() && previous_ != head_.sha256()) spoil(last, "last record does not match the head");
+        if (!bad() && previous_ != head_.sha256())
+            spoil(last, "last record does not match the head");
     }
     void spoil(std::uint64_t number, const char* reason) {
         if (bad()) return;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The audit log: each record carries the digest of the one before it, as it lies on disk. A record is
-// written in the same batch as the change that it tells of. The head (number and digest of the last
-// record) has a row of its own, so that a tail that was cut off is noticed.
-// Invariant: numbers are 1, 2, 3 ... without gaps; a record is never rewritten.
+// The audit log: each record carries the digest of the one before it, as it lies on disk. A record
+// is written in the same batch as the change that it tells of. The head (number and digest of the
+// last record) has a row of its own, so that a tail that was cut off is noticed. Invariant: numbers
+// are 1, 2, 3 ... without gaps; a record is never rewritten.
 #pragma once
-
-#include <cstdint>
-#include <string>
-#include <vector>
 
 #include "common/base/batch.hpp"
 #include "common/base/error.hpp"
 #include "common/ports/store.hpp"
 #include "common/proto/api.pb.h"
 #include "common/proto/storage.pb.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace camfleet::storage {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/storage/credential_store.hpp"
 
-#include <charconv>
-
 #include "controller/storage/keys.hpp"
 #include "controller/storage/row_codec.hpp"
+
+#include <charconv>
 
 namespace camfleet::storage {
 

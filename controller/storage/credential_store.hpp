@@ -3,16 +3,16 @@
 // Invariant: version numbers are never used twice, so a version id names one secret for ever.
 #pragma once
 
+#include "common/base/batch.hpp"
+#include "common/base/error.hpp"
+#include "common/ports/store.hpp"
+#include "common/proto/storage.pb.h"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/batch.hpp"
-#include "common/base/error.hpp"
-#include "common/ports/store.hpp"
-#include "common/proto/storage.pb.h"
 
 namespace camfleet::storage {
 
@@ -26,6 +26,7 @@ class CredentialStore {
     [[nodiscard]] const v1::CredentialRecord* of_version(const std::string& version_id) const;
     [[nodiscard]] std::vector<const v1::CredentialRecord*> of_device(
         const std::string& device_id) const;
+    [[nodiscard]] std::size_t count() const { return values_.size(); }
     // Version id of the credential's current version; empty: none is known to work.
     [[nodiscard]] std::string current_version(const std::string& credential_id) const;
 

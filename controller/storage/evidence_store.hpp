@@ -2,16 +2,16 @@
 // What proves a result, and configuration backups. Written once, read rarely, never kept in memory.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "common/base/batch.hpp"
 #include "common/base/error.hpp"
 #include "common/ports/store.hpp"
 #include "common/proto/event.pb.h"
 #include "common/proto/recovery.pb.h"
 #include "common/proto/storage.pb.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace camfleet::storage {
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs as they were signed, and the outbox of those that no receipt has retired yet (station 4 of a
-// job's life). The envelope is stored once, in a row of its own; state changes rewrite the small row.
-// Invariant: a job is in the outbox exactly while its state is queued or sent.
+// job's life). The envelope is stored once, in a row of its own; state changes rewrite the small
+// row. Invariant: a job is in the outbox exactly while its state is queued or sent.
 #pragma once
+
+#include "common/base/batch.hpp"
+#include "common/base/error.hpp"
+#include "common/ports/store.hpp"
+#include "common/proto/storage.pb.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/batch.hpp"
-#include "common/base/error.hpp"
-#include "common/ports/store.hpp"
-#include "common/proto/storage.pb.h"
 
 namespace camfleet::storage {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How rows of the controller's store are called; no other file spells a key. Everything that belongs
-// to a site lies under "s/<site>/" (architecture decision 10), so that a site is one key range.
-// What stands above sites lies under "g/". Numbers are zero-padded, so key order is number order.
-// Invariant: ids contain no '/' (the desk checks them), so prefixes never overlap.
+// How rows of the controller's store are called; no other file spells a key. Everything that
+// belongs to a site lies under "s/<site>/" (architecture decision 10), so that a site is one key
+// range. What stands above sites lies under "g/". Numbers are zero-padded, so key order is number
+// order. Invariant: ids contain no '/' (the desk checks them), so prefixes never overlap.
 #pragma once
 
 #include <cstdint>
@@ -40,12 +40,15 @@ inline constexpr std::string_view master_key_check = "g/master_key_check";
 [[nodiscard]] inline std::string of_kind(std::string_view site, std::string_view kind) {
     return shard(site).append(kind).append("/");
 }
-[[nodiscard]] inline std::string row(std::string_view site, std::string_view kind,
+[[nodiscard]] inline std::string row(std::string_view site,
+                                     std::string_view kind,
                                      std::string_view id) {
     return of_kind(site, kind).append(id);
 }
-[[nodiscard]] inline std::string numbered(std::string_view site, std::string_view kind,
-                                          std::string_view owner, std::uint64_t number) {
+[[nodiscard]] inline std::string numbered(std::string_view site,
+                                          std::string_view kind,
+                                          std::string_view owner,
+                                          std::uint64_t number) {
     return row(site, kind, owner).append("/") + padded(number);
 }
 

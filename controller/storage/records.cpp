@@ -27,7 +27,8 @@ Result<void> SiteStore::load(const ports::Store& store) {
         const std::string id = key.substr(keys::site_names.size());
         auto value = read_row<v1::Site>(store, keys::row(id, keys::site, id));
         if (!value) {
-            return Result<void>(fail(Errc::corrupt, "row " + key + " names a site without its row"));
+            return Result<void>(
+                fail(Errc::corrupt, "row " + key + " names a site without its row"));
         }
         values_.insert_or_assign(id, std::move(*value));
         return Result<void>();
@@ -77,7 +78,8 @@ const v1::OwnershipRecord* OwnershipStore::of_device(const std::string& device_i
     return newest;
 }
 
-Records::Records(ports::Store& store) : store_(store), recoveries(store), jobs(store), evidence(store), backups(store) {}
+Records::Records(ports::Store& store)
+    : store_(store), recoveries(store), jobs(store), evidence(store), backups(store) {}
 
 Result<void> Records::load() {
     if (auto done = customers.load(store_); !done) return done;

@@ -43,8 +43,8 @@ Result<v1::RecoveryState> RecoveryStore::get(const std::string& recovery_id) con
     if (entry == index_.end()) {
         return fail(Errc::not_found, "no recovery '" + recovery_id + "'");
     }
-    return read_row<v1::RecoveryState>(
-        store_, keys::row(entry->second.site, keys::recovery, recovery_id));
+    return read_row<v1::RecoveryState>(store_,
+                                       keys::row(entry->second.site, keys::recovery, recovery_id));
 }
 
 Result<std::vector<v1::RecoveryState>> RecoveryStore::list(const std::string& camera_id,

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recoveries with their work orders. Open ones are kept decoded; ended ones are read when asked for,
-// because they pile up for years.
+// Recoveries with their work orders. Open ones are kept decoded; ended ones are read when asked
+// for, because they pile up for years.
 #pragma once
-
-#include <map>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/batch.hpp"
 #include "common/base/error.hpp"
 #include "common/ports/store.hpp"
 #include "common/proto/recovery.pb.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace camfleet::storage {
 

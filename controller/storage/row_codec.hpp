@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Message <-> row. Bytes are deterministic, because audit records and signatures are made over them.
-// Errors: corrupt, naming the key; what lies on disk is never trusted to parse.
+// Message <-> row. Bytes are deterministic, because audit records and signatures are made over
+// them. Errors: corrupt, naming the key; what lies on disk is never trusted to parse.
 #pragma once
+
+#include "common/base/error.hpp"
+#include "common/ports/store.hpp"
 
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
-#include "common/ports/store.hpp"
 
 namespace google::protobuf {
 class MessageLite;

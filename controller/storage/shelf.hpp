@@ -5,13 +5,13 @@
 // Invariant: what is in memory is what the store would answer after that commit.
 #pragma once
 
-#include <map>
-#include <string>
-#include <utility>
-
 #include "common/base/batch.hpp"
 #include "controller/storage/keys.hpp"
 #include "controller/storage/row_codec.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
 
 namespace camfleet::storage {
 

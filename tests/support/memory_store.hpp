@@ -3,10 +3,10 @@
 // `manual` completions wait for complete(), and crash() forgets what was not completed.
 #pragma once
 
+#include "common/ports/store.hpp"
+
 #include <deque>
 #include <map>
-
-#include "common/ports/store.hpp"
 
 namespace camfleet::support {
 

@@ -3,6 +3,9 @@
 // Invariant: groups are written in the order of push(); after the first failure nothing is written.
 #pragma once
 
+#include "common/base/batch.hpp"
+#include "common/base/error.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -11,9 +14,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "common/base/batch.hpp"
-#include "common/base/error.hpp"
 
 namespace camfleet::storage {
 

@@ -3,13 +3,13 @@
 // Invariant: an entry stays until the newest batch that wrote it has been reported durable.
 #pragma once
 
+#include "common/base/batch.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/base/batch.hpp"
 
 namespace camfleet::storage {
 

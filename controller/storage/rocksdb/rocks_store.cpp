@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/storage/rocksdb/rocks_store.hpp"
 
+#include "controller/storage/rocksdb/commit_thread.hpp"
+#include "controller/storage/rocksdb/overlay.hpp"
+
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/table.h>
 
 #include <filesystem>
 #include <optional>
-
-#include "controller/storage/rocksdb/commit_thread.hpp"
-#include "controller/storage/rocksdb/overlay.hpp"
 
 namespace camfleet::storage {
 namespace {
@@ -28,7 +28,8 @@ namespace fs = std::filesystem;
     options.keep_log_file_num = 4;
     options.max_log_file_size = 4U << 20U;
     options.info_log_level = rocksdb::WARN_LEVEL;
-    // A torn last record was never reported durable; damage anywhere else must be refused, not skipped.
+    // A torn last record was never reported durable; damage anywhere else must be refused, not
+    // skipped.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = rocksdb::NewLRUCache(8U << 20U);
@@ -146,7 +147,8 @@ Result<std::vector<ports::Store::Row>> RocksStore::Impl::scan(std::string_view p
         const bool on_disk = disk->Valid() && wanted(disk->key().ToStringView());
         const bool queued = pending != overlay_->entries().end() && wanted(pending->first);
         if (!on_disk && !queued) break;
-        const bool use_queued = queued && (!on_disk || pending->first <= disk->key().ToStringView());
+        const bool use_queued =
+            queued && (!on_disk || pending->first <= disk->key().ToStringView());
         const bool both = use_queued && on_disk && pending->first == disk->key().ToStringView();
         if (use_queued && pending->second.value && pending->first > after) {
             rows.emplace_back(pending->first, *pending->second.value);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// ports::Store on RocksDB. Batches queue up for one storage thread, which writes all that wait as one
-// WriteBatch with one fsync (group commit), in the order of commit(); `done` comes back through the
-// injected `post`. Station 3 of a job's life.
-// Invariants: reads see queued batches (an overlay that only the control thread touches); a batch is
-// durable before its `done` says so; after a failed write nothing more is written, because memory and
-// disk would drift apart: the process is to end and start again.
+// ports::Store on RocksDB. Batches queue up for one storage thread, which writes all that wait as
+// one WriteBatch with one fsync (group commit), in the order of commit(); `done` comes back through
+// the injected `post`. Station 3 of a job's life. Invariants: reads see queued batches (an overlay
+// that only the control thread touches); a batch is durable before its `done` says so; after a
+// failed write nothing more is written, because memory and disk would drift apart: the process is
+// to end and start again.
 #pragma once
+
+#include "common/ports/store.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "common/ports/store.hpp"
 
 namespace camfleet::storage {
 
