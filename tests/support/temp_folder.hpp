@@ -2,11 +2,10 @@
 // A folder of one's own that goes away with the test.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <unistd.h>
 
 namespace camfleet::support {
 
