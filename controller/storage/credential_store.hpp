@@ -27,6 +27,7 @@ class CredentialStore {
     [[nodiscard]] std::vector<const v1::CredentialRecord*> of_device(
         const std::string& device_id) const;
     [[nodiscard]] std::size_t count() const { return values_.size(); }
+    [[nodiscard]] const std::map<std::string, v1::CredentialRecord>& all() const { return values_; }
     // Version id of the credential's current version; empty: none is known to work.
     [[nodiscard]] std::string current_version(const std::string& credential_id) const;
 
