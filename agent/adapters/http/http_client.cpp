@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/adapters/http/http_client.hpp"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <array>
+#include <cctype>
+#include <memory>
+#include <optional>
+
+#include "agent/adapters/http/digest.hpp"
+#include "common/base/encoding.hpp"
+
+namespace camfleet::http {
+namespace {
+
+constexpr std::size_t header_bytes_max = 32 * 1024;
+constexpr std::size_t challenge_headers_max = 16;
+constexpr long connect_ms_max = 10'000;
+
+struct EasyClose {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct ListClose {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Easy = std::unique_ptr<CURL, EasyClose>;
+using HeaderList = std::unique_ptr<curl_slist, ListClose>;
+
+struct Transfer {
+    HttpResponse response;
+    std::string pin;  // lower-case hex
+    std::size_t header_bytes = 0;
+    std::size_t body_bytes_max = 0;
+    bool overflow = false;
+    bool wrong_certificate = false;
+};
+
+bool iequals(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return std::tolower(static_cast<unsigned char>(x)) ==
+                      std::tolower(static_cast<unsigned char>(y));
+           });
+}
+
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    const std::size_t bytes = size * count;
+    if (transfer.response.body.size() + bytes > transfer.body_bytes_max) {
+        transfer.overflow = true;
+        return 0;
+    }
+    transfer.response.body.append(data, bytes);
+    return bytes;
+}
+
+void take_header(HttpResponse& response, std::string_view line) {
+    const auto colon = line.find(':');
+    if (line.starts_with("HTTP/")) {  // an interim answer came before this one
+        response.content_type.clear();
+        response.challenges.clear();
+        return;
+    }
+    if (colon == std::string_view::npos) return;
+    const auto name = line.substr(0, colon);
+    auto value = line.substr(colon + 1);
+    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.front())) != 0) {
+        value.remove_prefix(1);
+    }
+    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.back())) != 0) {
+        value.remove_suffix(1);
+    }
+    if (iequals(name, "content-type")) response.content_type = value;
+    if (iequals(name, "www-authenticate") && response.challenges.size() < challenge_headers_max) {
+        response.challenges.emplace_back(value);
+    }
+}
+
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    const std::size_t bytes = size * count;
+    transfer.header_bytes += bytes;
+    if (transfer.header_bytes > header_bytes_max) {
+        transfer.overflow = true;
+        return 0;
+    }
+    take_header(transfer.response, {data, bytes});
+    return bytes;
+}
+
+// Devices sign their certificates themselves, so the pin is the whole proof. Without a pin any
+// certificate passes: that hides the traffic from a listener, not from a man in the middle.
+int on_certificate(X509_STORE_CTX* store, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (transfer.pin.empty()) return 1;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    const X509* certificate = X509_STORE_CTX_get0_cert(store);
+    if (certificate != nullptr &&
+        X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1 &&
+        to_hex({reinterpret_cast<const char*>(digest.data()), size}) == transfer.pin) {
+        return 1;
+    }
+    transfer.wrong_certificate = true;
+    X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
+    return 0;
+}
+
+CURLcode on_tls_context(CURL* /*easy*/, void* context, void* user) {
+    auto* tls = static_cast<SSL_CTX*>(context);
+    SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_cert_verify_callback(tls, on_certificate, user);
+    return CURLE_OK;
+}
+
+template <class Value>
+void option(const Easy& easy, CURLoption name, Value value) {
+    curl_easy_setopt(easy.get(), name, value);
+}
+
+void set_transport(const Easy& easy, Transfer& transfer, long left_ms) {
+    option(easy, CURLOPT_NOSIGNAL, 1L);
+    option(easy, CURLOPT_PROXY, "");
+    option(easy, CURLOPT_NOPROXY, "*");
+    option(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    option(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    option(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    option(easy, CURLOPT_PATH_AS_IS, 1L);
+    option(easy, CURLOPT_FRESH_CONNECT, 1L);
+    option(easy, CURLOPT_FORBID_REUSE, 1L);
+    option(easy, CURLOPT_TIMEOUT_MS, left_ms);
+    option(easy, CURLOPT_CONNECTTIMEOUT_MS, std::min(left_ms, connect_ms_max));
+    option(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    option(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    option(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+    option(easy, CURLOPT_SSL_CTX_DATA, &transfer);
+    option(easy, CURLOPT_WRITEFUNCTION, on_body);
+    option(easy, CURLOPT_WRITEDATA, &transfer);
+    option(easy, CURLOPT_HEADERFUNCTION, on_header);
+    option(easy, CURLOPT_HEADERDATA, &transfer);
+}
+
+HeaderList headers_of(const HttpRequest& request, const std::string& authorization, bool with_body) {
+    curl_slist* list = curl_slist_append(nullptr, "Expect:");
+    list = curl_slist_append(list, "Connection: close");
+    if (with_body) list = curl_slist_append(list, ("Content-Type: " + request.content_type).c_str());
+    if (!authorization.empty()) {
+        list = curl_slist_append(list, ("Authorization: " + authorization).c_str());
+    }
+    return HeaderList(list);
+}
+
+void set_request(const Easy& easy, const HttpRequest& request, bool with_body) {
+    if (request.method == "GET") {
+        option(easy, CURLOPT_HTTPGET, 1L);
+        return;
+    }
+    option(easy, CURLOPT_POST, 1L);
+    option(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    option(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+           static_cast<curl_off_t>(with_body ? request.body.size() : 0));
+    option(easy, CURLOPT_POSTFIELDS, with_body ? request.body.c_str() : "");
+}
+
+Error transport_error(const Easy& easy, const Transfer& transfer, CURLcode code) {
+    long sent = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent);
+    const std::string why = curl_easy_strerror(code);
+    if (transfer.overflow) return {Errc::too_large, "answer is over the limit"};
+    if (transfer.wrong_certificate) return {Errc::wrong_identity, "certificate is not the pinned one"};
+    if (sent == 0) return {Errc::unreachable, "nothing was sent: " + why};
+    if (code == CURLE_OPERATION_TIMEDOUT) return {Errc::timeout, "no complete answer in time"};
+    if (code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL ||
+        code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_HTTP2) {
+        return {Errc::malformed, "not an HTTP answer: " + why};
+    }
+    return {Errc::closed, "connection ended in the middle: " + why};
+}
+
+struct Exchange {
+    const std::string& url;
+    const std::string& pin;
+    const HttpRequest& request;
+    ports::Deadline until;
+
+    [[nodiscard]] Result<HttpResponse> run(const std::string& authorization, bool with_body) const {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return fail(Errc::unreachable, "nothing was sent: no time left");
+        const Easy easy(curl_easy_init());
+        if (!easy) return fail(Errc::internal, "no memory for an HTTP handle");
+        Transfer transfer;
+        transfer.pin = pin;
+        transfer.body_bytes_max = request.body_bytes_max;
+        set_transport(easy, transfer, static_cast<long>(left.count()));
+        set_request(easy, request, with_body);
+        const HeaderList headers = headers_of(request, authorization, with_body);
+        option(easy, CURLOPT_HTTPHEADER, headers.get());
+        option(easy, CURLOPT_URL, url.c_str());
+        const CURLcode code = curl_easy_perform(easy.get());
+        if (code != CURLE_OK) return std::unexpected(transport_error(easy, transfer, code));
+        long status = 0;
+        curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+        transfer.response.status = static_cast<int>(status);
+        transfer.response.login_sent = !authorization.empty();
+        return std::move(transfer.response);
+    }
+};
+
+// The answer to the bare request is final, or the same request must follow with the login.
+Result<HttpResponse> run_with_login(const Exchange& exchange, const ports::Login& login) {
+    const auto& request = exchange.request;
+    auto first = exchange.run({}, false);
+    if (!first) return first;
+    if (first->status != 401) {
+        const bool complete = request.body.empty() || first->status < 200 || first->status >= 300;
+        return complete ? std::move(first) : exchange.run({}, true);
+    }
+    if (request.stop_at_challenge && request.stop_at_challenge(*first)) return first;
+    const auto challenge = choose_digest(first->challenges);
+    if (!challenge) return std::unexpected(challenge.error());
+    const auto nonce = make_client_nonce();
+    auto authorization = answer_digest(*challenge, {login.user, login.password.reveal(),
+                                                    request.method, request.target, nonce});
+    if (!authorization) return std::unexpected(authorization.error());
+    return exchange.run(*authorization, !request.body.empty());
+}
+
+std::string where(const v1::Endpoint& at, const HttpRequest& request) {
+    return at.host() + ": " + request.method + " " + request.target.substr(0, request.target.find('?'));
+}
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+}  // namespace
+
+HttpClient::HttpClient() {
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static_cast<void>(ready);
+}
+
+Result<HttpResponse> HttpClient::send(const v1::Endpoint& at, const HttpRequest& request,
+                                      const ports::Login* login, ports::Deadline until) const {
+    const auto base = base_url(at);
+    if (!base) return std::unexpected(base.error());
+    const std::string url = *base + request.target;
+    const std::string pin = lower(at.pinned_sha256());
+    const Exchange exchange{url, pin, request, until};
+    auto response = login == nullptr ? exchange.run({}, !request.body.empty())
+                                     : run_with_login(exchange, *login);
+    if (!response) return std::unexpected(response.error().within(where(at, request)));
+    return response;
+}
+
+Result<std::string> base_url(const v1::Endpoint& at) {
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    const bool v4 = inet_pton(AF_INET, at.host().c_str(), address.data()) == 1;
+    const bool v6 = !v4 && inet_pton(AF_INET6, at.host().c_str(), address.data()) == 1;
+    if (!v4 && !v6) return fail(Errc::invalid_argument, "endpoint.host is not a numeric address");
+    const std::uint32_t given = at.use_https() ? at.https_port() : at.http_port();
+    const std::uint32_t port = given != 0 ? given : (at.use_https() ? 443U : 80U);
+    if (port > 65535) return fail(Errc::invalid_argument, "endpoint port is over 65535");
+    const std::string host = v6 ? "[" + at.host() + "]" : at.host();
+    return (at.use_https() ? "https://" : "http://") + host + ":" + std::to_string(port);
+}
+
+}  // namespace camfleet::http

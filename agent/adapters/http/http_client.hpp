@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP request to one device, for the camera and recorder drivers. Blocks on a worker thread.
+// Invariants: at most one login attempt a call (a bare request fetches a fresh challenge, one answer
+// follows, on a connection of its own so that libcurl never repeats a request by itself); digest
+// only; no redirect is followed; no proxy or environment counts; every answer is bounded.
+// Why two connections: libcurl repeats a request in silence when a reused connection turns out dead,
+// and a repeated "change password" or login is exactly what must not happen.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/base/limits.hpp"
+#include "common/ports/devices.hpp"
+
+namespace camfleet::http {
+
+struct HttpResponse {
+    int status = 0;
+    std::string content_type;
+    std::string body;
+    std::vector<std::string> challenges;  // WWW-Authenticate values
+    bool login_sent = false;              // this answers a request that carried a login
+};
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string target = "/";  // path and query; never a credential
+    std::string body;
+    std::string content_type = "application/xml; charset=\"UTF-8\"";
+    std::size_t body_bytes_max = limits::http_document_max;  // of the answer
+    // Looked at before a login is sent: true stops there and returns the 401 as it is,
+    // for devices that say in the challenge that they are locked.
+    std::function<bool(const HttpResponse&)> stop_at_challenge;
+};
+
+class HttpClient {
+  public:
+    HttpClient();
+    // login may be null: no login is tried and a 401 is returned as it is. Any status is an answer;
+    // only transport faults are errors.
+    // Errors: invalid_argument (endpoint), unreachable (nothing was sent), wrong_identity (pin),
+    // closed, timeout, too_large, malformed, not_supported (no digest offered)
+    // Blocks: until the deadline at most.
+    [[nodiscard]] Result<HttpResponse> send(const v1::Endpoint& at, const HttpRequest& request,
+                                            const ports::Login* login,
+                                            ports::Deadline until) const;
+};
+
+// "http://192.0.2.1:80" or "https://[2001:db8::1]:443". Errors: invalid_argument
+[[nodiscard]] Result<std::string> base_url(const v1::Endpoint& at);
+
+}  // namespace camfleet::http
