@@ -35,11 +35,22 @@ std::uint32_t as_if_index(const SwitchSnapshot& snapshot, std::uint32_t port) {
     return is_ethernet(found->second) || is_lag(found->second) ? port : 0;
 }
 
+// Interfaces that are ports of the bridge; agents also show VLANs and processors as Ethernet.
+std::set<std::uint32_t> bridge_members(const SwitchSnapshot& snapshot) {
+    std::set<std::uint32_t> members;
+    for (const auto& [context, ports] : snapshot.base_ports) {
+        for (const auto& [port, index] : ports) members.insert(index);
+    }
+    return members;
+}
+
 // Number on the case -> ifIndex; 0 where two ports end in the same number.
 std::map<std::uint32_t, std::uint32_t> printed_numbers(const SwitchSnapshot& snapshot) {
     std::map<std::uint32_t, std::uint32_t> numbers;
+    const auto members = bridge_members(snapshot);
     for (const auto& [index, interface] : snapshot.interfaces) {
         if (!is_ethernet(interface) || is_lag(interface)) continue;
+        if (!members.empty() && !members.contains(index)) continue;
         auto number = trailing_number(interface.descr);
         if (number == 0) number = trailing_number(interface.name);
         if (number == 0) continue;

@@ -108,7 +108,6 @@ TEST_F(Recordings, every_address_of_every_recording_is_answered_without_an_unpro
             ++(finding.confidence == Binding::certain ? certain : likely);
             ASSERT_TRUE(finding.poe.has_value());
             EXPECT_EQ(finding.poe->if_index, finding.if_index);
-            std::cout << "  " << name << " " << mac << " " << finding.explanation << "\n";
         }
     }
     std::cout << "addresses: " << certain << " certain, " << likely << " likely, " << refused << " refused\n";
