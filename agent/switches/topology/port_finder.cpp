@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/switches/topology/port_finder.hpp"
+
+#include <algorithm>
+
+#include "common/base/encoding.hpp"
+
+namespace camfleet::switches {
+namespace {
+
+struct Place {
+    std::size_t switch_at = 0;
+    const Survey* survey = nullptr;
+    const SurveyedPort* port = nullptr;
+};
+
+std::string describe(const Place& place) {
+    return place.survey->snapshot->name + " port " + place.survey->port_name(place.port->if_index);
+}
+
+std::set<std::string> macs_of_others(std::span<const SwitchSnapshot> snapshots, std::size_t self,
+                                     const FinderQuestion& question) {
+    std::set<std::string> macs = question.known_switch_macs;
+    for (std::size_t i = 0; i < snapshots.size(); ++i) {
+        // Two records of one switch are not each other's neighbours.
+        const auto& base = snapshots[i].base_mac;
+        if (i == self || (!base.empty() && base == snapshots[self].base_mac)) continue;
+        macs.insert(snapshots[i].own_macs.begin(), snapshots[i].own_macs.end());
+    }
+    for (const auto& own : snapshots[self].own_macs) macs.erase(own);
+    macs.erase(question.camera_mac);
+    return macs;
+}
+
+PortFinding refuse(FindingReason reason, std::string explanation) {
+    PortFinding finding;
+    finding.reason = reason;
+    finding.explanation = std::move(explanation);
+    return finding;
+}
+
+PortFinding at_place(const Place& place, FindingReason reason, std::string explanation) {
+    auto finding = refuse(reason, std::move(explanation));
+    finding.switch_at = place.switch_at;
+    finding.if_index = place.port->if_index;
+    finding.if_name = place.survey->port_name(place.port->if_index);
+    if (const auto* poe = place.survey->poe_of(finding.if_index)) finding.poe = *poe;
+    return finding;
+}
+
+PortFinding located(const Place& place, FindingReason reason, std::string explanation) {
+    auto finding = at_place(place, reason, std::move(explanation));
+    finding.located = true;
+    return finding;
+}
+
+enum class NeighbourVerdict { none, proof, compatible, foreign };
+
+bool is_camera(const Neighbour& neighbour, const std::string& mac) {
+    return neighbour.chassis_mac == mac || neighbour.port_mac == mac;
+}
+
+// Old neighbours linger: a row that names the camera outweighs strangers that only end stations are.
+NeighbourVerdict judge_neighbours(const SurveyedPort& port, const std::string& camera) {
+    auto verdict = NeighbourVerdict::none;
+    bool stranger = false;
+    bool nameless = false;
+    bool proof = false;
+    for (const auto* neighbour : port.neighbours) {
+        if (is_camera(*neighbour, camera)) {
+            proof = true;
+        } else if (!neighbour->capabilities_known || !neighbour->chassis_mac.empty() ||
+                   !neighbour->port_mac.empty()) {
+            stranger = true;
+        } else {
+            nameless = true;
+        }
+    }
+    if (proof) verdict = stranger ? NeighbourVerdict::compatible : NeighbourVerdict::proof;
+    else if (stranger) verdict = NeighbourVerdict::foreign;
+    else if (nameless) verdict = NeighbourVerdict::compatible;
+    return verdict;
+}
+
+bool carries_agent(const SurveyedPort& port, const FinderQuestion& question) {
+    return std::ranges::any_of(question.agent_macs,
+                               [&](const std::string& mac) { return port.macs.contains(mac); });
+}
+
+// Everything that forbids the cut although the port is known. Nothing: go on.
+std::optional<PortFinding> refuse_traffic(const Place& place, const FinderQuestion& question) {
+    const auto& port = *place.port;
+    if (carries_agent(port, question)) {
+        return located(place, FindingReason::path_to_agent,
+                       describe(place) + " leads to this agent as well");
+    }
+    if (port.macs.size() > 1) {
+        return located(place, FindingReason::several_devices,
+                       std::to_string(port.macs.size()) + " devices share " + describe(place));
+    }
+    if (place.survey->snapshot->interfaces.at(port.if_index).oper > 1) {
+        return at_place(place, FindingReason::no_link,
+                        describe(place) + " is down: the forwarding entry is stale");
+    }
+    if (judge_neighbours(port, question.camera_mac) == NeighbourVerdict::foreign) {
+        return at_place(place, FindingReason::foreign_neighbour,
+                        "another device announces itself on " + describe(place));
+    }
+    return std::nullopt;
+}
+
+std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
+    const auto& survey = *place.survey;
+    if (survey.snapshot->poe.empty()) {
+        return located(place, FindingReason::no_power_control,
+                       describe(place) + ": the switch shows no PoE ports");
+    }
+    if (survey.mapping.rule == PoeRule::none || !survey.contradiction.empty()) {
+        return located(place, FindingReason::mapping_unclear,
+                       describe(place) + ": " +
+                           (survey.contradiction.empty() ? survey.mapping.explanation
+                                                         : survey.contradiction));
+    }
+    const auto* poe = survey.poe_of(place.port->if_index);
+    if (poe == nullptr) {
+        return located(place, FindingReason::no_power_control, describe(place) + " has no PoE");
+    }
+    if (poe->control == PoeControl::none) {
+        return located(place, FindingReason::no_power_control,
+                       describe(place) + ": this make offers no write over SNMP");
+    }
+    if (!poe->admin_on || poe->state == PoeState::off) {
+        return located(place, FindingReason::power_off, describe(place) + " is switched off already");
+    }
+    if (poe->state == PoeState::fault) {
+        return located(place, FindingReason::power_fault, describe(place) + " reports a PoE fault");
+    }
+    if (poe->state == PoeState::searching && !from_memory) {
+        return located(place, FindingReason::not_delivering,
+                       describe(place) + " delivers no power: the camera is fed by something else");
+    }
+    return std::nullopt;
+}
+
+bool is_certain(const Place& place, const PoePort& poe, const FinderQuestion& question,
+                bool elsewhere_unclear) {
+    const auto verdict = judge_neighbours(*place.port, question.camera_mac);
+    return poe.state == PoeState::delivering && !elsewhere_unclear &&
+           verdict != NeighbourVerdict::compatible;
+}
+
+PortFinding judge_place(const Place& place, const FinderQuestion& question,
+                        bool elsewhere_unclear) {
+    if (auto refusal = refuse_traffic(place, question)) return *refusal;
+    if (auto refusal = refuse_power(place, false)) return *refusal;
+    auto finding = located(place, FindingReason::found, {});
+    const bool certain = is_certain(place, *finding.poe, question, elsewhere_unclear);
+    finding.confidence = certain ? v1::PortBinding::certain : v1::PortBinding::likely;
+    const bool proof =
+        judge_neighbours(*place.port, question.camera_mac) == NeighbourVerdict::proof;
+    finding.explanation = describe(place) + ": the only device learned there" +
+                          (proof ? ", confirmed by its own announcement" : "") + "; PoE port " +
+                          std::to_string(finding.poe->group) + "." +
+                          std::to_string(finding.poe->port) + " (" +
+                          place.survey->mapping.explanation + "); " +
+                          place.survey->reading.explanation;
+    return finding;
+}
+
+struct Sightings {
+    std::vector<Place> access;
+    std::vector<Place> uplinks;
+    std::string unclear;  // a switch that learned the camera at a port it cannot name
+};
+
+Sightings look_for(const std::vector<Survey>& surveys, const std::string& mac) {
+    Sightings seen;
+    for (std::size_t i = 0; i < surveys.size(); ++i) {
+        const auto& survey = surveys[i];
+        bool learned = false;
+        bool placed = false;
+        for (const auto& entry : survey.snapshot->fdb) learned = learned || entry.mac == mac;
+        for (const auto& [index, port] : survey.ports) {
+            if (!port.macs.contains(mac)) continue;
+            placed = true;
+            (port.uplink.empty() ? seen.access : seen.uplinks).push_back({i, &survey, &port});
+        }
+        if (learned && !placed) seen.unclear = survey.snapshot->name + ": " + survey.reading.explanation;
+    }
+    return seen;
+}
+
+PortFinding refuse_several(const std::vector<Place>& places) {
+    std::string list;
+    for (const auto& place : places) list += (list.empty() ? "" : ", ") + describe(place);
+    return refuse(FindingReason::several_ports, "learned on several ports: " + list);
+}
+
+// The uplink with the fewest devices is the one nearest to the camera.
+PortFinding refuse_behind(const std::vector<Place>& uplinks) {
+    const auto nearest = std::ranges::min_element(
+        uplinks, {}, [](const Place& place) { return place.port->macs.size(); });
+    return refuse(FindingReason::behind_other_device,
+                  "behind another device on " + describe(*nearest) + " (" + nearest->port->uplink + ")");
+}
+
+// A silent camera: the port where it was, if nothing speaks against it.
+std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
+                                       const FinderQuestion& question) {
+    if (!question.last_seen) return std::nullopt;
+    for (std::size_t i = 0; i < surveys.size(); ++i) {
+        const auto& survey = surveys[i];
+        const auto port = survey.ports.find(question.last_seen->if_index);
+        if (survey.snapshot->base_mac != question.last_seen->switch_base_mac) continue;
+        if (port == survey.ports.end() || !port->second.uplink.empty()) continue;
+        const Place place{i, &survey, &port->second};
+        const auto verdict = judge_neighbours(port->second, question.camera_mac);
+        if (!port->second.macs.empty() || verdict == NeighbourVerdict::foreign) continue;
+        if (auto refusal = refuse_power(place, true)) return refusal;
+        auto finding = located(place, FindingReason::found,
+                               describe(place) + ": from memory; no other device has appeared there");
+        finding.confidence = v1::PortBinding::likely;
+        return finding;
+    }
+    return std::nullopt;
+}
+
+PortFinding choose(const std::vector<Survey>& surveys, const FinderQuestion& question) {
+    const auto seen = look_for(surveys, question.camera_mac);
+    if (seen.access.size() > 1) return refuse_several(seen.access);
+    if (seen.access.size() == 1) {
+        return judge_place(seen.access.front(), question, !seen.unclear.empty());
+    }
+    if (!seen.unclear.empty()) return refuse(FindingReason::mapping_unclear, seen.unclear);
+    if (!seen.uplinks.empty()) return refuse_behind(seen.uplinks);
+    if (auto remembered = from_memory(surveys, question)) return *remembered;
+    return refuse(FindingReason::not_seen, "no switch has learned " + question.camera_mac);
+}
+
+}  // namespace
+
+std::string_view finding_reason_name(FindingReason reason) {
+    switch (reason) {
+        case FindingReason::found: return "found";
+        case FindingReason::not_seen: return "not_seen";
+        case FindingReason::behind_other_device: return "behind_other_device";
+        case FindingReason::several_ports: return "several_ports";
+        case FindingReason::several_devices: return "several_devices";
+        case FindingReason::foreign_neighbour: return "foreign_neighbour";
+        case FindingReason::path_to_agent: return "path_to_agent";
+        case FindingReason::mapping_unclear: return "mapping_unclear";
+        case FindingReason::no_power_control: return "no_power_control";
+        case FindingReason::power_off: return "power_off";
+        case FindingReason::power_fault: return "power_fault";
+        case FindingReason::not_delivering: return "not_delivering";
+        case FindingReason::no_link: return "no_link";
+    }
+    return "unknown";
+}
+
+PortFinding find_port(std::span<const SwitchSnapshot> snapshots, const FinderQuestion& question) {
+    auto asked = question;
+    const auto mac = normalise_mac(question.camera_mac);
+    if (!mac) return refuse(FindingReason::not_seen, "no camera MAC to look for");
+    asked.camera_mac = *mac;
+    std::vector<SwitchSnapshot> mapped(snapshots.begin(), snapshots.end());
+    std::vector<Survey> surveys;
+    surveys.reserve(mapped.size());
+    for (std::size_t i = 0; i < mapped.size(); ++i) {
+        auto mapping = map_poe_ports(mapped[i]);
+        surveys.push_back(survey_switch(mapped[i], std::move(mapping), macs_of_others(mapped, i, asked)));
+    }
+    return choose(surveys, asked);
+}
+
+v1::PortBinding to_binding(const PortFinding& finding) {
+    v1::PortBinding binding;
+    binding.set_confidence(finding.confidence);
+    const auto reason = std::string(finding_reason_name(finding.reason));
+    binding.set_explanation(reason + ": " + finding.explanation);
+    if (!finding.located) return binding;
+    binding.set_if_index(finding.if_index);
+    binding.set_if_name(finding.if_name);
+    if (finding.poe && finding.confidence != v1::PortBinding::refused) {
+        binding.set_poe_group(finding.poe->group);
+        binding.set_poe_port(finding.poe->port);
+    }
+    return binding;
+}
+
+}  // namespace camfleet::switches

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/switches/topology/switch_snapshot.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "agent/switches/topology/snapshot_parts.hpp"
+
+namespace camfleet::switches {
+namespace {
+
+bool starts_with_nocase(std::string_view text, std::string_view prefix) {
+    return text.size() >= prefix.size() &&
+           std::ranges::equal(text.substr(0, prefix.size()), prefix, [](char a, char b) {
+               return std::tolower(static_cast<unsigned char>(a)) == b;
+           });
+}
+
+// "Po12" and "ae0" name a LAG, "pos1" and "aerial" do not.
+bool is_lag_name(std::string_view name) {
+    constexpr std::array<std::string_view, 6> words = {"port-channel", "eth-trunk", "lag",
+                                                       "bridge-aggregation", "bond", "trunk"};
+    constexpr std::array<std::string_view, 3> short_words = {"po", "trk", "ae"};
+    for (const auto word : words) {
+        if (starts_with_nocase(name, word)) return true;
+    }
+    return std::ranges::any_of(short_words, [&](std::string_view word) {
+        return starts_with_nocase(name, word) && name.size() > word.size() &&
+               std::isdigit(static_cast<unsigned char>(name[word.size()])) != 0;
+    });
+}
+
+void read_system(const RowIndex& rows, SwitchSnapshot& out) {
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.2.0")) {
+        // Some agents and recordings give the identifier as text.
+        const auto id =
+            row->type == SnmpType::oid ? row->object : ports::parse_oid(row->octets);
+        out.sys_object_id = ports::oid_text(id);
+    }
+    const auto* base = rows.find("1.3.6.1.2.1.17.1.1.0");
+    if (base != nullptr) out.base_mac = mac_of_octets(base->octets);
+    const auto* subtype = rows.find("1.0.8802.1.1.2.1.3.1.0");
+    const auto* chassis = rows.find("1.0.8802.1.1.2.1.3.2.0");
+    if (chassis != nullptr && (subtype == nullptr || subtype->number == 4)) {
+        const auto mac = mac_of_octets(chassis->octets);
+        if (!mac.empty()) out.own_macs.insert(mac);
+        if (out.base_mac.empty()) out.base_mac = mac;
+    }
+}
+
+void collect_own_macs(SwitchSnapshot& out) {
+    if (!out.base_mac.empty()) out.own_macs.insert(out.base_mac);
+    for (const auto& [index, interface] : out.interfaces) {
+        if (!interface.mac.empty()) out.own_macs.insert(interface.mac);
+    }
+    out.own_macs.erase("00:00:00:00:00:00");
+    if (!out.base_mac.empty()) return;
+    for (const auto& [index, interface] : out.interfaces) {
+        if (interface.mac.empty() || interface.mac == "00:00:00:00:00:00") continue;
+        out.base_mac = interface.mac;
+        return;
+    }
+}
+
+// RouterOS offers its bridge twice with different port numbers: the table of RFC 4363 is the sure one.
+void drop_doubtful_fdb(SwitchSnapshot& out) {
+    const auto is_q = [](const FdbEntry& entry) { return entry.from_q_table; };
+    if (out.is_vendor("14988.1") && std::ranges::any_of(out.fdb, is_q)) {
+        std::erase_if(out.fdb, [](const FdbEntry& entry) { return !entry.from_q_table; });
+    }
+}
+
+}  // namespace
+
+std::string Interface::label() const {
+    if (!name.empty()) return name;
+    return descr.empty() ? std::to_string(index) : descr;
+}
+
+bool SwitchSnapshot::is_vendor(std::string_view branch) const {
+    const std::string prefix = "1.3.6.1.4.1." + std::string(branch);
+    return sys_object_id == prefix || sys_object_id.starts_with(prefix + ".");
+}
+
+bool is_ethernet(const Interface& interface) {
+    constexpr std::array<std::uint32_t, 5> types = {6, 7, 62, 69, 117};
+    return std::ranges::find(types, interface.type) != types.end();
+}
+
+bool is_lag(const Interface& interface) {
+    return interface.type == 161 || is_lag_name(interface.name) || is_lag_name(interface.descr);
+}
+
+Result<SwitchSnapshot> parse_snapshot(std::string name, std::vector<ContextRows> contexts) {
+    SwitchSnapshot out;
+    out.name = std::move(name);
+    for (auto& context : contexts) {
+        const RowIndex rows(std::move(context.rows));
+        if (context.vlan == 0) {
+            read_system(rows, out);
+            read_interfaces(rows, out);
+            read_neighbours(rows, out);
+            read_poe(rows, out);
+            read_private_poe(rows, out);
+        }
+        read_bridge(rows, context.vlan, out);
+    }
+    if (out.interfaces.empty()) {
+        return fail(Errc::malformed, "switch " + out.name + ": ifTable holds no interface");
+    }
+    collect_own_macs(out);
+    drop_doubtful_fdb(out);
+    std::erase_if(out.fdb, [&](const FdbEntry& entry) { return out.own_macs.contains(entry.mac); });
+    return out;
+}
+
+}  // namespace camfleet::switches

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one switch said about itself at one moment, free of SNMP: interfaces, forwarding table,
+// neighbours, PoE ports. Made from rows by parse_snapshot, read by the port finder.
+// Invariant: nothing here is interpreted beyond the specification of its table; which port an
+// entry means is decided in fdb_reading and poe_mapping.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/switches/topology/row_index.hpp"
+
+namespace camfleet::switches {
+
+struct Interface {
+    std::uint32_t index = 0;
+    std::string descr;
+    std::string name;
+    std::string alias;
+    std::uint32_t type = 0;  // IANAifType; 0: not offered
+    std::uint32_t oper = 0;  // 1 up; 0: not offered
+    std::string mac;
+    bool in_lag = false;     // member of a link aggregation
+
+    [[nodiscard]] std::string label() const;  // the name a person knows it by
+};
+
+struct FdbEntry {
+    std::uint32_t database = 0;  // filtering database (one a VLAN on most switches)
+    std::uint32_t vlan_context = 0;
+    bool from_q_table = false;
+    std::uint32_t port = 0;
+    std::string mac;
+};
+
+struct Neighbour {
+    std::uint32_t local_port = 0;  // lldpLocalPortNum, or ifIndex where cdp
+    std::uint32_t if_index = 0;    // 0: no interface is known by that number
+    bool cdp = false;
+    std::string chassis_mac;       // empty: the chassis or port id is no MAC
+    std::string port_mac;
+    std::string name;              // sysName or CDP device id
+    bool capabilities_known = false;
+    std::uint8_t enabled = 0;      // LLDP first octet
+    std::uint32_t cdp_capabilities = 0;
+    std::uint32_t med_class = 0;
+};
+
+enum class PoeState { unknown, off, searching, delivering, fault };
+
+// Which table takes the write that switches a port's power.
+enum class PoeControl { none, rfc3621, tp_link, foundry, huawei };
+
+struct PoePort {
+    std::uint32_t group = 0;
+    std::uint32_t port = 0;
+    std::uint32_t if_index = 0;  // by poe_mapping; 0: unmapped
+    PoeControl control = PoeControl::none;
+    bool admin_on = true;
+    PoeState state = PoeState::unknown;
+    std::uint32_t power_class = 0;  // IEEE 802.3 class 0..4, valid while delivering
+    std::uint32_t milliwatts = 0;
+};
+
+struct PoeBudget {
+    std::uint32_t watts = 0;
+    std::uint32_t used_watts = 0;
+};
+
+struct SwitchSnapshot {
+    std::string name;           // for explanations
+    std::string sys_object_id;  // "1.3.6.1.4.1.9.1.563"
+    std::string base_mac;
+    std::uint32_t stp_root_port = 0;  // base port; 0: none
+    std::uint32_t stp_root_context = 0;
+    std::map<std::uint32_t, Interface> interfaces;
+    // Bridge port -> ifIndex, per VLAN context; context 0 is the default one.
+    std::map<std::uint32_t, std::map<std::uint32_t, std::uint32_t>> base_ports;
+    std::vector<FdbEntry> fdb;
+    std::vector<Neighbour> neighbours;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, PoePort> poe;  // by group, port
+    std::map<std::uint32_t, PoeBudget> budgets;                      // by group
+    std::set<std::string> own_macs;
+    // Cisco only: PoE (group, port) -> ifIndex by entity alias, and by CISCO-STACK.
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> poe_entity_if;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> poe_stack_if;
+
+    // True where sysObjectID lies below 1.3.6.1.4.1.<branch>.
+    [[nodiscard]] bool is_vendor(std::string_view branch) const;
+};
+
+// One context's rows. VLAN 0 is the default context and comes first.
+struct ContextRows {
+    std::uint32_t vlan = 0;
+    std::vector<SnmpRow> rows;
+};
+
+// Errors: malformed when the rows hold no interface at all.
+[[nodiscard]] Result<SwitchSnapshot> parse_snapshot(std::string name,
+                                                    std::vector<ContextRows> contexts);
+
+// IANAifType: ethernetCsmacd 6, iso88023Csmacd 7, fastEther 62, fastEtherFX 69, gigabitEthernet 117.
+[[nodiscard]] bool is_ethernet(const Interface& interface);
+[[nodiscard]] bool is_lag(const Interface& interface);
+
+}  // namespace camfleet::switches

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each rule and refusal of the finder on a small made-up switch.
+#include <gtest/gtest.h>
+
+#include "agent/switches/topology/port_finder.hpp"
+
+namespace camfleet::switches {
+namespace {
+
+using Binding = v1::PortBinding;
+
+constexpr auto camera = "68:6d:bc:00:00:01";
+constexpr auto other = "68:6d:bc:00:00:02";
+constexpr auto agent_mac = "02:00:00:00:00:99";
+
+SnmpRow number(const std::string& oid, std::int64_t value) {
+    return {ports::parse_oid(oid), SnmpType::integer, value, {}, {}};
+}
+
+SnmpRow octets(const std::string& oid, std::string value) {
+    return {ports::parse_oid(oid), SnmpType::octets, 0, std::move(value), {}};
+}
+
+SnmpRow object(const std::string& oid, const std::string& value) {
+    return {ports::parse_oid(oid), SnmpType::oid, 0, {}, ports::parse_oid(value)};
+}
+
+std::string raw(const std::string& mac) {
+    std::string bytes;
+    for (std::size_t i = 0; i < mac.size(); i += 3) {
+        bytes += static_cast<char>(std::stoi(mac.substr(i, 2), nullptr, 16));
+    }
+    return bytes;
+}
+
+std::string dotted(const std::string& mac) {
+    std::string text;
+    for (const char c : raw(mac)) text += "." + std::to_string(static_cast<unsigned char>(c));
+    return text;
+}
+
+// Eight ports, all up and delivering; make and rows can be changed before parsing.
+class SmallSwitch {
+  public:
+    explicit SmallSwitch(const std::string& vendor = "4526.100.1") {
+        add(object("1.3.6.1.2.1.1.2.0", "1.3.6.1.4.1." + vendor));
+        add(octets("1.3.6.1.2.1.17.1.1.0", raw("02:00:00:00:01:00")));
+        for (int port = 1; port <= 8; ++port) {
+            const auto n = std::to_string(port);
+            add(octets("1.3.6.1.2.1.2.2.1.2." + n, "port " + n));
+            add(number("1.3.6.1.2.1.2.2.1.3." + n, 6));
+            add(number("1.3.6.1.2.1.2.2.1.8." + n, 1));
+            add(number("1.3.6.1.2.1.17.1.4.1.2." + n, port));
+            add(number("1.3.6.1.2.1.105.1.1.1.3.1." + n, 1));
+            add(number("1.3.6.1.2.1.105.1.1.1.6.1." + n, 3));
+        }
+    }
+    SmallSwitch& add(SnmpRow row) {
+        std::erase_if(rows_, [&](const SnmpRow& old) { return old.oid == row.oid; });
+        rows_.push_back(std::move(row));
+        return *this;
+    }
+    SmallSwitch& learn(const std::string& mac, int port, int vlan = 1) {
+        return add(number("1.3.6.1.2.1.17.7.1.2.2.1.2." + std::to_string(vlan) + dotted(mac), port));
+    }
+    SmallSwitch& neighbour(int port, const std::string& mac, const std::string& enabled) {
+        const auto at = ".0." + std::to_string(port) + ".1";
+        add(number("1.0.8802.1.1.2.1.4.1.1.4" + at, 4));
+        add(octets("1.0.8802.1.1.2.1.4.1.1.5" + at, raw(mac)));
+        return add(octets("1.0.8802.1.1.2.1.4.1.1.12" + at, enabled));
+    }
+    SmallSwitch& power(int port, int admin, int status) {
+        add(number("1.3.6.1.2.1.105.1.1.1.3.1." + std::to_string(port), admin));
+        return add(number("1.3.6.1.2.1.105.1.1.1.6.1." + std::to_string(port), status));
+    }
+    [[nodiscard]] SwitchSnapshot snapshot(const std::string& name = "sw1") const {
+        return *parse_snapshot(name, {{0, rows_}});
+    }
+    [[nodiscard]] PortFinding find(std::optional<LastSeen> last = std::nullopt) const {
+        const std::vector<SwitchSnapshot> all = {snapshot()};
+        FinderQuestion question;
+        question.camera_mac = camera;
+        question.agent_macs = {agent_mac};
+        question.last_seen = std::move(last);
+        return find_port(all, question);
+    }
+
+  private:
+    std::vector<SnmpRow> rows_;
+};
+
+TEST(PortFinder, is_certain_where_the_camera_is_alone_on_a_delivering_port) {
+    const auto finding = SmallSwitch().learn(camera, 3).find();
+    EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
+    const auto binding = to_binding(finding);
+    EXPECT_EQ(binding.if_index(), 3U);
+    EXPECT_EQ(binding.poe_group(), 1U);
+    EXPECT_EQ(binding.poe_port(), 3U);
+}
+
+TEST(PortFinder, accepts_a_camera_that_announces_itself_as_a_station) {
+    const auto finding =
+        SmallSwitch().learn(camera, 3).neighbour(3, camera, std::string("\x01\x00", 2)).find();
+    EXPECT_EQ(finding.confidence, Binding::certain);
+    EXPECT_NE(finding.explanation.find("confirmed"), std::string::npos);
+}
+
+TEST(PortFinder, refuses_a_neighbour_that_bridges_even_with_one_address) {
+    const auto finding =
+        SmallSwitch().learn(camera, 3).neighbour(3, other, std::string("\x28\x00", 2)).find();
+    EXPECT_EQ(finding.reason, FindingReason::behind_other_device);
+}
+
+TEST(PortFinder, reads_capability_octets_that_extreme_swaps) {
+    const auto finding =
+        SmallSwitch().learn(camera, 3).neighbour(3, other, std::string("\x00\x24", 2)).find();
+    EXPECT_EQ(finding.reason, FindingReason::behind_other_device);
+}
+
+TEST(PortFinder, reads_capabilities_recorded_as_text) {
+    const auto finding = SmallSwitch().learn(camera, 3).neighbour(3, camera, "01 7").find();
+    EXPECT_EQ(finding.confidence, Binding::certain);
+    const auto access_point = SmallSwitch().learn(camera, 3).neighbour(3, camera, "38 2 3 4").find();
+    EXPECT_EQ(access_point.confidence, Binding::refused);
+}
+
+TEST(PortFinder, refuses_a_stranger_that_says_nothing_about_itself) {
+    const auto finding = SmallSwitch().learn(camera, 3).neighbour(3, other, "").find();
+    EXPECT_EQ(finding.reason, FindingReason::foreign_neighbour);
+}
+
+TEST(PortFinder, refuses_two_devices_on_one_port) {
+    const auto finding = SmallSwitch().learn(camera, 3).learn(other, 3).find();
+    EXPECT_EQ(finding.reason, FindingReason::several_devices);
+}
+
+TEST(PortFinder, counts_an_address_in_two_vlans_once) {
+    const auto finding = SmallSwitch().learn(camera, 3, 1).learn(camera, 3, 20).find();
+    EXPECT_EQ(finding.confidence, Binding::certain);
+}
+
+TEST(PortFinder, refuses_a_camera_learned_on_two_ports) {
+    const auto finding = SmallSwitch().learn(camera, 3, 1).learn(camera, 4, 20).find();
+    EXPECT_EQ(finding.reason, FindingReason::several_ports);
+    EXPECT_EQ(to_binding(finding).if_index(), 0U);
+}
+
+TEST(PortFinder, names_the_port_that_leads_to_the_agent) {
+    const auto finding = SmallSwitch().learn(camera, 3).learn(agent_mac, 3).find();
+    EXPECT_EQ(finding.reason, FindingReason::path_to_agent);
+}
+
+TEST(PortFinder, never_offers_the_spanning_tree_root_port) {
+    const auto finding =
+        SmallSwitch().learn(camera, 3).add(number("1.3.6.1.2.1.17.2.7.0", 3)).find();
+    EXPECT_EQ(finding.reason, FindingReason::behind_other_device);
+}
+
+TEST(PortFinder, never_offers_a_member_of_a_link_aggregation) {
+    SmallSwitch small;
+    small.add(octets("1.3.6.1.2.1.2.2.1.2.100", "lag 1")).add(number("1.3.6.1.2.1.2.2.1.3.100", 161));
+    small.add(number("1.2.840.10006.300.43.1.2.1.1.13.3", 100));
+    EXPECT_EQ(small.learn(camera, 3).find().reason, FindingReason::behind_other_device);
+}
+
+TEST(PortFinder, says_when_power_is_off_faulty_or_not_delivered) {
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 2, 1).find().reason, FindingReason::power_off);
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 4).find().reason, FindingReason::power_fault);
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 6).find().reason, FindingReason::power_fault);
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 2).find().reason,
+              FindingReason::not_delivering);
+}
+
+TEST(PortFinder, refuses_an_entry_on_a_port_without_link) {
+    const auto finding =
+        SmallSwitch().learn(camera, 3).add(number("1.3.6.1.2.1.2.2.1.8.3", 2)).find();
+    EXPECT_EQ(finding.reason, FindingReason::no_link);
+}
+
+TEST(PortFinder, ignores_rows_of_port_zero_below_zero_and_its_own) {
+    SmallSwitch small;
+    small.learn(camera, 3).learn(other, 0);
+    small.add(number("1.3.6.1.2.1.17.4.3.1.2" + dotted(agent_mac), -1));
+    small.learn("02:00:00:00:01:00", 3);
+    EXPECT_EQ(small.find().confidence, Binding::certain);
+}
+
+TEST(PortFinder, ignores_rows_marked_invalid_or_self) {
+    SmallSwitch small;
+    small.learn(camera, 3).learn(other, 3);
+    small.add(number("1.3.6.1.2.1.17.7.1.2.2.1.3.1" + dotted(other), 4));
+    EXPECT_EQ(small.find().confidence, Binding::certain);
+}
+
+TEST(PortFinder, remembers_the_port_of_a_silent_camera_as_likely) {
+    const LastSeen last{"02:00:00:00:01:00", 3};
+    EXPECT_EQ(SmallSwitch().learn(other, 5).find(last).confidence, Binding::likely);
+    EXPECT_EQ(SmallSwitch().learn(other, 3).find(last).confidence, Binding::refused);
+    EXPECT_EQ(SmallSwitch().learn(other, 5).power(3, 1, 4).find(last).reason,
+              FindingReason::power_fault);
+    EXPECT_EQ(SmallSwitch().learn(other, 5).find().reason, FindingReason::not_seen);
+}
+
+TEST(PortFinder, takes_an_unknown_make_only_where_every_index_is_an_ethernet_port) {
+    EXPECT_EQ(SmallSwitch("99999.1").learn(camera, 3).find().confidence, Binding::certain);
+    SmallSwitch odd("99999.1");
+    odd.add(number("1.3.6.1.2.1.105.1.1.1.3.1.77", 1)).learn(camera, 3);
+    EXPECT_EQ(odd.find().reason, FindingReason::mapping_unclear);
+    SmallSwitch stacked("99999.1");
+    stacked.add(number("1.3.6.1.2.1.105.1.1.1.3.2.1", 1)).learn(camera, 3);
+    EXPECT_EQ(stacked.find().reason, FindingReason::mapping_unclear);
+}
+
+TEST(PortFinder, distrusts_an_unknown_make_that_powers_a_port_without_link) {
+    SmallSwitch small("99999.1");
+    small.learn(camera, 3).add(number("1.3.6.1.2.1.2.2.1.8.5", 2));
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
+}
+
+TEST(PortFinder, refuses_cisco_fast_ethernet_without_entity_alias) {
+    SmallSwitch small("9.1.563");
+    small.add(octets("1.3.6.1.2.1.2.2.1.2.1", "FastEthernet0/1")).learn(camera, 3);
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
+}
+
+TEST(PortFinder, treats_the_port_of_another_known_switch_as_uplink) {
+    const auto first = SmallSwitch().learn(camera, 3).learn("02:00:00:00:02:00", 3).snapshot("sw1");
+    const auto second = SmallSwitch()
+                            .add(octets("1.3.6.1.2.1.17.1.1.0", raw("02:00:00:00:02:00")))
+                            .learn(camera, 6)
+                            .snapshot("sw2");
+    const std::vector<SwitchSnapshot> both = {first, second};
+    FinderQuestion question;
+    question.camera_mac = "68-6D-BC-00-00-01";
+    const auto finding = find_port(both, question);
+    EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
+    EXPECT_EQ(finding.switch_at, 1U);
+    EXPECT_EQ(finding.if_index, 6U);
+}
+
+TEST(PortFinder, shows_the_class_only_while_power_is_delivered) {
+    SmallSwitch small;
+    small.add(number("1.3.6.1.2.1.105.1.1.1.10.1.3", 4)).add(number("1.3.6.1.2.1.105.1.1.1.10.1.4", 4));
+    const auto snapshot = small.power(4, 1, 2).snapshot();
+    EXPECT_EQ(snapshot.poe.at({1, 3}).power_class, 3U);
+    EXPECT_EQ(snapshot.poe.at({1, 4}).power_class, 0U);
+}
+
+TEST(PortFinder, will_not_read_old_routeros_tables_two_ways) {
+    SmallSwitch small("14988.1");
+    small.add(number("1.3.6.1.2.1.17.1.4.1.2.3", 4)).add(number("1.3.6.1.2.1.17.1.4.1.2.4", 3));
+    small.add(number("1.3.6.1.2.1.17.4.3.1.2" + dotted(camera), 3));
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
+}
+
+TEST(Snapshot, without_interfaces_is_malformed) {
+    const auto snapshot = parse_snapshot("sw", {{0, {number("1.3.6.1.2.1.1.3.0", 1)}}});
+    ASSERT_FALSE(snapshot.has_value());
+    EXPECT_EQ(snapshot.error().code, Errc::malformed);
+}
+
+TEST(OidText, keeps_what_it_reads_and_refuses_what_is_none) {
+    EXPECT_EQ(ports::oid_text(ports::parse_oid(".1.3.6.1")), "1.3.6.1");
+    for (const auto* bad : {"", "1..2", "1.2.", "a", "1.-2", "1.4294967296"}) {
+        EXPECT_TRUE(ports::parse_oid(bad).empty()) << bad;
+    }
+}
+
+}  // namespace
+}  // namespace camfleet::switches
