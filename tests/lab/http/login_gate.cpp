@@ -13,8 +13,7 @@ std::string LoginGate::challenge(bool stale, DeviceClock::Point now) {
     text += "realm=\"" + config_.realm + "\", nonce=\"" + nonces_.back().text + "\"";
     if (config_.algorithm == DigestAlgorithm::sha256) text += ", algorithm=SHA-256";
     text += stale ? ", stale=\"TRUE\"" : ", stale=\"FALSE\"";
-    if (config_.also_basic) text += ", Basic realm=\"" + config_.realm + "\"";
-    return text;
+    return text + config_.extra;
 }
 
 LoginGate::Nonce* LoginGate::find_nonce(const std::string& text, DeviceClock::Point now) {

@@ -20,7 +20,7 @@ struct LoginGateConfig {
     DigestAlgorithm algorithm = DigestAlgorithm::md5;
     bool qop = true;           // false: RFC 2069 form, as RTSP
     unsigned nonce_uses = 0;   // 0: any number of times
-    bool also_basic = false;   // names Basic in the challenge; it is refused all the same
+    std::string extra = {};    // further parameters of the challenge, as sent
 };
 
 enum class LoginVerdict { none, stale, exhausted, wrong, locked, granted };

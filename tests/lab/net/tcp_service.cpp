@@ -48,7 +48,8 @@ TcpService::~TcpService() {
     ::close(stop_fd_);
 }
 
-void TcpService::interrupt() noexcept {
+void TcpService::interrupt(Ending ending) noexcept {
+    if (ending == Ending::power_cut) power_cut_ = true;
     const std::uint64_t one = 1;
     // Nobody reads the event: once set it wakes every waiting thread.
     [[maybe_unused]] const ssize_t written = ::write(stop_fd_, &one, sizeof one);
@@ -80,8 +81,7 @@ void TcpService::start_worker(int fd, SocketAddress peer) {
         {
             Connection connection(fd, stop_fd_, peer);
             session_(connection);
-            pollfd stop{stop_fd_, POLLIN, 0};
-            if (::poll(&stop, 1, 0) > 0) connection.reset_on_close();
+            if (power_cut_) connection.reset_on_close();
         }
         worker.done = true;
     });

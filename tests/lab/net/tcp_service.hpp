@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A listening port of a simulated device: one accepting thread, one thread per connection, both bounded.
-// interrupt() is what a power cut does: it returns at once, the port refuses from then on and every
-// connection ends. The destructor waits for the threads. A session must not destroy its own service.
+// interrupt() returns at once: the port refuses from then on and every connection ends, by a reset after a
+// power cut, else in order. The destructor waits for the threads. A session must not destroy its own service.
 #pragma once
 
 #include <atomic>
@@ -26,7 +26,8 @@ class TcpService {
     TcpService(const TcpService&) = delete;
     TcpService& operator=(const TcpService&) = delete;
 
-    void interrupt() noexcept;
+    enum class Ending { orderly, power_cut };
+    void interrupt(Ending ending = Ending::orderly) noexcept;
     [[nodiscard]] const SocketAddress& address() const { return address_; }
 
   private:
@@ -46,6 +47,7 @@ class TcpService {
     int stop_fd_;
     SocketAddress address_;
     Session session_;
+    std::atomic<bool> power_cut_ = false;
     std::list<Worker> workers_;
     std::thread acceptor_;
 };
