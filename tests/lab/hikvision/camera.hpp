@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// A simulated Hikvision camera on loopback: its HTTP and RTSP ports appear, vanish and move as its power,
+// boot and address demand. One thread keeps the ports in step with CameraCore. Thread-safe.
+// Invariant: the port numbers never change after the first listen, only the address does.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "tests/lab/hikvision/camera_core.hpp"
+#include "tests/lab/net/tcp_service.hpp"
+#include "tests/lab/powered.hpp"
+#include "tests/lab/rtsp/rtsp_session.hpp"
+
+namespace camfleet::lab {
+
+struct SadpAnswer {
+    std::string serial, mac, model, firmware, address, mask, gateway, boot_time;
+    std::uint16_t http_port = 0;
+    bool dhcp = false;
+    bool activated = false;
+    bool flase = false;
+    bool odd_case = false;
+    SadpNoise noise = SadpNoise::none;
+};
+
+struct CameraState {
+    std::string name, serial, mac, address, phase;
+    std::uint16_t http_port = 0;
+    std::uint16_t rtsp_port = 0;
+    bool powered = false, activated = false, frozen = false, no_video = false;
+    bool button_held = false, locked = false, listening = false;
+    std::string device_name, ntp_server, time_mode, time_zone;
+    Counters counters;
+};
+
+class Camera final : public Powered, private RtspDevice {
+  public:
+    Camera(CameraConfig config, const DeviceClock& clock);
+    ~Camera() override;
+
+    // Waits until the ports that the first state wants are open. False at the deadline.
+    [[nodiscard]] bool wait_until_listening(Deadline until);
+
+    void set_power(bool on) override;
+    [[nodiscard]] bool link_up() const override;
+    [[nodiscard]] unsigned milliwatts() const override;
+    [[nodiscard]] unsigned power_class() const override;
+    [[nodiscard]] std::string mac() const override;
+
+    // hold_for: device time; nothing: until released.
+    void set_button(bool held, std::optional<std::chrono::milliseconds> hold_for = {});
+    void set_fault(const Faults& faults);
+    [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
+    [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
+    // Somebody walks up and sets a password at the device's own menu.
+    void set_admin_password(Secret password);
+    [[nodiscard]] bool admin_password_is(std::string_view password) const;
+
+    [[nodiscard]] CameraState state() const;
+    [[nodiscard]] std::optional<SadpAnswer> sadp() const;  // nothing: it does not answer
+    [[nodiscard]] const std::string& name() const { return name_; }
+
+  private:
+    [[nodiscard]] LoginAnswer rtsp_login(const Request& request) override;
+    [[nodiscard]] std::string rtsp_challenge() override;
+    [[nodiscard]] bool has_video() override;
+    [[nodiscard]] bool silent() override;
+
+    [[nodiscard]] Response answer(const Request& request);
+    void carry_out(Aftermath aftermath);
+    void live();
+    void reconcile(std::unique_lock<std::mutex>& lock);
+    [[nodiscard]] Deadline next_wake() const;
+    void interrupt_services(TcpService::Ending ending);
+
+    const DeviceClock& clock_;
+    const std::string name_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    CameraCore core_;
+    bool stopping_ = false;
+    WantedServices running_;  // what the services below were opened for
+    std::unique_ptr<TcpService> http_;
+    std::unique_ptr<TcpService> rtsp_;
+    std::thread life_;
+};
+
+}  // namespace camfleet::lab
