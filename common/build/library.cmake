@@ -24,6 +24,12 @@ function(camfleet_library name)
 endfunction()
 
 function(camfleet_use_pch name asio)
+    get_target_property(kind ${name} TYPE)
+    if(kind STREQUAL "EXECUTABLE")
+        # -fPIE, CMake's choice for programs, would not fit the precompiled headers of the libraries.
+        set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+        target_compile_options(${name} PRIVATE -fPIC)
+    endif()
     target_link_libraries(${name} PUBLIC camfleet_proto)
     if(asio)
         target_link_libraries(${name} PUBLIC camfleet_asio)
