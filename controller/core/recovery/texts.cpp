@@ -70,8 +70,8 @@ std::string instruction(const v1::RecoveryState& state, v1::Rung::Kind rung) {
     if (rung == v1::Rung::recovery_code) {
         return "Ask the maker for a recovery code for " + identity_text(state) +
                ": use 'Forgot password' on the camera's login page, send the QR code or file to the "
-               "maker, type in the answer (often valid for 24 h only) and set a new password. Store "
-               "that password as the camera's credential, then start a recovery again.";
+               "maker, type in the answer (valid for 24 to 48 h, void after a reboot) and set a new "
+               "password. Store it as the camera's credential, then start a recovery again.";
     }
     if (rung == v1::Rung::factory_service) {
         return "Send " + identity_text(state) +
