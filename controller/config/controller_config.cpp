@@ -27,6 +27,15 @@ bool is_below(const std::string& path, const std::string& folder) {
     return !inside.empty() && *inside.begin() != "..";
 }
 
+// The names that controller/pki gives them.
+void apply_fleet_files(v1::BrokerConfig& broker, const std::string& pki_dir) {
+    const auto at = [&](const char* name) { return (fs::path(pki_dir) / name).string(); };
+    if (broker.ca_file().empty()) broker.set_ca_file(at("ca.crt"));
+    if (!broker.certificate_file().empty() || !broker.key_file().empty()) return;
+    broker.set_certificate_file(at("controller-mqtt.crt"));
+    broker.set_key_file(at("controller-mqtt.key"));
+}
+
 void fill(std::string* value, const char* usual) {
     if (value->empty()) *value = usual;
 }
@@ -34,7 +43,7 @@ void fill(std::string* value, const char* usual) {
 }  // namespace
 
 void apply_defaults(v1::ControllerConfig& config) {
-    fill(config.mutable_name(), "controller");
+    fill(config.mutable_name(), "main");
     fill(config.mutable_state_dir(), "/var/lib/camfleet/controller");
     fill(config.mutable_master_key_file(), "/etc/camfleet/master.key");
     fill(config.mutable_pki_dir(), "/etc/camfleet/pki");
@@ -44,6 +53,7 @@ void apply_defaults(v1::ControllerConfig& config) {
     fill(config.mutable_metrics_listen(), "127.0.0.1:9464");
     fill(config.mutable_log()->mutable_level(), "info");
     apply_broker_defaults(*config.mutable_broker());
+    apply_fleet_files(*config.mutable_broker(), config.pki_dir());
     if (config.resend_seconds() == 0) config.set_resend_seconds(15);
     if (config.late_after_seconds() == 0) config.set_late_after_seconds(90);
     if (config.lost_after_seconds() == 0) {
