@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that is asked of the camera itself, after its identity was proven.
+#include "agent/runners/device_hands.hpp"
+#include "common/base/encoding.hpp"
+#include "common/proto/backup.pb.h"
+
+namespace camfleet::agent {
+namespace {
+
+using Driver = ports::CameraDriver;
+
+v1::Outcome from(const Grip& grip, const Result<void>& done) {
+    return done ? grip.ok() : grip.failed(done.error(), true);
+}
+
+v1::Outcome take_backup(const Grip& grip, Driver& driver, const v1::JobTarget& camera,
+                        const ports::Login& login) {
+    // 1..16 characters are allowed by cameras and recorders of this maker.
+    const Secret key(to_hex(grip.tools.rng.bytes(8)));
+    auto file = driver.backup(grip.order.endpoint(), login, key, Grip::in(grip.times.backup));
+    if (!file) return grip.failed(file.error(), false);
+    v1::ConfigurationBackup backup;
+    backup.set_camera_id(camera.device_id());
+    backup.set_model(camera.model());
+    backup.set_key(std::string(key.reveal()));
+    backup.set_content(std::string(file->reveal()));
+    std::string plain = backup.SerializeAsString();
+    Secret::wipe(*backup.mutable_key());
+    Secret::wipe(*backup.mutable_content());
+    auto sealed = grip.tools.sealer.seal(plain, grip.job.seal_to_certificate());
+    Secret::wipe(plain);
+    if (!sealed) return grip.failed(sealed.error().within("backup"), false);
+    auto out = grip.ok();
+    out.set_sealed_backup(std::move(*sealed));
+    return out;
+}
+
+v1::Outcome set_network(const Grip& grip, Driver& driver, const ports::Login& login) {
+    const auto& wanted = grip.task().provisioning().network();
+    const auto done = driver.set_network(grip.order.endpoint(), login, wanted, Grip::in(grip.times.http));
+    if (!done) return grip.failed(done.error(), true);
+    auto out = grip.ok();
+    out.set_reboot_required(*done);
+    return out;
+}
+
+v1::Outcome set_time(const Grip& grip, Driver& driver, const ports::Login& login) {
+    const auto& plan = grip.task().provisioning();
+    return from(grip, driver.set_time(grip.order.endpoint(), login, plan.ntp_server(),
+                                      plan.ntp_interval_minutes(), plan.time_zone(),
+                                      Grip::in(grip.times.http)));
+}
+
+v1::Outcome with_login(const Grip& grip, Driver& driver, const v1::JobTarget& camera,
+                       const ports::Login& login) {
+    const auto& at = grip.order.endpoint();
+    const auto until = Grip::in(grip.times.http);
+    switch (grip.order.kind()) {
+        case v1::Action::reboot:
+            return from(grip, driver.reboot(at, login, until));
+        case v1::Action::restore_basic:
+            return from(grip, driver.restore(at, login, ports::RestoreMode::keep_network, until));
+        case v1::Action::restore_full:
+            return from(grip, driver.restore(at, login, ports::RestoreMode::full, until));
+        case v1::Action::activate:
+            return from(grip, driver.activate(at, login, until));
+        case v1::Action::backup:
+            return take_backup(grip, driver, camera, login);
+        case v1::Action::set_network:
+            return set_network(grip, driver, login);
+        case v1::Action::set_time:
+            return set_time(grip, driver, login);
+        case v1::Action::set_name:
+            return from(grip, driver.set_name(at, login, grip.task().provisioning().device_name(), until));
+        default:
+            return grip.failed(Error{Errc::not_supported, "no such camera action"}, false);
+    }
+}
+
+v1::Outcome login_outcome(const Grip& grip, Driver& driver, const ports::Login& login) {
+    const auto answer = driver.check_login(grip.order.endpoint(), login, Grip::in(grip.times.http));
+    // Whether a lost answer was a failed login is unknown: the budget keeps it counted.
+    if (!answer) return grip.failed(answer.error(), true);
+    auto out = grip.ok();
+    *out.mutable_login() = *answer;
+    if (!answer->accepted()) {
+        out.set_status(v1::Outcome::refused);
+        out.set_error(answer->locked() ? "locked" : "unauthorized");
+        out.set_retry_after_ms(std::uint64_t{answer->unlock_seconds()} * 1'000);
+    }
+    return out;
+}
+
+// Identity first, then the credential, then `act`.
+template <class Act>
+v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
+    const auto camera = grip.camera();
+    if (!camera) return grip.failed(camera.error(), false);
+    const auto driver = grip.camera_driver();
+    if (!driver) return grip.failed(driver.error(), false);
+    const auto proven = grip.prove_identity(grip.order.endpoint(), (*camera)->identity());
+    if (!proven) return grip.failed(proven.error(), false);
+    const auto login = grip.login(grip.order.credential());
+    if (!login) return grip.failed(login.error(), false);
+    return act(**driver, **camera, *login);
+}
+
+}  // namespace
+
+v1::Outcome camera_action(const Grip& grip) {
+    return at_proven_camera(grip, [&](Driver& driver, const v1::JobTarget& camera,
+                                      const ports::Login& login) {
+        return with_login(grip, driver, camera, login);
+    });
+}
+
+v1::Outcome login_action(const Grip& grip) {
+    return at_proven_camera(grip, [&](Driver& driver, const v1::JobTarget& /*camera*/,
+                                      const ports::Login& login) {
+        return login_outcome(grip, driver, login);
+    });
+}
+
+v1::Outcome video_action(const Grip& grip) {
+    return at_proven_camera(grip, [&](Driver& driver, const v1::JobTarget& /*camera*/,
+                                      const ports::Login& login) {
+        const auto video = grip.tools.video.watch(driver.stream_url(grip.order.endpoint()), login,
+                                                  grip.order.min_frames(), Grip::in(grip.times.video));
+        if (!video) return grip.failed(video.error(), true);
+        auto out = grip.ok();
+        *out.mutable_video() = *video;
+        return out;
+    });
+}
+
+}  // namespace camfleet::agent

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/runners/sightings.hpp"
+
+#include "common/base/serial.hpp"
+
+namespace camfleet::agent {
+
+Result<std::vector<v1::Sighting>> Sightings::look(Millis age) {
+    const std::lock_guard lock(one_at_a_time_);
+    const auto now = std::chrono::steady_clock::now();
+    if (at_ != std::chrono::steady_clock::time_point{} && now - at_ <= age) return last_;
+    auto seen = finder_.look(now + window_);
+    if (!seen) return seen;
+    last_ = *seen;
+    at_ = std::chrono::steady_clock::now();
+    return last_;
+}
+
+bool Sightings::same_device(const v1::Identity& seen, const v1::Identity& wanted) {
+    if (!seen.maker().empty() && !wanted.maker().empty() && seen.maker() != wanted.maker()) return false;
+    if (!seen.serial().empty() && !wanted.serial().empty()) {
+        return same_serial(seen.serial(), wanted.serial());
+    }
+    return !seen.mac().empty() && seen.mac() == wanted.mac();
+}
+
+const v1::Sighting* Sightings::match(const std::vector<v1::Sighting>& all, const v1::Identity& wanted) {
+    for (const auto& one : all) {
+        if (same_device(one.identity(), wanted)) return &one;
+    }
+    return nullptr;
+}
+
+const v1::Sighting* Sightings::stranger(const std::vector<v1::Sighting>& all, const std::string& host,
+                                        const v1::Identity& wanted) {
+    for (const auto& one : all) {
+        if (one.endpoint().host() == host && !same_device(one.identity(), wanted)) return &one;
+    }
+    return nullptr;
+}
+
+}  // namespace camfleet::agent

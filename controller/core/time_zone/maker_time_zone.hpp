@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the POSIX form of a time zone ("CET-1CEST,M3.5.0,M10.5.0/3", the last line of every tz
+// database file) to the spelling a camera maker wants.
+// Source: IEEE 1003.1 section 8.3 (TZ); RFC 8536 section 3.3 (footer); Hikvision ISAPI time document.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/base/error.hpp"
+
+namespace camfleet::time_zone {
+
+// The footer of a version 2+ TZif file. Errors: malformed
+[[nodiscard]] Result<std::string> posix_of_tzif(std::string_view file);
+
+// "CET-1:00:00DST01:00:00,M3.5.0/02:00:00,M10.5.0/03:00:00". Errors: malformed, not_supported
+// (a change of time that does not follow the month.week.day rule)
+[[nodiscard]] Result<std::string> hikvision_time_zone(std::string_view posix);
+
+}  // namespace camfleet::time_zone

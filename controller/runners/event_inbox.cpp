@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/runners/event_inbox.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "common/base/limits.hpp"
+#include "common/protocol/topics.hpp"
+
+namespace camfleet::controller {
+namespace {
+
+constexpr std::string_view kWindow = "event_window";
+
+}  // namespace
+
+Result<void> EventInbox::load() {
+    for (const auto& [id, agent] : parts_.records.agents.all()) {
+        const auto saved = parts_.records.store().get(storage::keys::row(agent.site_id(), kWindow, id));
+        if (!saved) return std::unexpected(saved.error());
+        if (!*saved) continue;
+        auto window = SequenceWindow::load(**saved);
+        if (!window) return std::unexpected(window.error().within("agent " + id));
+        windows_.emplace(id, std::move(*window));
+    }
+    return {};
+}
+
+Result<ports::Verifier*> EventInbox::verifier_of(const std::string& agent_id) {
+    const auto* agent = parts_.records.agents.find(agent_id);
+    if (agent == nullptr || agent->state() != v1::Agent::enrolled) {
+        return fail(Errc::unauthorized, "agent '" + agent_id + "' is not enrolled");
+    }
+    auto& known = verifiers_[agent_id];
+    if (known.verifier == nullptr || known.certificate_pem != agent->certificate_pem()) {
+        auto made = parts_.verifier(agent->certificate_pem());
+        if (!made) return std::unexpected(made.error());
+        known = Known{.certificate_pem = agent->certificate_pem(), .verifier = std::move(*made)};
+    }
+    return known.verifier.get();
+}
+
+Result<v1::AgentEvent> EventInbox::open(const std::string& agent_id, const std::string& payload) {
+    if (payload.size() > limits::event_bytes_max) {
+        return fail(Errc::too_large, "event of " + std::to_string(payload.size()) + " bytes");
+    }
+    const auto verifier = verifier_of(agent_id);
+    if (!verifier) return std::unexpected(verifier.error());
+    const auto content = (*verifier)->verify(payload);
+    if (!content) return fail(Errc::unauthorized, content.error().detail);
+    v1::AgentEvent event;
+    if (!event.ParseFromString(*content)) return fail(Errc::malformed, "the signed content is no AgentEvent");
+    if (event.agent_id() != agent_id) {
+        return fail(Errc::unauthorized, "an event of agent '" + event.agent_id() + "' on another's topic");
+    }
+    return event;
+}
+
+void EventInbox::on_message(const std::string& topic, const std::string& payload) {
+    const auto parsed = protocol::parse_topic(topic);
+    if (!parsed || parsed->channel != protocol::Channel::events) {
+        parts_.log.warning("message_ignored", {{"why", "not an event topic"}});
+        return;
+    }
+    const auto event = open(parsed->agent_id, payload);
+    if (!event) {
+        parts_.probe.event_refused();
+        parts_.log.warning("event_refused", {{"agent", parsed->agent_id}, {"why", event.error().text()}});
+        return;
+    }
+    parts_.probe.event_taken();
+    parts_.watch.heard(event->agent_id());
+    if (event->body_case() == v1::AgentEvent::kHello) parts_.dispatcher.on_hello(event->agent_id());
+    if (event->body_case() == v1::AgentEvent::kHeartbeat) {
+        parts_.watch.heartbeat(event->agent_id(), event->heartbeat());
+    }
+    if (event->event_id() != 0) take(*event);
+}
+
+void EventInbox::take(const v1::AgentEvent& event) {
+    const auto agent_id = event.agent_id();
+    const auto* agent = parts_.records.agents.find(agent_id);
+    auto& window = windows_[agent_id];
+    Turn turn;
+    // A doubled event goes through an empty turn all the same: the first one may not be durable yet.
+    if (window.take(event.event_id())) {
+        turn.batch.put(storage::keys::row(agent->site_id(), kWindow, agent_id), window.save());
+        route(turn, event);
+    }
+    turn.after.push_back([this, agent_id, id = event.event_id()] { acknowledge(agent_id, id); });
+    parts_.committer.finish(std::move(turn));
+}
+
+void EventInbox::route(Turn& turn, const v1::AgentEvent& event) {
+    switch (event.body_case()) {
+        case v1::AgentEvent::kReceipt:
+            parts_.recoveries.on_receipt(turn, event.agent_id(), event.receipt());
+            break;
+        case v1::AgentEvent::kProgress:
+            parts_.recoveries.on_progress(turn, event.event_id(), event.progress());
+            break;
+        case v1::AgentEvent::kResult:
+            parts_.recoveries.on_result(turn, event.result());
+            break;
+        default:
+            parts_.log.warning("event_without_meaning", {{"agent", event.agent_id()}});
+            break;
+    }
+}
+
+// Acknowledgements of one moment travel in one message.
+void EventInbox::acknowledge(const std::string& agent_id, std::uint64_t event_id) {
+    to_acknowledge_[agent_id].push_back(event_id);
+    if (flush_planned_) return;
+    flush_planned_ = true;
+    boost::asio::post(parts_.executor, [this] { flush(); });
+}
+
+void EventInbox::flush() {
+    flush_planned_ = false;
+    for (const auto& [agent_id, ids] : to_acknowledge_) {
+        v1::EventAck ack;
+        ack.set_agent_id(agent_id);
+        for (const auto id : ids) ack.add_event_ids(id);
+        const auto envelope = parts_.signer.sign(ack.SerializeAsString());
+        const auto topic = protocol::format_topic({agent_id, protocol::Channel::acks});
+        if (!envelope || !topic) continue;
+        ignore_error(parts_.transport.publish(*topic, *envelope), "the agent offers the event again");
+    }
+    to_acknowledge_.clear();
+}
+
+}  // namespace camfleet::controller

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the recovery machine's order to the rows of a signed job: plans it, seals its secrets to the
+// agent, gives it the agent's next sequence, signs it. Control thread only.
+// Invariant: every secret that travels is in the vault, durable or in the same batch.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "common/ports/clock.hpp"
+#include "common/ports/crypto.hpp"
+#include "controller/core/job_planner/job_planner.hpp"
+#include "controller/core/recovery/recovery_machine.hpp"
+#include "controller/runners/turn.hpp"
+#include "controller/storage/records.hpp"
+#include "controller/storage/vault/vault.hpp"
+
+namespace camfleet::controller {
+
+class JobIssuer {
+  public:
+    struct Parts {
+        storage::Records& records;
+        vault::Vault& vault;
+        const ports::Clock& clock;
+        const ports::Signer& signer;
+        const ports::Sealer& sealer;
+        std::string seal_to_certificate;  // DER: whom agents seal backups to
+        // Maker's spelling of an IANA zone; empty where it cannot be told.
+        std::function<std::string(const std::string& iana, const std::string& maker)> time_zone;
+    };
+
+    explicit JobIssuer(Parts parts) : parts_(std::move(parts)) {}
+
+    // ok(sequence): the job's rows are in turn.batch.
+    // Errors: conflict (agent not enrolled, authorisation missing), not_found, corrupt
+    [[nodiscard]] Result<std::uint64_t> issue(Turn& turn, const v1::RecoveryState& recovery,
+                                              const recovery::JobOrder& order);
+
+  private:
+    [[nodiscard]] Result<job_planner::Facts> facts(const v1::RecoveryState& recovery) const;
+    [[nodiscard]] Result<std::string> seal(const std::vector<std::string>& versions,
+                                           const v1::Agent& agent) const;
+
+    Parts parts_;
+};
+
+}  // namespace camfleet::controller
