@@ -43,18 +43,16 @@ void AgentRunner::offer(Event event) {
 }
 
 void AgentRunner::connect() {
-    protocol::Topic jobs{protocol::Channel::jobs, parts_.agent_id};
-    protocol::Topic acks{protocol::Channel::acks, parts_.agent_id};
     ports::Transport::Handlers handlers;
-    handlers.on_message = [this](const std::string& topic, const std::string& payload) {
-        on_message(topic, payload);
+    handlers.on_message = [this](const std::string& where, const std::string& payload) {
+        on_message(where, payload);
     };
     handlers.on_connection = [this](bool up) {
         parts_.probe.connected(up);
         parts_.log.info("broker", {{"connected", up ? "yes" : "no"}});
         if (up) offer(Connected{});
     };
-    parts_.transport.start({jobs.text(), acks.text()}, std::move(handlers));
+    parts_.transport.start({topic(protocol::Channel::jobs), topic(protocol::Channel::acks)}, std::move(handlers));
 }
 
 asio::awaitable<void> AgentRunner::run() {
@@ -104,8 +102,13 @@ void AgentRunner::stop() {
     mailbox_.close();
 }
 
-void AgentRunner::on_message(const std::string& topic, const std::string& payload) {
-    const auto parsed = protocol::Topic::parse(topic);
+// The id was checked when the configuration was read.
+std::string AgentRunner::topic(protocol::Channel channel) const {
+    return protocol::format_topic({parts_.agent_id, channel}).value_or("");
+}
+
+void AgentRunner::on_message(const std::string& topic_text, const std::string& payload) {
+    const auto parsed = protocol::parse_topic(topic_text);
     if (!parsed || parsed->agent_id != parts_.agent_id) {
         parts_.log.warning("message_ignored", {{"why", "not a topic of this agent"}});
         return;
@@ -219,9 +222,8 @@ void AgentRunner::send(const v1::AgentEvent& event) {
         parts_.log.error("event_not_signed", {{"why", envelope.error().text()}});
         return;
     }
-    const protocol::Topic topic{protocol::Channel::events, parts_.agent_id};
     // Kept events are offered again until they are acknowledged; the others may be lost.
-    ignore_error(parts_.transport.publish(topic.text(), *envelope), "the outbox offers it again");
+    ignore_error(parts_.transport.publish(topic(protocol::Channel::events), *envelope), "the outbox offers it again");
 }
 
 }  // namespace camfleet::agent

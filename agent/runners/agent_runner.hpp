@@ -58,7 +58,8 @@ class AgentRunner {
     [[nodiscard]] Now now() const { return Now{.wall = parts_.clock.wall(), .device = parts_.clock.device()}; }
     void connect();
     void offer(Event event);
-    void on_message(const std::string& topic, const std::string& payload);
+    [[nodiscard]] std::string topic(protocol::Channel channel) const;
+    void on_message(const std::string& topic_text, const std::string& payload);
     void on_job(const std::string& envelope);
     void on_ack(const std::string& envelope);
     void carry_out(Effects effects);

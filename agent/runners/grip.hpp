@@ -9,6 +9,7 @@
 #include "agent/runners/sightings.hpp"
 #include "common/base/error.hpp"
 #include "common/ports/crypto.hpp"
+#include "common/base/time.hpp"
 #include "common/ports/devices.hpp"
 #include "common/ports/rng.hpp"
 #include "common/proto/job.pb.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/runners/sightings.hpp"
 
-#include "common/base/serial.hpp"
+#include "common/base/same_device.hpp"
 
 namespace camfleet::agent {
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "common/base/time.hpp"
 #include "common/ports/devices.hpp"
 
 namespace camfleet::agent {

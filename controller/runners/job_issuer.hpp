@@ -21,7 +21,7 @@ class JobIssuer {
   public:
     struct Parts {
         storage::Records& records;
-        vault::Vault& vault;
+        storage::Vault& vault;
         const ports::Clock& clock;
         const ports::Signer& signer;
         const ports::Sealer& sealer;

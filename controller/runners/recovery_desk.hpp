@@ -31,7 +31,7 @@ class RecoveryDesk final : public RecoveryOperations {
     struct Parts {
         boost::asio::any_io_executor executor;
         storage::Records& records;
-        vault::Vault& vault;
+        storage::Vault& vault;
         storage::AuditChain& audit;
         Committer& committer;
         JobIssuer& issuer;

@@ -52,7 +52,7 @@ void RecoveryDesk::take_effects(Turn& turn, recovery::RecoveryMachine& machine, 
 
 void RecoveryDesk::make_candidate(Turn& turn, recovery::RecoveryMachine& machine) {
     const auto& state = machine.state();
-    vault::Candidate wanted;
+    storage::Candidate wanted;
     wanted.device_id = state.camera_id();
     wanted.user = state.policy().provisioning().user().empty() ? "admin" : state.policy().provisioning().user();
     wanted.made_for = state.id();
