@@ -60,7 +60,7 @@ void CameraCore::set_button(bool held, Point now, std::optional<Point> release_a
     advance(now);
     button_held_ = held;
     button_release_ = held ? release_at : std::nullopt;
-    if (!held) button_default_at_.reset();  // released too early
+    if (!held) button_default_at_.reset();  // too early, or it would have happened by now
 }
 
 void CameraCore::advance(Point now) {
@@ -72,7 +72,11 @@ void CameraCore::advance(Point now) {
         restore_full();
         begin_boot(now);
     }
-    if (button_release_ && now >= *button_release_) set_button(false, *button_release_);
+    if (button_release_ && now >= *button_release_) {
+        button_held_ = false;
+        button_release_.reset();
+        button_default_at_.reset();
+    }
     if (phase_ == Phase::booting && now >= boot_ends_) {
         phase_ = Phase::running;
         ++generation_;

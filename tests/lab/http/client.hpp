@@ -18,10 +18,10 @@ struct ClientLogin {
 
 struct ClientRequest {
     SocketAddress to;
-    std::string from;  // local address; empty: any
+    std::string from = {};  // local address; empty: any
     std::string method = "GET";
     std::string target = "/";
-    std::string body;
+    std::string body = {};
     const ClientLogin* login = nullptr;
     int stop_fd = -1;
 };
@@ -29,7 +29,7 @@ struct ClientRequest {
 struct ClientResponse {
     int status = 0;
     std::map<std::string, std::string> headers;
-    std::string body;
+    std::string body = {};
 };
 
 // Errors: unreachable, timeout, closed, malformed, too_large

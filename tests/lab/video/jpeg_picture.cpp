@@ -46,7 +46,7 @@ std::string headers() {
     std::string out("\xFF\xD8", 2);
     segment(out, 0xE0, std::string("JFIF\0\1\1\0\0\1\0\1\0\0", 14));
     segment(out, 0xDB, std::string(1, '\0') + std::string(64, '\x08'));
-    const std::string frame{8, 0, static_cast<char>(rows * 8 / 256), static_cast<char>(rows * 8 % 256),
+    const std::string frame{8, static_cast<char>(rows * 8 / 256), static_cast<char>(rows * 8 % 256),
                             static_cast<char>(columns * 8 / 256),
                             static_cast<char>(columns * 8 % 256), 1, 1, 0x11, 0};
     segment(out, 0xC0, frame);
