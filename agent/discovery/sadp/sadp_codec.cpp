@@ -56,6 +56,7 @@ Fields fields_by_scan(std::string_view text) {
     while ((at = text.find('<', at)) != std::string_view::npos) {
         const auto close = text.find('>', at);
         if (close == std::string_view::npos) break;
+        at = text.rfind('<', close);  // an unfinished tag may stand before this one
         const auto name = text.substr(at + 1, close - at - 1);
         at = close + 1;
         const bool plain = !name.empty() && std::ranges::all_of(name, [](char c) {

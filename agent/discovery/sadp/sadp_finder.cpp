@@ -35,7 +35,10 @@ class Socket {
         if (handle_ >= 0) ::close(handle_);
     }
     Socket(Socket&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
-    Socket& operator=(Socket&&) = delete;
+    Socket& operator=(Socket&& other) noexcept {
+        std::swap(handle_, other.handle_);
+        return *this;
+    }
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
     [[nodiscard]] int handle() const { return handle_; }
