@@ -108,14 +108,14 @@ std::string fingerprint_of(const netsnmp_session& session) {
     return print;
 }
 
-Error open_error(const netsnmp_session& session) {
-    switch (session.s_snmp_errno) {
+Error send_error(int error) {
+    switch (error) {
         case SNMPERR_TIMEOUT:
         case SNMPERR_UNKNOWN_ENG_ID:
             return {Errc::timeout, "no answer to the SNMPv3 discovery"};
         case SNMPERR_BAD_ADDRESS: return {Errc::invalid_argument, "no usable address"};
-        default: return {Errc::unreachable, std::string("cannot open an SNMP session: ") +
-                                                snmp_api_errstring(session.s_snmp_errno)};
+        default: return {Errc::unreachable,
+                         std::string("the request could not be sent: ") + snmp_api_errstring(error)};
     }
 }
 
@@ -225,13 +225,9 @@ Result<std::unique_ptr<Handle>> Handle::open(const std::string& peer, const port
     std::unique_ptr<Handle> handle(new Handle);
     handle->session_ = snmp_sess_open(&wanted);
     wipe_keys(wanted);
-    if (handle->session_ == nullptr) return std::unexpected(open_error(wanted));
+    if (handle->session_ == nullptr) return std::unexpected(send_error(wanted.s_snmp_errno));
     handle->socket_ = snmp_sess_transport(handle->session_)->sock;
-    if (!v3) return handle;
-    handle->user_key_ = enter_user(*snmp_sess_session(handle->session_), fingerprint);
-    if (handle->user_key_.empty()) {
-        return fail(Errc::busy, "another session of this SNMPv3 user is open with other keys");
-    }
+    handle->fingerprint_ = fingerprint;
     return handle;
 }
 
@@ -245,14 +241,29 @@ Handle::~Handle() {
     snmp_sess_close(session_);
 }
 
-bool Handle::send(const Request& request) {
+Result<void> Handle::send(const Request& request) {
     const LibraryLock lock;
     answer_ = {};
     auto* pdu = make_pdu(request);
     request_ = snmp_sess_async_send(session_, pdu, &Handle::on_event, this);
-    if (request_ != 0) return true;
-    snmp_free_pdu(pdu);
-    return false;
+    if (request_ == 0) {
+        snmp_free_pdu(pdu);
+        int system_error = 0;
+        int error = 0;
+        char* text = nullptr;
+        snmp_sess_error(session_, &system_error, &error, &text);
+        free(text);
+        return std::unexpected(send_error(error));
+    }
+    return enter_v3_user();
+}
+
+// The engine of the device is known only after the first request: discovery is part of sending it.
+Result<void> Handle::enter_v3_user() {
+    if (fingerprint_.empty() || !user_key_.empty()) return {};
+    user_key_ = enter_user(*snmp_sess_session(session_), fingerprint_);
+    if (!user_key_.empty()) return {};
+    return fail(Errc::busy, "another session of this SNMPv3 user is open with other keys");
 }
 
 bool Handle::read() {
@@ -275,7 +286,11 @@ void Handle::expire() {
 
 int Handle::on_event(int operation, snmp_session*, int request, snmp_pdu* pdu, void* self) {
     auto& handle = *static_cast<Handle*>(self);
-    if (request != handle.request_ || handle.answer_.kind != Answer::Kind::none) return 1;
+    // A report may come without the request's number: the device could not read that far.
+    const bool report = operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && pdu != nullptr &&
+                        pdu->command == SNMP_MSG_REPORT;
+    if (handle.request_ == 0 || (request != handle.request_ && !report)) return 1;
+    if (handle.answer_.kind != Answer::Kind::none) return 1;
     switch (operation) {
         case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE: handle.take(pdu); break;
         case NETSNMP_CALLBACK_OP_TIMED_OUT: handle.answer_.kind = Answer::Kind::timed_out; break;

@@ -47,7 +47,7 @@ struct Request {
 // One open session of the library. Every member takes the lock by itself.
 class Handle {
   public:
-    // Errors: invalid_argument, unreachable, timeout, busy, internal
+    // Errors: invalid_argument, unreachable
     static Result<std::unique_ptr<Handle>> open(const std::string& peer,
                                                 const ports::SnmpLogin& login,
                                                 const std::string& community_suffix,
@@ -57,8 +57,9 @@ class Handle {
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
 
-    // False: the library could not send.
-    [[nodiscard]] bool send(const Request& request);
+    // The first request of a v3 session blocks for the discovery, at most one timeout.
+    // Errors: unreachable, timeout (discovery), busy (user in use with other keys)
+    [[nodiscard]] Result<void> send(const Request& request);
     [[nodiscard]] int socket() const { return socket_; }
     // Takes one datagram from the socket. False: it was no readable answer.
     bool read();
@@ -71,11 +72,13 @@ class Handle {
     static int on_event(int operation, struct snmp_session*, int request, struct snmp_pdu* pdu,
                         void* self);
     void take(struct snmp_pdu* pdu);
+    [[nodiscard]] Result<void> enter_v3_user();
 
     void* session_ = nullptr;
     int socket_ = -1;
     int request_ = 0;
     Answer answer_;
+    std::string fingerprint_;  // of the v3 keys; empty: v2c
     std::string user_key_;
 };
 

@@ -142,7 +142,7 @@ class Session final : public ports::SnmpClient {
 
     // One datagram out, one answer in.
     Result<Answer> exchange(const Request& request, ports::Deadline until) {
-        if (!handle_->send(request)) return fail(Errc::unreachable, "the datagram could not be sent");
+        if (auto sent = handle_->send(request); !sent) return std::unexpected(sent.error());
         const auto try_until = std::min(until, steady_clock::now() + options_.try_timeout);
         std::size_t unreadable = 0;
         while (handle_->answer().kind == Answer::Kind::none && unreadable < unreadable_max) {

@@ -3,7 +3,7 @@
 // are only rows and errors.
 // Invariants: every call into the library happens under one lock of the process (it is not thread
 // safe) and the lock is not held while waiting for an answer, except for the engine discovery of v3
-// when a session opens, which is bounded to one try. No configuration, MIB or state file is read or
+// in a session's first request, which is bounded to one try. No configuration, MIB or state file is read or
 // written. Pass phrases are wiped as soon as the keys are made.
 #pragma once
 

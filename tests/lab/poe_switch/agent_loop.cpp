@@ -259,8 +259,10 @@ void AgentLoop::serve(int socket) {
 
 const SwitchRows& AgentLoop::rows() {
     const auto now = steady_clock::now();
-    if (rows_.empty() || now - rows_made_ > rows_live) {
+    const unsigned version = model_.version;
+    if (rows_.empty() || rows_version_ != version || now - rows_made_ > rows_live) {
         rows_ = model_.rows();
+        rows_version_ = version;
         rows_made_ = now;
     }
     return rows_;

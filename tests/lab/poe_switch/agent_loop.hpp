@@ -44,6 +44,7 @@ class AgentLoop {
     int socket_ = -1;
     SwitchRows rows_;
     SteadyTime rows_made_{};
+    unsigned rows_version_ = 0;
     bool drop_next_ = false;
 };
 

@@ -237,6 +237,7 @@ void SwitchModel::attach(PortKey key, Powered* device, unsigned if_index) {
     port->second.device = device;
     port->second.if_index = if_index;
     port->second.device_on = false;
+    ++version;
 }
 
 void SwitchModel::detach(PortKey key) {
@@ -246,6 +247,7 @@ void SwitchModel::detach(PortKey key) {
     port->second.device = nullptr;
     port->second.device_on = false;
     port->second.ever_linked = false;
+    ++version;
 }
 
 PortCounters SwitchModel::counters(PortKey key) const {
@@ -259,6 +261,7 @@ void SwitchModel::set_port_fault(PortKey key, PortFault fault) {
     const std::lock_guard lock(mutex_);
     const auto port = ports_.find(key);
     if (port != ports_.end()) port->second.fault = fault;
+    ++version;
 }
 
 }  // namespace camfleet::lab

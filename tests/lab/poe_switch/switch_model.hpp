@@ -64,6 +64,7 @@ class SwitchModel {
     [[nodiscard]] PortCounters counters(PortKey key) const;
     void set_port_fault(PortKey key, PortFault fault);
     std::atomic<bool> ignore_writes{false};
+    std::atomic<unsigned> version{0};  // changes with every change that is not a matter of time
 
   private:
     struct Target {
