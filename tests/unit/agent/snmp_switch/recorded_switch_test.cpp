@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The driver on recordings without a network: it reads the tables it needs, per-VLAN views included.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "agent/switches/local_path/local_macs.hpp"
+#include "agent/switches/snmp/snmp_switch.hpp"
+#include "common/base/encoding.hpp"
+#include "tests/support/snmprec/snmprec.hpp"
+
+namespace camfleet::switches {
+namespace {
+
+ports::Deadline soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(5); }
+
+class RecordedClient final : public ports::SnmpClient {
+  public:
+    RecordedClient(std::vector<SnmpRow>& rows, std::string fail_at)
+        : rows_(rows), fail_at_(std::move(fail_at)) {}
+    Result<std::vector<SnmpRow>> get(std::span<const Oid> oids, ports::Deadline) override {
+        std::vector<SnmpRow> found;
+        for (const auto& oid : oids) {
+            const auto row = std::ranges::find(rows_, oid, &SnmpRow::oid);
+            if (row != rows_.end()) found.push_back(*row);
+        }
+        return found;
+    }
+    Result<std::vector<SnmpRow>> walk(const Oid& prefix, std::size_t, ports::Deadline) override {
+        if (ports::oid_text(prefix) == fail_at_) return fail(Errc::timeout, "no answer");
+        std::vector<SnmpRow> found;
+        for (const auto& row : rows_) {
+            if (row.oid.size() > prefix.size() &&
+                std::equal(prefix.begin(), prefix.end(), row.oid.begin())) {
+                found.push_back(row);
+            }
+        }
+        return found;
+    }
+    Result<void> set(const SnmpRow& row, ports::Deadline) override {
+        const auto old = std::ranges::find(rows_, row.oid, &SnmpRow::oid);
+        if (old == rows_.end()) return fail(Errc::not_found, "no such row");
+        old->number = row.number;
+        return {};
+    }
+
+  private:
+    std::vector<SnmpRow>& rows_;
+    std::string fail_at_;
+};
+
+class RecordedConnector final : public ports::SnmpConnector {
+  public:
+    explicit RecordedConnector(std::vector<support::RecordedContext> contexts) {
+        for (auto& context : contexts) contexts_[context.vlan] = std::move(context.rows);
+    }
+    Result<std::unique_ptr<ports::SnmpClient>> open(const v1::Endpoint&, const ports::SnmpLogin&,
+                                                    std::uint32_t vlan, ports::Deadline) override {
+        asked_.insert(vlan);
+        return std::make_unique<RecordedClient>(contexts_[vlan], fail_at_);
+    }
+    std::set<std::uint32_t> asked_;
+    std::string fail_at_;
+
+  private:
+    std::map<std::uint32_t, std::vector<SnmpRow>> contexts_;
+};
+
+class RecordedSwitch : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto folder = support::fixtures("switches");
+        if (!folder) GTEST_SKIP() << "recordings of switches are absent";
+        folder_ = *folder;
+        at_.set_host("192.0.2.1");
+    }
+    std::unique_ptr<RecordedConnector> record(const std::string& name) {
+        return std::make_unique<RecordedConnector>(support::read_recording(folder_, name));
+    }
+    std::filesystem::path folder_;
+    v1::Endpoint at_;
+    ports::SnmpLogin login_;
+};
+
+TEST_F(RecordedSwitch, visits_the_vlans_of_a_cisco_and_finds_what_only_they_show) {
+    const auto connector = record("cisco_c3560-24ps");
+    SnmpSwitch driver(*connector);
+    const auto found = driver.find_port(at_, login_, "00:1e:13:6c:3a:3c", soon());
+    ASSERT_TRUE(found.has_value()) << found.error().text();
+    EXPECT_TRUE(connector->asked_.contains(500));
+    EXPECT_EQ(found->if_name(), "Fa0/17");
+    EXPECT_EQ(found->poe_port(), 19U);
+}
+
+TEST_F(RecordedSwitch, reads_the_same_ports_as_the_whole_recording_does) {
+    for (const auto* name : {"ciscosb_cbs350-4x", "eltex-mes23xx_mes2324p", "jetstream_sg2218p"}) {
+        const auto connector = record(name);
+        SnmpSwitch driver(*connector);
+        std::vector<ContextRows> whole = {{0, support::read_snmprec(folder_ / (std::string(name) + ".snmprec"))}};
+        const auto snapshot = parse_snapshot("switch 192.0.2.1", std::move(whole));
+        ASSERT_TRUE(snapshot.has_value());
+        std::size_t asked = 0;
+        for (const auto& entry : snapshot->fdb) {
+            if (++asked > 25) break;
+            FinderQuestion question;
+            question.camera_mac = entry.mac;
+            const auto expected = to_binding(switches::find_port({&*snapshot, 1}, question));
+            const auto found = driver.find_port(at_, login_, entry.mac, soon());
+            ASSERT_TRUE(found.has_value()) << found.error().text();
+            EXPECT_EQ(found->confidence(), expected.confidence()) << found->explanation();
+            EXPECT_EQ(found->if_index(), expected.if_index());
+        }
+    }
+}
+
+TEST_F(RecordedSwitch, fails_whole_when_one_table_fails) {
+    const auto connector = record("ciscosb_cbs350-4x");
+    connector->fail_at_ = "1.0.8802.1.1.2.1.4.1.1.12";
+    SnmpSwitch driver(*connector);
+    const auto found = driver.find_port(at_, login_, "ac:cc:8e:d0:9b:f5", soon());
+    ASSERT_FALSE(found.has_value());
+    EXPECT_EQ(found.error().code, Errc::timeout);
+}
+
+TEST_F(RecordedSwitch, says_who_it_is_by_make_and_base_address) {
+    const std::vector<std::array<std::string, 3>> table = {
+        {"cisco_c3560-24ps", "cisco", "00:1e:13:a7:e7:80"},
+        {"jetstream_sg2218p", "tp-link", "30:de:4b:f5:f7:e2"},
+        {"extreme_x440-8p", "extreme", "00:04:96:8b:a1:fa"}};
+    for (const auto& [name, maker, mac] : table) {
+        const auto connector = record(name);
+        SnmpSwitch driver(*connector);
+        const auto identity = driver.identify(at_, login_, soon());
+        ASSERT_TRUE(identity.has_value()) << name;
+        EXPECT_EQ(identity->maker(), maker);
+        EXPECT_EQ(identity->mac(), mac);
+    }
+}
+
+TEST_F(RecordedSwitch, cannot_cut_a_port_that_only_reads) {
+    const auto connector = record("routeros_rb5009upr+s+");
+    SnmpSwitch driver(*connector);
+    v1::PortBinding port;
+    port.set_poe_group(1);
+    port.set_poe_port(2);
+    const auto off = driver.set_power(at_, login_, port, false, soon());
+    ASSERT_FALSE(off.has_value());
+    EXPECT_EQ(off.error().code, Errc::not_supported);
+}
+
+TEST(LocalMacs, are_spelled_like_every_other_address) {
+    for (const auto& mac : local_macs()) {
+        EXPECT_EQ(normalise_mac(mac).value_or(""), mac);
+        EXPECT_NE(mac, "00:00:00:00:00:00");
+    }
+}
+
+}  // namespace
+}  // namespace camfleet::switches
