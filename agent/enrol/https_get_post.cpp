@@ -26,6 +26,7 @@ Errc code_of(CURLcode code) {
     switch (code) {
         case CURLE_OPERATION_TIMEDOUT: return Errc::timeout;
         case CURLE_PEER_FAILED_VERIFICATION: return Errc::wrong_identity;
+        case CURLE_FILESIZE_EXCEEDED:
         case CURLE_WRITE_ERROR: return Errc::too_large;
         case CURLE_GOT_NOTHING:
         case CURLE_RECV_ERROR:
