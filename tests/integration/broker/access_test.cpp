@@ -102,6 +102,7 @@ TEST_F(BrokerAccess, a_certificate_of_another_fleet_is_refused) {
     Peer stranger(agent("site-1", other), control_);
     stranger.start({topic("site-1", "jobs")});
     EXPECT_TRUE(refused(stranger));
+    EXPECT_NE(broker_.log().find("certificate verify failed"), std::string::npos) << broker_.log();
 }
 
 TEST_F(BrokerAccess, a_broker_of_another_fleet_is_refused_by_the_agent) {
@@ -126,12 +127,17 @@ TEST_F(BrokerAccess, a_broker_under_another_name_is_refused_by_the_agent) {
     Peer site(config, control_);
     site.start({topic("site-1", "jobs")});
     EXPECT_TRUE(refused(site));
+    config.uri = broker_.uri("127.0.0.1");  // the one that its certificate names
+    Peer other_site(config, control_);
+    other_site.start({topic("site-1", "jobs")});
+    EXPECT_TRUE(up(other_site));
 }
 
-TEST_F(BrokerAccess, a_job_signers_or_servers_certificate_opens_no_connection) {
+TEST_F(BrokerAccess, a_certificate_of_the_fleet_for_another_use_is_refused) {
     Peer server(config("broker", pki_.file("broker.crt"), pki_.file("broker.key")), control_);
     server.start({topic("site-1", "jobs")});
     EXPECT_TRUE(refused(server));
+    EXPECT_NE(broker_.log().find("certificate verify failed"), std::string::npos) << broker_.log();
 }
 
 TEST_F(BrokerAccess, a_client_without_a_certificate_is_refused) {
@@ -149,13 +155,25 @@ TEST_F(BrokerAccess, tls_1_2_is_refused_by_the_broker) {
     EXPECT_NE(openssl_log().find("alert protocol version"), std::string::npos) << openssl_log();
 }
 
+// mosquitto takes its tls_version as the lowest; the highest is set from outside.
 TEST_F(BrokerAccess, tls_1_2_is_refused_by_the_agent) {
+    const auto limits_file = folder_.path() / "openssl.cnf";
+    must(os::write_file(limits_file,
+                        "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = limits\n"
+                        "[limits]\nMaxProtocol = TLSv1.2\n",
+                        os::FileMode::open_to_read));
     broker_.stop();
     broker_.replace_in_config("tls_version tlsv1.3", "tls_version tlsv1.2");
+    setenv("OPENSSL_CONF", limits_file.c_str(), 1);
     broker_.start();
-    // mosquitto takes the version as the lowest it accepts; an outer limit makes it the highest.
+    unsetenv("OPENSSL_CONF");
     const auto good = agent("site-1");
     ASSERT_EQ(openssl("-tls1_2 -cert " + good.certificate_file + " -key " + good.key_file), 0) << openssl_log();
+    Peer site(good, control_);
+    site.start({topic("site-1", "jobs")});
+    EXPECT_TRUE(refused(site));
+    EXPECT_NE(site.transport.counters().last_error.find("alert"), std::string::npos)
+        << site.transport.counters().last_error;
 }
 
 }  // namespace
