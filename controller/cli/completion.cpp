@@ -45,8 +45,8 @@ Result<std::string> completion_script(const std::string& shell) {
     if (shell == "bash") return kBash;
     if (shell == "zsh") return kZsh;
     if (shell == "fish") return kFish;
-    return fail(Errc::invalid_argument,
-                "no completion for the shell '" + shell + "'." + hint(shell, {"bash", "zsh", "fish"}));
+    return fail(Errc::invalid_argument, "no completion for the shell '" + shell + "'." +
+                                            hint(shell, {"bash", "zsh", "fish"}));
 }
 
 }  // namespace camfleet::cli

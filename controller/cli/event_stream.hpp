@@ -4,11 +4,11 @@
 // Source: WHATWG HTML, section 9.2.6 "Interpreting an event stream".
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::cli {
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/files.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 namespace camfleet::cli {
 namespace {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/session.hpp"
 
-#include <cstdlib>
-#include <ostream>
-
 #include "controller/cli/command_line.hpp"
 #include "controller/cli/error_text.hpp"
 #include "controller/cli/event_stream.hpp"
@@ -14,6 +11,9 @@
 #include "controller/cli/settings.hpp"
 #include "controller/cli/suggest.hpp"
 #include "controller/cli/table.hpp"
+
+#include <cstdlib>
+#include <ostream>
 
 namespace camfleet::cli {
 namespace {

@@ -3,11 +3,11 @@
 // CAMFLEET_CA, CAMFLEET_TOKEN_FILE, CAMFLEET_ACTOR), which wins over ~/.config/camfleet/ctl.yaml.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "common/base/error.hpp"
 #include "controller/cli/plan.hpp"
+
+#include <functional>
+#include <string>
 
 namespace camfleet::cli {
 

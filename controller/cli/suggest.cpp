@@ -6,7 +6,7 @@
 namespace camfleet::cli {
 namespace {
 
-constexpr std::size_t kWordMax = 64;     // longer words are compared by their beginning
+constexpr std::size_t kWordMax = 64;    // longer words are compared by their beginning
 constexpr std::size_t kListedMax = 12;  // more known words than this help nobody
 
 }  // namespace

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/watcher.hpp"
 
+#include "controller/cli/event_stream.hpp"
+#include "controller/cli/requests.hpp"
+
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
 #include <ostream>
 #include <thread>
-
-#include "controller/cli/event_stream.hpp"
-#include "controller/cli/requests.hpp"
 
 namespace camfleet::cli {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "controller/cli/event_stream.hpp"
+#include "controller/cli/settings.hpp"
+
 #include <gmock/gmock.h>
 
 #include <map>
-
-#include "controller/cli/event_stream.hpp"
-#include "controller/cli/settings.hpp"
 
 namespace camfleet::cli {
 namespace {
@@ -20,7 +20,8 @@ Environment environment(std::map<std::string, std::string> values) {
 }
 
 TEST(Settings, flags_win_over_environment_over_file) {
-    const Connection file{.api = "https://file", .ca = "file-ca", .token_file = "file-token", .actor = {}};
+    const Connection file{
+        .api = "https://file", .ca = "file-ca", .token_file = "file-token", .actor = {}};
     const auto made = complete_connection(
         Connection{.api = "https://flag/", .ca = {}, .token_file = {}, .actor = {}},
         environment({{"CAMFLEET_API", "https://env"}, {"CAMFLEET_CA", "env-ca"}}), file);
@@ -35,8 +36,9 @@ TEST(Settings, have_a_default_address) {
 }
 
 TEST(Settings, refuse_an_address_in_clear) {
-    const auto made = complete_connection(
-        Connection{.api = "http://h", .ca = {}, .token_file = {}, .actor = {}}, environment({}), {});
+    const auto made =
+        complete_connection(Connection{.api = "http://h", .ca = {}, .token_file = {}, .actor = {}},
+                            environment({}), {});
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().context, HasSubstr("https://"));
 }

@@ -20,9 +20,9 @@ State recovery(State::Phase phase) {
     out.set_camera_id("front-door");
     out.set_objective(v1::Objective::online);
     out.set_phase(phase);
-    for (const auto rung : {v1::Rung::diagnose, v1::Rung::use_valid_credential,
-                            v1::Rung::power_cycle, v1::Rung::reboot, v1::Rung::restore_full,
-                            v1::Rung::reset_button}) {
+    for (const auto rung :
+         {v1::Rung::diagnose, v1::Rung::use_valid_credential, v1::Rung::power_cycle,
+          v1::Rung::reboot, v1::Rung::restore_full, v1::Rung::reset_button}) {
         out.mutable_policy()->add_ladder()->set_rung(rung);
     }
     auto& ladder = *out.mutable_policy()->mutable_ladder();
@@ -74,8 +74,8 @@ TEST(LadderView, marks_a_passed_rung_as_skipped) {
 
 TEST(LadderView, only_the_last_rung_of_a_done_recovery_helped) {
     State state = recovery(State::done);
-    for (const auto rung : {v1::Rung::diagnose, v1::Rung::power_cycle, v1::Rung::reboot,
-                            v1::Rung::restore_full}) {
+    for (const auto rung :
+         {v1::Rung::diagnose, v1::Rung::power_cycle, v1::Rung::reboot, v1::Rung::restore_full}) {
         state.add_rungs_run(rung);
     }
     state.set_port_cycles(2);
@@ -127,8 +127,9 @@ TEST(LadderView, says_why_and_until_when_it_waits) {
     state.set_reason("locked");
     state.set_detail("the camera listens again in 30 min");
     *state.mutable_retry_at() = to_timestamp(kNow + Seconds{1800});
-    EXPECT_THAT(next_steps(state, kNow),
-                ElementsAre("  waits, locked: the camera listens again in 30 min; next try in 30 min"));
+    EXPECT_THAT(
+        next_steps(state, kNow),
+        ElementsAre("  waits, locked: the camera listens again in 30 min; next try in 30 min"));
 }
 
 TEST(LadderView, has_an_ascii_form) {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gmock/gmock.h>
-
 #include "controller/cli/error_text.hpp"
 #include "controller/cli/fields.hpp"
 #include "controller/cli/reply_view.hpp"
@@ -8,6 +6,8 @@
 #include "controller/cli/suggest.hpp"
 #include "controller/cli/table.hpp"
 #include "controller/cli/watcher.hpp"
+
+#include <gmock/gmock.h>
 
 namespace camfleet::cli {
 namespace {
@@ -31,7 +31,9 @@ TEST(Table, control_characters_do_not_reach_the_terminal) {
     EXPECT_EQ(printable("a\x1b[31mb\x07"
                         "c\nd\te\x7f"),
               "a?[31mb?c d e?");
-    EXPECT_EQ(printable("x\xC2\x9B" "2J"), "x?2J");
+    EXPECT_EQ(printable("x\xC2\x9B"
+                        "2J"),
+              "x?2J");
     EXPECT_EQ(printable("Grün ○"), "Grün ○");
 }
 
@@ -52,7 +54,9 @@ TEST(Fields, reach_into_documents_by_path) {
     camera.set_state(v1::Camera::frozen);
     camera.add_problems("duplicate serial");
     camera.mutable_endpoint()->set_http_port(80);
-    const auto at = [&](const char* path) { return field_text(camera, path, TimeStyle::ago, kNow); };
+    const auto at = [&](const char* path) {
+        return field_text(camera, path, TimeStyle::ago, kNow);
+    };
     EXPECT_EQ(at("identity.serial"), "S");
     EXPECT_EQ(at("state"), "frozen");
     EXPECT_EQ(at("problems"), "duplicate serial");
@@ -72,19 +76,21 @@ TEST(Fields, times_read_like_speech_or_like_a_log) {
 }
 
 TEST(ReplyView, an_empty_list_says_how_to_begin) {
-    EXPECT_THAT(reply_text(v1::CameraList{}, ViewStyle{}, kNow), HasSubstr("camfleetctl cameras add"));
+    EXPECT_THAT(reply_text(v1::CameraList{}, ViewStyle{}, kNow),
+                HasSubstr("camfleetctl cameras add"));
     EXPECT_THAT(reply_text(v1::CredentialList{}, ViewStyle{}, kNow),
                 HasSubstr("camfleetctl credentials set"));
 }
 
 TEST(ReplyView, every_listing_has_columns) {
-    for (const auto things : {Things::customers, Things::sites, Things::agents, Things::devices,
-                              Things::policies, Things::recoveries, Things::work_orders, Things::jobs}) {
+    for (const auto things :
+         {Things::customers, Things::sites, Things::agents, Things::devices, Things::policies,
+          Things::recoveries, Things::work_orders, Things::jobs}) {
         for (const auto& listing : listings(things)) {
             const auto* field = listing.reply->GetDescriptor()->field(0);
-            auto list = parse_reply(*listing.reply, "{\"" + field->name() + "\":[{\"" +
-                                                        (things == Things::policies ? "name" : "id") +
-                                                        "\":\"x\"}]}");
+            auto list = parse_reply(
+                *listing.reply, "{\"" + field->name() + "\":[{\"" +
+                                    (things == Things::policies ? "name" : "id") + "\":\"x\"}]}");
             ASSERT_TRUE(list);
             const std::string text = reply_text(**list, ViewStyle{}, kNow);
             EXPECT_THAT(text, testing::MatchesRegex("(ID|NAME)\nx\n")) << listing.path;
@@ -126,7 +132,8 @@ TEST(Suggest, finds_the_word_that_was_meant) {
 }
 
 TEST(ErrorText, says_what_where_and_what_to_do) {
-    const Connection connection{.api = "https://h:1", .ca = "ca.crt", .token_file = "t", .actor = {}};
+    const Connection connection{
+        .api = "https://h:1", .ca = "ca.crt", .token_file = "t", .actor = {}};
     EXPECT_THAT(transport_error(Transport::refused, connection, "").context,
                 HasSubstr("Is camfleet-controller running"));
     EXPECT_THAT(transport_error(Transport::untrusted, connection, "self-signed").context,
