@@ -12,7 +12,7 @@
 
 namespace camfleet::cli {
 
-inline constexpr std::size_t kEventBytesMax = 1024 * 1024;
+inline constexpr std::size_t event_bytes_max = 1'048'576;
 
 class EventStream {
   public:

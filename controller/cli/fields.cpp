@@ -11,7 +11,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr int kDepthMax = 8;
+constexpr int depth_max = 8;
 
 struct Look {
     TimeStyle style;
@@ -104,7 +104,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 void collect(
     const Message& message, const std::string& prefix, const Look& look, int depth, Pairs& out) {
-    if (depth > kDepthMax) return;
+    if (depth > depth_max) return;
     const auto* type = message.GetDescriptor();
     const auto* reflection = message.GetReflection();
     for (int i = 0; i < type->field_count(); ++i) {

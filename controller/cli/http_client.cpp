@@ -12,8 +12,8 @@
 namespace camfleet::cli {
 namespace {
 
-constexpr long kConnectSeconds = 5;
-constexpr long kSilenceSeconds = 45;  // the controller sends a comment line every 15 s
+constexpr long connect_seconds = 5;
+constexpr long silence_seconds = 45;  // the controller sends a comment line every 15 s
 
 // Header lines of one request; the one with the token is wiped.
 class Headers {
@@ -114,7 +114,7 @@ void prepare(CURL* easy,
     }
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, connect_seconds);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_write);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
@@ -178,7 +178,7 @@ Result<void> HttpClient::stream(const Request& request, const Listener& listener
     std::array<char, CURL_ERROR_SIZE> problem{};
     prepare(easy.get(), connection_, request, headers, exchange, problem.data());
     curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_TIME, kSilenceSeconds);
+    curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_TIME, silence_seconds);
     curl_easy_setopt(easy.get(), CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy.get(), CURLOPT_XFERINFOFUNCTION, &on_progress);
     curl_easy_setopt(easy.get(), CURLOPT_XFERINFODATA, &exchange);

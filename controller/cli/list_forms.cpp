@@ -6,21 +6,21 @@
 namespace camfleet::cli {
 namespace {
 
-constexpr std::array kCustomerColumns{
+constexpr std::array customer_columns{
     Column{"ID", "id"},
     Column{"NAME", "name"},
 };
-constexpr std::array kSiteColumns{
+constexpr std::array site_columns{
     Column{"ID", "id"},          Column{"CUSTOMER", "customer_id"},
     Column{"NAME", "name"},      Column{"TIME ZONE", "time_zone"},
     Column{"AGENT", "agent_id"},
 };
-constexpr std::array kAgentColumns{
+constexpr std::array agent_columns{
     Column{"ID", "id"},           Column{"SITE", "site_id"},
     Column{"STATE", "state"},     Column{"LAST SEEN", "last_seen_at"},
     Column{"VERSION", "version"},
 };
-constexpr std::array kCameraColumns{
+constexpr std::array camera_columns{
     Column{"ID", "id"},
     Column{"SITE", "site_id"},
     Column{"STATE", "state"},
@@ -34,7 +34,7 @@ constexpr std::array kCameraColumns{
     Column{"CH", "recorder.channel"},
     Column{"PROBLEMS", "problems"},
 };
-constexpr std::array kSwitchColumns{
+constexpr std::array switch_columns{
     Column{"ID", "id"},
     Column{"SITE", "site_id"},
     Column{"MAKER", "identity.maker"},
@@ -43,7 +43,7 @@ constexpr std::array kSwitchColumns{
     Column{"ADDRESS", "endpoint.host"},
     Column{"NEVER CUT", "never_cut_if_index"},
 };
-constexpr std::array kRecorderColumns{
+constexpr std::array recorder_columns{
     Column{"ID", "id"},
     Column{"SITE", "site_id"},
     Column{"MAKER", "identity.maker"},
@@ -51,7 +51,7 @@ constexpr std::array kRecorderColumns{
     Column{"SERIAL", "identity.serial"},
     Column{"ADDRESS", "endpoint.host"},
 };
-constexpr std::array kOwnershipRecordColumns{
+constexpr std::array ownership_record_columns{
     Column{"ID", "id"},
     Column{"DEVICE", "device_id"},
     Column{"CUSTOMER", "customer_id"},
@@ -60,12 +60,12 @@ constexpr std::array kOwnershipRecordColumns{
     Column{"ATTESTED BY", "attested_by"},
     Column{"AT", "attested_at", TimeStyle::absolute},
 };
-constexpr std::array kRecoveryPolicyColumns{
+constexpr std::array recovery_policy_columns{
     Column{"NAME", "name"},
     Column{"MAKERS", "makers"},
     Column{"DESCRIPTION", "description"},
 };
-constexpr std::array kRecoveryStateColumns{
+constexpr std::array recovery_state_columns{
     Column{"ID", "id"},
     Column{"CAMERA", "camera_id"},
     Column{"OBJECTIVE", "objective"},
@@ -75,50 +75,50 @@ constexpr std::array kRecoveryStateColumns{
     Column{"STARTED", "started_at"},
     Column{"NEXT TRY", "retry_at"},
 };
-constexpr std::array kWorkOrderColumns{
+constexpr std::array work_order_columns{
     Column{"ID", "id"},       Column{"CAMERA", "camera_id"}, Column{"RUNG", "rung"},
     Column{"STATE", "state"}, Column{"OPENED", "opened_at"}, Column{"TECHNICIAN", "technician"},
 };
-constexpr std::array kJobSummaryColumns{
+constexpr std::array job_summary_columns{
     Column{"ID", "id"},         Column{"AGENT", "agent_id"}, Column{"SEQ", "sequence"},
     Column{"STATE", "state"},   Column{"END", "end"},        Column{"RECOVERY", "recovery_id"},
     Column{"REASON", "reason"},
 };
-constexpr std::array kAuditRecordColumns{
+constexpr std::array audit_record_columns{
     Column{"NO", "number"},       Column{"AT", "at", TimeStyle::absolute},
     Column{"ACTOR", "actor"},     Column{"ACTION", "action"},
     Column{"SUBJECT", "subject"}, Column{"DETAILS", "details"},
 };
 
-constexpr std::array kForms{
-    ListForm{"Customer", kCustomerColumns,
+constexpr std::array all_forms{
+    ListForm{"Customer", customer_columns,
              "no customers; the first one: camfleetctl customers add NAME"},
-    ListForm{"Site", kSiteColumns,
+    ListForm{"Site", site_columns,
              "no sites; the first one: camfleetctl sites add NAME --customer ID"},
-    ListForm{"Agent", kAgentColumns,
+    ListForm{"Agent", agent_columns,
              "no agents; the first one: camfleetctl agents invite --site ID"},
-    ListForm{"Camera", kCameraColumns,
+    ListForm{"Camera", camera_columns,
              "no cameras; the first one: camfleetctl cameras add NAME --site ID ..."},
-    ListForm{"Switch", kSwitchColumns,
+    ListForm{"Switch", switch_columns,
              "no switches; the first one: camfleetctl switches add NAME --site ID ..."},
-    ListForm{"Recorder", kRecorderColumns,
+    ListForm{"Recorder", recorder_columns,
              "no recorders; the first one: camfleetctl recorders add NAME --site ID ..."},
     ListForm{
-        "OwnershipRecord", kOwnershipRecordColumns,
+        "OwnershipRecord", ownership_record_columns,
         "no ownership records; destructive rungs need one: camfleetctl ownership add DEVICE ..."},
-    ListForm{"RecoveryPolicy", kRecoveryPolicyColumns,
+    ListForm{"RecoveryPolicy", recovery_policy_columns,
              "no policies: is policy_dir of the controller right?"},
-    ListForm{"RecoveryState", kRecoveryStateColumns,
+    ListForm{"RecoveryState", recovery_state_columns,
              "no recoveries; start one: camfleetctl recover CAMERA --objective online --watch"},
-    ListForm{"WorkOrder", kWorkOrderColumns, "no work orders"},
-    ListForm{"JobSummary", kJobSummaryColumns, "no jobs"},
-    ListForm{"AuditRecord", kAuditRecordColumns, "no audit records"},
+    ListForm{"WorkOrder", work_order_columns, "no work orders"},
+    ListForm{"JobSummary", job_summary_columns, "no jobs"},
+    ListForm{"AuditRecord", audit_record_columns, "no audit records"},
 };
 
 }  // namespace
 
 const ListForm* list_form(std::string_view element) {
-    for (const auto& form : kForms) {
+    for (const auto& form : all_forms) {
         if (form.element == element) return &form;
     }
     return nullptr;

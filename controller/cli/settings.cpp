@@ -78,7 +78,7 @@ Result<Connection> complete_connection(Connection flags,
         if (value.empty()) value = environment(entry.variable);
         if (value.empty()) value = file.*entry.member;
     }
-    if (flags.api.empty()) flags.api = kDefaultApi;
+    if (flags.api.empty()) flags.api = default_api;
     while (flags.api.ends_with('/')) flags.api.pop_back();
     if (!flags.api.starts_with("https://")) {
         return fail(

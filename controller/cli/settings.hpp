@@ -11,7 +11,7 @@
 
 namespace camfleet::cli {
 
-inline constexpr const char* kDefaultApi = "https://127.0.0.1:8443";
+inline constexpr const char* default_api = "https://127.0.0.1:8443";
 
 using Environment = std::function<std::string(const char* name)>;  // empty: not set
 

@@ -32,7 +32,7 @@ TEST(Settings, flags_win_over_environment_over_file) {
 }
 
 TEST(Settings, have_a_default_address) {
-    EXPECT_EQ(complete_connection({}, environment({}), {})->api, kDefaultApi);
+    EXPECT_EQ(complete_connection({}, environment({}), {})->api, default_api);
 }
 
 TEST(Settings, refuse_an_address_in_clear) {
@@ -83,7 +83,7 @@ TEST(EventStream, an_unfinished_event_is_none) {
 
 TEST(EventStream, an_endless_line_is_refused) {
     EventStream stream;
-    const auto got = stream.feed("data: " + std::string(kEventBytesMax, 'x'));
+    const auto got = stream.feed("data: " + std::string(event_bytes_max, 'x'));
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().code, Errc::too_large);
 }
