@@ -39,7 +39,7 @@ inline constexpr std::size_t transport_outgoing_bytes_max = 32 * 1024 * 1024;
 // Operator API
 inline constexpr std::size_t api_body_max = 256 * 1024;
 inline constexpr std::size_t api_connections_max = 256;
-inline constexpr std::size_t ctl_answer_max = 64 * 1024 * 1024;  // lists of a large fleet, read by camfleetctl
+inline constexpr std::size_t ctl_answer_max = 64UL * 1024 * 1024;  // lists of a large fleet, read by camfleetctl
 inline constexpr std::size_t recovery_log_lines_max = 200;
 
 // Recoveries

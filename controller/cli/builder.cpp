@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/builder.hpp"
 
-#include <algorithm>
-
 #include "controller/cli/requests.hpp"
 #include "controller/cli/suggest.hpp"
 
+#include <algorithm>
+
 namespace camfleet::cli {
 
-CLI::Option* Builder::word(CLI::App* command, const std::string& name, std::string& value,
-                           const std::string& about, const std::vector<std::string>& words) {
+CLI::Option* Builder::word(CLI::App* command,
+                           const std::string& name,
+                           std::string& value,
+                           const std::string& about,
+                           const std::vector<std::string>& words) {
     std::string shown;
     for (const auto& one : words) shown += (shown.empty() ? "" : "|") + one;
     CLI::Option* made = text(command, name, value, about, Values{.words = words});
@@ -51,7 +54,9 @@ void plan_pick(Plan& plan, Things things, const std::string& id) {
     plan.subject_id = id;
 }
 
-CLI::App* add_device_group(Builder& builder, const std::string& path, Things things,
+CLI::App* add_device_group(Builder& builder,
+                           const std::string& path,
+                           Things things,
                            const google::protobuf::Message& list,
                            const google::protobuf::Message& one) {
     const std::string name = path.substr(path.rfind('/') + 1);
@@ -64,8 +69,9 @@ CLI::App* add_device_group(Builder& builder, const std::string& path, Things thi
         const char* method;
         std::string about;
     };
-    for (const Verb& verb : {Verb{"show", "GET", "everything about one " + noun},
-                             Verb{"remove", "DELETE", "take a " + noun + " out of the inventory"}}) {
+    for (const Verb& verb :
+         {Verb{"show", "GET", "everything about one " + noun},
+          Verb{"remove", "DELETE", "take a " + noun + " out of the inventory"}}) {
         CLI::App* command = builder.command(group, verb.word, verb.about);
         auto id = std::make_shared<std::string>();
         builder.id(command, "ID", *id, "the " + noun, things)->required();

@@ -4,14 +4,15 @@
 // the plan.
 #pragma once
 
+#include "controller/cli/command_tree.hpp"
+#include "controller/cli/plan.hpp"
+
 #include <CLI/CLI.hpp>
+
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "controller/cli/command_tree.hpp"
-#include "controller/cli/plan.hpp"
 
 namespace camfleet::cli {
 
@@ -28,27 +29,40 @@ class Builder {
         return (parent == nullptr ? &root_ : parent)->add_subcommand(name, about);
     }
 
-    CLI::Option* text(CLI::App* command, const std::string& name, std::string& value,
-                      const std::string& about, Values values = {}) {
+    CLI::Option* text(CLI::App* command,
+                      const std::string& name,
+                      std::string& value,
+                      const std::string& about,
+                      Values values = {}) {
         CLI::Option* made = command->add_option(name, value, about);
         values_[made] = std::move(values);
         return made;
     }
-    CLI::Option* id(CLI::App* command, const std::string& name, std::string& value,
-                    const std::string& about, Things things) {
+    CLI::Option* id(CLI::App* command,
+                    const std::string& name,
+                    std::string& value,
+                    const std::string& about,
+                    Things things) {
         return text(command, name, value, about, Values{.words = {}, .things = things});
     }
-    CLI::Option* file(CLI::App* command, const std::string& name, std::string& value,
+    CLI::Option* file(CLI::App* command,
+                      const std::string& name,
+                      std::string& value,
                       const std::string& about) {
         return text(command, name, value, about, Values{.words = {}, .file = true});
     }
-    CLI::Option* number(CLI::App* command, const std::string& name, std::uint32_t& value,
+    CLI::Option* number(CLI::App* command,
+                        const std::string& name,
+                        std::uint32_t& value,
                         const std::string& about) {
         return command->add_option(name, value, about);
     }
     // A value from a closed set of words; another word is refused with the nearest one.
-    CLI::Option* word(CLI::App* command, const std::string& name, std::string& value,
-                      const std::string& about, const std::vector<std::string>& words);
+    CLI::Option* word(CLI::App* command,
+                      const std::string& name,
+                      std::string& value,
+                      const std::string& about,
+                      const std::vector<std::string>& words);
 
     // `make` turns the values into the plan once the whole line was understood.
     template <class Make>
@@ -78,11 +92,13 @@ void plan_pick(Plan& plan, Things things, const std::string& id);
 
 void add_inventory_commands(Builder& builder);  // customers, sites, agents, switches, recorders
 void add_camera_commands(Builder& builder);
-void add_record_commands(Builder& builder);     // credentials, ownership, policies, jobs, audit
-void add_recovery_commands(Builder& builder);   // recover, recoveries, work-orders, events
+void add_record_commands(Builder& builder);    // credentials, ownership, policies, jobs, audit
+void add_recovery_commands(Builder& builder);  // recover, recoveries, work-orders, events
 
 // list, show and remove, the same for each kind of device.
-CLI::App* add_device_group(Builder& builder, const std::string& path, Things things,
+CLI::App* add_device_group(Builder& builder,
+                           const std::string& path,
+                           Things things,
                            const google::protobuf::Message& list,
                            const google::protobuf::Message& one);
 

@@ -32,7 +32,8 @@ void add_flags(Builder& builder, CLI::App* add, CameraFlags& flags) {
     builder.text(add, "--gateway", *flags.network.mutable_gateway(), "of the same");
     builder.text(add, "--dns", *flags.network.mutable_dns(), "of the same");
     builder.id(add, "--policy", flags.policy, "recovery policy", Things::policies);
-    builder.id(add, "--switch", flags.switch_id, "switch that feeds it, if known", Things::switches);
+    builder.id(add, "--switch", flags.switch_id, "switch that feeds it, if known",
+               Things::switches);
     builder.number(add, "--if-index", flags.if_index, "ifIndex of its port on that switch");
     builder.id(add, "--recorder", flags.recorder_id, "recorder it belongs to", Things::recorders);
     builder.number(add, "--channel", flags.channel, "its channel there, if known");
@@ -68,9 +69,9 @@ v1::Camera camera_of(const CameraFlags& flags) {
 }  // namespace
 
 void add_camera_commands(Builder& builder) {
-    CLI::App* group = add_device_group(builder, "/v1/cameras", Things::cameras,
-                                       v1::CameraList::default_instance(),
-                                       v1::Camera::default_instance());
+    CLI::App* group =
+        add_device_group(builder, "/v1/cameras", Things::cameras,
+                         v1::CameraList::default_instance(), v1::Camera::default_instance());
     CLI::App* add = builder.command(group, "add", "add a camera, or change one (--id)");
     auto flags = std::make_shared<CameraFlags>();
     add_flags(builder, add, *flags);

@@ -7,7 +7,7 @@
 namespace camfleet::cli {
 namespace {
 
-constexpr const char* kAbout =
+constexpr const char* about_text =
     "camfleetctl: look at the fleet and bring cameras back.\n"
     "Settings: --api --ca --token-file, or CAMFLEET_API CAMFLEET_CA CAMFLEET_TOKEN_FILE, or\n"
     "~/.config/camfleet/ctl.yaml (api, ca, token_file, actor).\n"
@@ -16,7 +16,7 @@ constexpr const char* kAbout =
 struct Parser {
     Plan plan;
     std::string output = "table";
-    CLI::App app{kAbout, "camfleetctl"};
+    CLI::App app{about_text, "camfleetctl"};
     Builder builder{app, plan};
 
     Parser() {

@@ -2,12 +2,12 @@
 // From words to a Plan. Pure: touches neither files nor network.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/base/error.hpp"
 #include "controller/cli/command_tree.hpp"
 #include "controller/cli/plan.hpp"
+
+#include <string>
+#include <vector>
 
 namespace camfleet::cli {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/command_tree.hpp"
 
-#include <algorithm>
-
 #include "controller/cli/suggest.hpp"
+
+#include <algorithm>
 
 namespace camfleet::cli {
 namespace {

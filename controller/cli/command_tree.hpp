@@ -3,10 +3,10 @@
 // Pure.
 #pragma once
 
+#include "controller/cli/plan.hpp"
+
 #include <string>
 #include <vector>
-
-#include "controller/cli/plan.hpp"
 
 namespace camfleet::cli {
 

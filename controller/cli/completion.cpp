@@ -7,7 +7,7 @@ namespace camfleet::cli {
 namespace {
 
 // A word with '=' or ':' reaches COMP_WORDS in pieces; flags and ids here have neither.
-constexpr const char* kBash = R"(# bash completion of camfleetctl
+constexpr const char* bash_script = R"(# bash completion of camfleetctl
 _camfleetctl() {
     local IFS=$'\n'
     COMPREPLY=($(camfleetctl complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
@@ -15,7 +15,7 @@ _camfleetctl() {
 complete -o default -F _camfleetctl camfleetctl
 )";
 
-constexpr const char* kZsh = R"(#compdef camfleetctl
+constexpr const char* zsh_script = R"(#compdef camfleetctl
 # zsh completion of camfleetctl
 _camfleetctl() {
     local -a candidates
@@ -26,7 +26,7 @@ _camfleetctl() {
 if [ "$funcstack[1]" = "_camfleetctl" ]; then _camfleetctl "$@"; else compdef _camfleetctl camfleetctl; fi
 )";
 
-constexpr const char* kFish = R"(# fish completion of camfleetctl
+constexpr const char* fish_script = R"(# fish completion of camfleetctl
 function __camfleetctl_complete
     set -l words (commandline -opc) (commandline -ct)
     set -l candidates (camfleetctl complete -- $words[2..-1] 2>/dev/null)
@@ -42,11 +42,11 @@ complete -c camfleetctl -f -a '(__camfleetctl_complete)'
 }  // namespace
 
 Result<std::string> completion_script(const std::string& shell) {
-    if (shell == "bash") return kBash;
-    if (shell == "zsh") return kZsh;
-    if (shell == "fish") return kFish;
-    return fail(Errc::invalid_argument,
-                "no completion for the shell '" + shell + "'." + hint(shell, {"bash", "zsh", "fish"}));
+    if (shell == "bash") return bash_script;
+    if (shell == "zsh") return zsh_script;
+    if (shell == "fish") return fish_script;
+    return fail(Errc::invalid_argument, "no completion for the shell '" + shell + "'." +
+                                            hint(shell, {"bash", "zsh", "fish"}));
 }
 
 }  // namespace camfleet::cli

@@ -3,9 +3,9 @@
 // so commands, flags and the ids of the real fleet come from one place.
 #pragma once
 
-#include <string>
-
 #include "common/base/error.hpp"
+
+#include <string>
 
 namespace camfleet::cli {
 

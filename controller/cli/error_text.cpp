@@ -9,14 +9,22 @@ namespace {
 
 Errc code_of(long status) {
     switch (status) {
-        case 400: return Errc::invalid_argument;
-        case 401: return Errc::unauthorized;
-        case 403: return Errc::forbidden;
-        case 404: return Errc::not_found;
-        case 409: return Errc::conflict;
-        case 413: return Errc::too_large;
-        case 503: return Errc::busy;
-        default: return status >= 500 ? Errc::internal : Errc::rejected;
+        case 400:
+            return Errc::invalid_argument;
+        case 401:
+            return Errc::unauthorized;
+        case 403:
+            return Errc::forbidden;
+        case 404:
+            return Errc::not_found;
+        case 409:
+            return Errc::conflict;
+        case 413:
+            return Errc::too_large;
+        case 503:
+            return Errc::busy;
+        default:
+            return status >= 500 ? Errc::internal : Errc::rejected;
     }
 }
 
@@ -41,8 +49,8 @@ Error transport_error(Transport kind, const Connection& connection, const std::s
                                                 ". Is camfleet-controller running, and is --api "
                                                 "(or CAMFLEET_API) right?"};
         case Transport::unresolved:
-            return Error{Errc::unreachable, "the host of " + api +
-                                                " is not known. Check --api (or CAMFLEET_API)."};
+            return Error{Errc::unreachable,
+                         "the host of " + api + " is not known. Check --api (or CAMFLEET_API)."};
         case Transport::untrusted:
             return Error{Errc::unauthorized,
                          "the certificate of " + api + " is not one of the fleet CA in " +
@@ -52,11 +60,13 @@ Error transport_error(Transport kind, const Connection& connection, const std::s
             return Error{Errc::io, "cannot read the CA certificate " + connection.ca +
                                        ". Give this fleet's ca.crt with --ca (or CAMFLEET_CA)."};
         case Transport::timeout:
-            return Error{Errc::timeout, api + " did not answer in time. Try again; if it stays so, "
-                                              "look at the controller's log."};
+            return Error{Errc::timeout, api +
+                                            " did not answer in time. Try again; if it stays so, "
+                                            "look at the controller's log."};
         case Transport::too_large:
             return Error{Errc::too_large, "the answer of " + api + " is too long"};
-        case Transport::other: break;
+        case Transport::other:
+            break;
     }
     return Error{Errc::io, api + ": " + detail};
 }

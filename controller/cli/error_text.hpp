@@ -2,18 +2,19 @@
 // What went wrong, where, and what to do about it. Pure.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/base/error.hpp"
 #include "controller/cli/plan.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace camfleet::cli {
 
 // Ways in which no answer came at all.
 enum class Transport { refused, unresolved, untrusted, no_ca_file, timeout, too_large, other };
 
-[[nodiscard]] Error transport_error(Transport kind, const Connection& connection,
+[[nodiscard]] Error transport_error(Transport kind,
+                                    const Connection& connection,
                                     const std::string& detail);
 
 // An answer other than 2xx. body: ApiError as JSON, or whatever came. Its text never repeats what

@@ -14,7 +14,7 @@ Result<std::vector<std::string>> EventStream::feed(std::string_view bytes) {
             continue;
         }
         line_.push_back(c);
-        if (line_.size() + data_.size() > kEventBytesMax) {
+        if (line_.size() + data_.size() > event_bytes_max) {
             return fail(Errc::too_large, "an event of the controller is longer than 1 MiB");
         }
     }

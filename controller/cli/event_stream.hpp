@@ -4,15 +4,15 @@
 // Source: WHATWG HTML, section 9.2.6 "Interpreting an event stream".
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "common/base/error.hpp"
-
 namespace camfleet::cli {
 
-inline constexpr std::size_t kEventBytesMax = 1024 * 1024;
+inline constexpr std::size_t event_bytes_max = 1'048'576;
 
 class EventStream {
   public:

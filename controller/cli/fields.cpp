@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/fields.hpp"
 
-#include <google/protobuf/timestamp.pb.h>
-
 #include "common/base/encoding.hpp"
+
+#include <google/protobuf/timestamp.pb.h>
 
 namespace camfleet::cli {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr int kDepthMax = 8;
+constexpr int depth_max = 8;
 
 struct Look {
     TimeStyle style;
@@ -37,7 +37,8 @@ std::string scalar_text(const Message& message, const FieldDescriptor* field, in
                                    : reflection->GetEnumValue(message, field);
             return value == 0 && !many ? std::string() : enum_word(field->enum_type(), value);
         }
-        case FieldDescriptor::CPPTYPE_BOOL: return reflection->GetBool(message, field) ? "yes" : "";
+        case FieldDescriptor::CPPTYPE_BOOL:
+            return reflection->GetBool(message, field) ? "yes" : "";
         case FieldDescriptor::CPPTYPE_UINT32: {
             const auto value = many ? reflection->GetRepeatedUInt32(message, field, index)
                                     : reflection->GetUInt32(message, field);
@@ -50,7 +51,8 @@ std::string scalar_text(const Message& message, const FieldDescriptor* field, in
         }
         case FieldDescriptor::CPPTYPE_INT32:
             return std::to_string(reflection->GetInt32(message, field));
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -100,9 +102,9 @@ std::string value_text(const Message& message, const FieldDescriptor* field, con
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-void collect(const Message& message, const std::string& prefix, const Look& look, int depth,
-             Pairs& out) {
-    if (depth > kDepthMax) return;
+void collect(
+    const Message& message, const std::string& prefix, const Look& look, int depth, Pairs& out) {
+    if (depth > depth_max) return;
     const auto* type = message.GetDescriptor();
     const auto* reflection = message.GetReflection();
     for (int i = 0; i < type->field_count(); ++i) {
@@ -128,8 +130,7 @@ void collect(const Message& message, const std::string& prefix, const Look& look
 
 std::string field_text(const Message& message, std::string_view path, TimeStyle style, Time now) {
     const std::size_t dot = path.find('.');
-    const auto* field =
-        message.GetDescriptor()->FindFieldByName(std::string(path.substr(0, dot)));
+    const auto* field = message.GetDescriptor()->FindFieldByName(std::string(path.substr(0, dot)));
     if (field == nullptr) return {};
     if (dot == std::string_view::npos) return value_text(message, field, Look{style, now});
     if (field->is_repeated() || field->message_type() == nullptr) return {};

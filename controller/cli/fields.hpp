@@ -2,14 +2,14 @@
 // Any document as text for a person, field by field, by protobuf reflection. Pure.
 #pragma once
 
+#include "common/base/time.hpp"
+
 #include <google/protobuf/message.h>
 
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "common/base/time.hpp"
 
 namespace camfleet::cli {
 
@@ -20,7 +20,9 @@ enum class TimeStyle {
 
 // Path with dots: "identity.serial". A field that is not set, or does not exist, is empty text.
 [[nodiscard]] std::string field_text(const google::protobuf::Message& message,
-                                     std::string_view path, TimeStyle style, Time now);
+                                     std::string_view path,
+                                     TimeStyle style,
+                                     Time now);
 
 // Every field that is set: {"identity.serial", "DS-..."}; elements of lists on lines of their own.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> all_fields(

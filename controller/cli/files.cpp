@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/files.hpp"
 
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
 namespace camfleet::cli {
 namespace {
 
-constexpr std::size_t kTextMax = 64 * 1024;
+constexpr std::size_t text_max = 65'536;
 
 class Descriptor {
   public:
@@ -62,7 +61,7 @@ Error system_error(const std::string& path) {
 Result<std::string> read_all(int descriptor, const std::string& path, bool one_line) {
     std::string out;
     std::array<char, 4096> piece{};
-    while (out.size() <= kTextMax) {
+    while (out.size() <= text_max) {
         const ssize_t got = ::read(descriptor, piece.data(), piece.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return std::unexpected(system_error(path));
@@ -71,7 +70,7 @@ Result<std::string> read_all(int descriptor, const std::string& path, bool one_l
         if (one_line && out.find('\n') != std::string::npos) break;
     }
     OPENSSL_cleanse(piece.data(), piece.size());
-    if (out.size() > kTextMax) return fail(Errc::too_large, path + ": longer than 64 KiB");
+    if (out.size() > text_max) return fail(Errc::too_large, path + ": longer than 64 KiB");
     return out;
 }
 

@@ -2,10 +2,10 @@
 // Files and terminal of the person at the keyboard: configuration, secrets, results.
 #pragma once
 
-#include <string>
-
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
+
+#include <string>
 
 namespace camfleet::cli {
 

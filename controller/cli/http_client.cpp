@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/http_client.hpp"
 
+#include "common/base/limits.hpp"
+#include "controller/cli/error_text.hpp"
+
 #include <curl/curl.h>
 
 #include <array>
 #include <memory>
 
-#include "common/base/limits.hpp"
-#include "controller/cli/error_text.hpp"
-
 namespace camfleet::cli {
 namespace {
 
-constexpr long kConnectSeconds = 5;
-constexpr long kSilenceSeconds = 45;  // the controller sends a comment line every 15 s
+constexpr long connect_seconds = 5;
+constexpr long silence_seconds = 45;  // the controller sends a comment line every 15 s
 
 // Header lines of one request; the one with the token is wiped.
 class Headers {
@@ -82,18 +82,28 @@ Transport kind_of(CURLcode code) {
         case CURLE_COULDNT_CONNECT:
         case CURLE_GOT_NOTHING:
         case CURLE_RECV_ERROR:
-        case CURLE_SEND_ERROR: return Transport::refused;
-        case CURLE_COULDNT_RESOLVE_HOST: return Transport::unresolved;
+        case CURLE_SEND_ERROR:
+            return Transport::refused;
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return Transport::unresolved;
         case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CONNECT_ERROR: return Transport::untrusted;
-        case CURLE_SSL_CACERT_BADFILE: return Transport::no_ca_file;
-        case CURLE_OPERATION_TIMEDOUT: return Transport::timeout;
-        default: return Transport::other;
+        case CURLE_SSL_CONNECT_ERROR:
+            return Transport::untrusted;
+        case CURLE_SSL_CACERT_BADFILE:
+            return Transport::no_ca_file;
+        case CURLE_OPERATION_TIMEDOUT:
+            return Transport::timeout;
+        default:
+            return Transport::other;
     }
 }
 
-void prepare(CURL* easy, const Connection& connection, const Request& request,
-             const Headers& headers, Exchange& exchange, char* problem) {
+void prepare(CURL* easy,
+             const Connection& connection,
+             const Request& request,
+             const Headers& headers,
+             Exchange& exchange,
+             char* problem) {
     const std::string url = connection.api + request.path;
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
@@ -104,7 +114,7 @@ void prepare(CURL* easy, const Connection& connection, const Request& request,
     }
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, connect_seconds);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_write);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
@@ -116,7 +126,9 @@ void prepare(CURL* easy, const Connection& connection, const Request& request,
     }
 }
 
-void add_headers(Headers& headers, const Connection& connection, const Secret& token,
+void add_headers(Headers& headers,
+                 const Connection& connection,
+                 const Secret& token,
                  const Request& request) {
     std::string bearer = "Authorization: Bearer " + std::string(token.reveal());
     headers.add(bearer);
@@ -166,7 +178,7 @@ Result<void> HttpClient::stream(const Request& request, const Listener& listener
     std::array<char, CURL_ERROR_SIZE> problem{};
     prepare(easy.get(), connection_, request, headers, exchange, problem.data());
     curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_TIME, kSilenceSeconds);
+    curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_TIME, silence_seconds);
     curl_easy_setopt(easy.get(), CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy.get(), CURLOPT_XFERINFOFUNCTION, &on_progress);
     curl_easy_setopt(easy.get(), CURLOPT_XFERINFODATA, &exchange);

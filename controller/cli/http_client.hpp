@@ -4,13 +4,13 @@
 // an error text nor the process list.
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
-
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
 #include "controller/cli/plan.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
 
 namespace camfleet::cli {
 

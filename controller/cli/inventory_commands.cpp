@@ -13,7 +13,8 @@ void add_customers(Builder& builder) {
     CLI::App* add = builder.command(group, "add", "add a customer, or rename one (--id)");
     auto customer = std::make_shared<v1::Customer>();
     builder.text(add, "NAME", *customer->mutable_name(), "name for people")->required();
-    builder.text(add, "--id", *customer->mutable_id(), "stable id; made from the name if not given");
+    builder.text(add, "--id", *customer->mutable_id(),
+                 "stable id; made from the name if not given");
     builder.does(add, [customer](Plan& plan) {
         plan_list(plan, post("/v1/customers", *customer), v1::Customer::default_instance());
     });
@@ -54,7 +55,8 @@ void add_agents(Builder& builder) {
     builder.text(invite, "ID", *agent->mutable_id(), "id; made by the controller if not given");
     builder.id(invite, "--site", *agent->mutable_site_id(), "where it will run", Things::sites)
         ->required();
-    builder.file(invite, "--token-out", *file, "write the token there (mode 0600), do not print it");
+    builder.file(invite, "--token-out", *file,
+                 "write the token there (mode 0600), do not print it");
     builder.does(invite, [agent, file](Plan& plan) {
         plan_list(plan, post("/v1/agents", *agent), v1::AgentInvitation::default_instance());
         plan.save_to = *file;
@@ -64,9 +66,9 @@ void add_agents(Builder& builder) {
 }
 
 void add_switches(Builder& builder) {
-    CLI::App* group = add_device_group(builder, "/v1/switches", Things::switches,
-                                       v1::SwitchList::default_instance(),
-                                       v1::Switch::default_instance());
+    CLI::App* group =
+        add_device_group(builder, "/v1/switches", Things::switches,
+                         v1::SwitchList::default_instance(), v1::Switch::default_instance());
     struct Flags {
         DeviceFlags device;
         std::uint32_t snmp_port = 0;
@@ -90,9 +92,9 @@ void add_switches(Builder& builder) {
 }
 
 void add_recorders(Builder& builder) {
-    CLI::App* group = add_device_group(builder, "/v1/recorders", Things::recorders,
-                                       v1::RecorderList::default_instance(),
-                                       v1::Recorder::default_instance());
+    CLI::App* group =
+        add_device_group(builder, "/v1/recorders", Things::recorders,
+                         v1::RecorderList::default_instance(), v1::Recorder::default_instance());
     struct Flags {
         DeviceFlags device;
         std::uint32_t http_port = 0;

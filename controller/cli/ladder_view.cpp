@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/ladder_view.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "controller/cli/fields.hpp"
 #include "controller/cli/table.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace camfleet::cli {
 namespace {
@@ -62,8 +62,8 @@ bool is_last_run(const State& state, v1::Rung::Kind rung) {
 // A rung that stands before one that ran, and did not run itself, was passed over.
 bool was_passed(const State& state, int index) {
     const auto& ladder = state.policy().ladder();
-    const bool later_ran = std::any_of(
-        ladder.begin() + index + 1, ladder.end(), [&](const v1::RungPolicy& later) {
+    const bool later_ran =
+        std::any_of(ladder.begin() + index + 1, ladder.end(), [&](const v1::RungPolicy& later) {
             return was_run(state, later.rung()) || later.rung() == state.running_rung();
         });
     return later_ran || static_cast<std::uint32_t>(index) < state.next_rung();
@@ -108,8 +108,9 @@ std::string line_of(const RungLine& line, const ViewStyle& style) {
     if (style.colour) sign = "\x1b[" + std::string(mark.colour) + "m" + sign + "\x1b[0m";
     std::string out = "  " + sign + " " + rung_word(line.rung);
     if (!line.note.empty()) {
-        out.append(line.note.empty() ? 0 : 22 - std::min<std::size_t>(21, rung_word(line.rung).size()),
-                   ' ');
+        out.append(
+            line.note.empty() ? 0 : 22 - std::min<std::size_t>(21, rung_word(line.rung).size()),
+            ' ');
         out += printable(line.note);
     }
     return out;
@@ -192,12 +193,16 @@ bool has_ended(const State& state) {
 
 int exit_code(const State& state) {
     switch (state.phase()) {
-        case State::done: return 0;
+        case State::done:
+            return 0;
         case State::needs_person:
         case State::awaiting_approval:
-        case State::awaiting_person: return 3;
-        case State::cancelled: return 1;
-        default: return 4;
+        case State::awaiting_person:
+            return 3;
+        case State::cancelled:
+            return 1;
+        default:
+            return 4;
     }
 }
 
@@ -217,11 +222,11 @@ std::vector<std::string> next_steps(const State& state, Time now) {
     if (state.phase() == State::awaiting_approval) append_approval(state, out);
     if (state.phase() == State::awaiting_person) append_work_order(state.work_order(), out);
     if (state.phase() == State::waiting) {
-        out.push_back("  waits, " + reason_text(state) +
-                      (state.has_retry_at()
-                           ? "; next try " +
-                                 time_text(from_timestamp(state.retry_at()), TimeStyle::ago, now)
-                           : ""));
+        out.push_back(
+            "  waits, " + reason_text(state) +
+            (state.has_retry_at()
+                 ? "; next try " + time_text(from_timestamp(state.retry_at()), TimeStyle::ago, now)
+                 : ""));
     }
     return out;
 }
@@ -238,7 +243,9 @@ std::vector<std::string> ladder_view(const State& state, const ViewStyle& style,
     return out;
 }
 
-std::vector<std::string> changes(const State& before, const State& after, const ViewStyle& style,
+std::vector<std::string> changes(const State& before,
+                                 const State& after,
+                                 const ViewStyle& style,
                                  Time now) {
     std::vector<std::string> out;
     if (before.id().empty()) out.push_back(heading(after));
@@ -264,10 +271,14 @@ std::string ending_line(const State& state, Time now) {
     }
     const std::string camera = printable(state.camera_id());
     switch (state.phase()) {
-        case State::done: return camera + " is back" + lasted + ": " + proof_text(state);
-        case State::needs_person: return camera + " needs a person: " + reason_text(state);
-        case State::cancelled: return camera + ": recovery cancelled" + lasted;
-        default: return camera + ": " + phase_word(state.phase()) + lasted;
+        case State::done:
+            return camera + " is back" + lasted + ": " + proof_text(state);
+        case State::needs_person:
+            return camera + " needs a person: " + reason_text(state);
+        case State::cancelled:
+            return camera + ": recovery cancelled" + lasted;
+        default:
+            return camera + ": " + phase_word(state.phase()) + lasted;
     }
 }
 

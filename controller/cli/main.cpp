@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "controller/cli/command_line.hpp"
+#include "controller/cli/session.hpp"
 
 #include <cstdlib>
 #include <iostream>
-
-#include "controller/cli/command_line.hpp"
-#include "controller/cli/session.hpp"
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace {
 

@@ -4,13 +4,13 @@
 // Session. Invariant: a plan never holds a secret; it names the file that does.
 #pragma once
 
+#include "common/proto/api.pb.h"
+
 #include <google/protobuf/message.h>
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "common/proto/api.pb.h"
 
 namespace camfleet::cli {
 
@@ -48,7 +48,7 @@ enum class Things {
 
 struct Watch {
     bool on = false;
-    bool approve = false;           // approve when asked, with the reason below
+    bool approve = false;  // approve when asked, with the reason below
     std::string reason;
     std::uint32_t give_up_seconds = 0;  // 0: until the recovery ends
 };

@@ -6,7 +6,8 @@ namespace camfleet::cli {
 namespace {
 
 void add_credentials(Builder& builder) {
-    CLI::App* group = builder.group("credentials", "what is known about secrets, never the secrets");
+    CLI::App* group =
+        builder.group("credentials", "what is known about secrets, never the secrets");
     CLI::App* list = builder.command(group, "list", "credentials and their versions");
     auto device = std::make_shared<std::string>();
     builder.id(list, "--device", *device, "of this device only", Things::devices);
@@ -24,12 +25,14 @@ void add_credentials(Builder& builder) {
     CLI::App* set = builder.command(group, "set", "file a device's secret in the vault");
     auto flags = std::make_shared<Flags>();
     auto& credential = flags->credential;
-    builder.id(set, "DEVICE", *credential.mutable_device_id(), "whose", Things::devices)->required();
+    builder.id(set, "DEVICE", *credential.mutable_device_id(), "whose", Things::devices)
+        ->required();
     builder.text(set, "--user", *credential.mutable_user(), "account on the device");
     builder.word(set, "--kind", flags->kind, "what it is",
                  {"password", "snmp_community", "snmp_v3", "backup_key"});
-    builder.file(set, "--secret-file", flags->file,
-                 "first line is the secret; '-': standard input; not given: asked for without echo");
+    builder.file(
+        set, "--secret-file", flags->file,
+        "first line is the secret; '-': standard input; not given: asked for without echo");
     builder.file(set, "--privacy-secret-file", flags->privacy_file, "SNMPv3 privacy pass phrase");
     builder.word(set, "--auth-protocol", *credential.mutable_snmp_auth_protocol(), "SNMPv3",
                  {"SHA", "SHA-256"});
@@ -50,21 +53,25 @@ void add_ownership(Builder& builder) {
     builder.does(builder.command(group, "list", "all ownership records"), [](Plan& plan) {
         plan_list(plan, get("/v1/ownership"), v1::OwnershipList::default_instance());
     });
-    CLI::App* add = builder.command(group, "add", "file an ownership record; opens the way to "
-                                                  "destructive rungs");
+    CLI::App* add = builder.command(group, "add",
+                                    "file an ownership record; opens the way to "
+                                    "destructive rungs");
     auto record = std::make_shared<v1::OwnershipRecord>();
     auto proof = std::make_shared<std::string>();
     auto& identity = *record->mutable_identity();
     builder.id(add, "DEVICE", *record->mutable_device_id(), "what is owned", Things::devices)
         ->required();
-    builder.text(add, "--maker", *identity.mutable_maker(), "as read from the device",
-                 Values{.words = {"hikvision", "axis", "dahua"}})
+    builder
+        .text(add, "--maker", *identity.mutable_maker(), "as read from the device",
+              Values{.words = {"hikvision", "axis", "dahua"}})
         ->required();
-    builder.text(add, "--serial", *identity.mutable_serial(), "as read from the device")->required();
+    builder.text(add, "--serial", *identity.mutable_serial(), "as read from the device")
+        ->required();
     builder.text(add, "--mac", *identity.mutable_mac(), "as read from the device");
     builder.id(add, "--customer", *record->mutable_customer_id(), "the owner", Things::customers);
-    builder.word(add, "--proof", *proof, "kind of proof",
-                 enum_words(v1::OwnershipRecord::Proof_descriptor()))
+    builder
+        .word(add, "--proof", *proof, "kind of proof",
+              enum_words(v1::OwnershipRecord::Proof_descriptor()))
         ->required();
     builder.text(add, "--reference", *record->mutable_reference(), "invoice or order number")
         ->required();
@@ -133,14 +140,16 @@ void add_audit(Builder& builder) {
     builder.number(list, "--after", *after, "only records with a greater number");
     builder.number(list, "--limit", *limit, "at most so many");
     builder.does(list, [after, limit](Plan& plan) {
-        plan_list(plan, get("/v1/audit", {{"after", *after > 0 ? std::to_string(*after) : ""},
-                                          {"limit", std::to_string(*limit)}}),
+        plan_list(plan,
+                  get("/v1/audit", {{"after", *after > 0 ? std::to_string(*after) : ""},
+                                    {"limit", std::to_string(*limit)}}),
                   v1::AuditList::default_instance());
     });
-    builder.does(builder.command(group, "verify", "recompute the chain; exit code 1 if it is broken"),
-                 [](Plan& plan) {
-                     plan_list(plan, get("/v1/audit/verify"), v1::AuditVerdict::default_instance());
-                 });
+    builder.does(
+        builder.command(group, "verify", "recompute the chain; exit code 1 if it is broken"),
+        [](Plan& plan) {
+            plan_list(plan, get("/v1/audit/verify"), v1::AuditVerdict::default_instance());
+        });
 }
 
 }  // namespace

@@ -23,9 +23,10 @@ void add_recover(Builder& builder) {
     auto flags = std::make_shared<Flags>();
     builder.id(recover, "CAMERA", *flags->start.mutable_camera_id(), "which", Things::cameras)
         ->required();
-    builder.word(recover, "--objective", flags->objective,
-                 "online: it is frozen; access: its credential is lost; recommission: new owner",
-                 enum_words(v1::Objective::Kind_descriptor()))
+    builder
+        .word(recover, "--objective", flags->objective,
+              "online: it is frozen; access: its credential is lost; recommission: new owner",
+              enum_words(v1::Objective::Kind_descriptor()))
         ->required();
     builder.id(recover, "--policy", *flags->start.mutable_policy(), "not given: the camera's own",
                Things::policies);
@@ -68,9 +69,8 @@ void add_listing(Builder& builder, CLI::App* group) {
     CLI::App* show = builder.command(group, "show", "one recovery: its ladder and what is next");
     auto id = std::make_shared<std::string>();
     builder.id(show, "ID", *id, "the recovery", Things::recoveries)->required();
-    builder.does(show, [id](Plan& plan) {
-        plan_recovery(plan, get("/v1/recoveries/" + escape(*id)), *id);
-    });
+    builder.does(
+        show, [id](Plan& plan) { plan_recovery(plan, get("/v1/recoveries/" + escape(*id)), *id); });
     CLI::App* watch = builder.command(group, "watch", "follow one recovery live until it ends");
     auto watched = std::make_shared<std::string>();
     auto options = std::make_shared<Watch>();
@@ -93,9 +93,11 @@ void add_decision(Builder& builder, CLI::App* group, const std::string& word, bo
         group, word, denied ? "refuse the destructive rung" : "allow the destructive rung");
     auto flags = std::make_shared<Flags>();
     builder.id(command, "ID", flags->id, "the recovery", Things::recoveries)->required();
-    builder.text(command, "--reason", *flags->grant.mutable_reason(), "why; goes into the audit log")
+    builder
+        .text(command, "--reason", *flags->grant.mutable_reason(), "why; goes into the audit log")
         ->required();
-    builder.text(command, "--by", *flags->grant.mutable_granted_by(), "who decides; not given: --actor");
+    builder.text(command, "--by", *flags->grant.mutable_granted_by(),
+                 "who decides; not given: --actor");
     builder.does(command, [flags, denied](Plan& plan) {
         flags->grant.set_denied(denied);
         plan_recovery(plan, post("/v1/recoveries/" + escape(flags->id) + "/approval", flags->grant),
@@ -112,7 +114,8 @@ void add_recoveries(Builder& builder) {
     auto id = std::make_shared<std::string>();
     builder.id(cancel, "ID", *id, "the recovery", Things::recoveries)->required();
     builder.does(cancel, [id](Plan& plan) {
-        plan_recovery(plan, Request{"POST", "/v1/recoveries/" + escape(*id) + "/cancel", "{}"}, *id);
+        plan_recovery(plan, Request{"POST", "/v1/recoveries/" + escape(*id) + "/cancel", "{}"},
+                      *id);
     });
 }
 
@@ -126,7 +129,8 @@ void add_report(Builder& builder, CLI::App* group, const std::string& word, bool
     auto flags = std::make_shared<Flags>();
     builder.id(command, "ID", flags->id, "the work order", Things::work_orders)->required();
     builder.text(command, "--technician", *flags->report.mutable_technician(), "who")->required();
-    CLI::Option* note = builder.text(command, "--note", *flags->report.mutable_note(), "what was seen");
+    CLI::Option* note =
+        builder.text(command, "--note", *flags->report.mutable_note(), "what was seen");
     if (!ready) note->required();
     builder.does(command, [flags, ready](Plan& plan) {
         flags->report.set_ready(ready);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/reply_view.hpp"
 
-#include <map>
-
 #include "common/proto/api.pb.h"
 #include "controller/cli/fields.hpp"
+#include "controller/cli/list_forms.hpp"
 #include "controller/cli/requests.hpp"
 #include "controller/cli/table.hpp"
 
@@ -13,129 +12,16 @@ namespace {
 
 using google::protobuf::Message;
 
-struct Column {
-    const char* head;
-    const char* path;
-    TimeStyle style = TimeStyle::ago;
-};
-
-struct Form {
-    std::vector<Column> columns;
-    const char* when_empty;
-};
-
-// By the short name of the elements' message.
-const std::map<std::string, Form>& forms() {
-    static const std::map<std::string, Form> all{
-        {"Customer",
-         {{{"ID", "id"}, {"NAME", "name"}},
-          "no customers; the first one: camfleetctl customers add NAME"}},
-        {"Site",
-         {{{"ID", "id"},
-           {"CUSTOMER", "customer_id"},
-           {"NAME", "name"},
-           {"TIME ZONE", "time_zone"},
-           {"AGENT", "agent_id"}},
-          "no sites; the first one: camfleetctl sites add NAME --customer ID"}},
-        {"Agent",
-         {{{"ID", "id"},
-           {"SITE", "site_id"},
-           {"STATE", "state"},
-           {"LAST SEEN", "last_seen_at"},
-           {"VERSION", "version"}},
-          "no agents; the first one: camfleetctl agents invite --site ID"}},
-        {"Camera",
-         {{{"ID", "id"},
-           {"SITE", "site_id"},
-           {"STATE", "state"},
-           {"MAKER", "identity.maker"},
-           {"MODEL", "model"},
-           {"SERIAL", "identity.serial"},
-           {"ADDRESS", "endpoint.host"},
-           {"SWITCH", "port.switch_id"},
-           {"PORT", "port.if_name"},
-           {"RECORDER", "recorder.recorder_id"},
-           {"CH", "recorder.channel"},
-           {"PROBLEMS", "problems"}},
-          "no cameras; the first one: camfleetctl cameras add NAME --site ID ..."}},
-        {"Switch",
-         {{{"ID", "id"},
-           {"SITE", "site_id"},
-           {"MAKER", "identity.maker"},
-           {"MODEL", "model"},
-           {"SERIAL", "identity.serial"},
-           {"ADDRESS", "endpoint.host"},
-           {"NEVER CUT", "never_cut_if_index"}},
-          "no switches; the first one: camfleetctl switches add NAME --site ID ..."}},
-        {"Recorder",
-         {{{"ID", "id"},
-           {"SITE", "site_id"},
-           {"MAKER", "identity.maker"},
-           {"MODEL", "model"},
-           {"SERIAL", "identity.serial"},
-           {"ADDRESS", "endpoint.host"}},
-          "no recorders; the first one: camfleetctl recorders add NAME --site ID ..."}},
-        {"OwnershipRecord",
-         {{{"ID", "id"},
-           {"DEVICE", "device_id"},
-           {"CUSTOMER", "customer_id"},
-           {"PROOF", "proof"},
-           {"REFERENCE", "reference"},
-           {"ATTESTED BY", "attested_by"},
-           {"AT", "attested_at", TimeStyle::absolute}},
-          "no ownership records; destructive rungs need one: camfleetctl ownership add DEVICE ..."}},
-        {"RecoveryPolicy",
-         {{{"NAME", "name"}, {"MAKERS", "makers"}, {"DESCRIPTION", "description"}},
-          "no policies: is policy_dir of the controller right?"}},
-        {"RecoveryState",
-         {{{"ID", "id"},
-           {"CAMERA", "camera_id"},
-           {"OBJECTIVE", "objective"},
-           {"PHASE", "phase"},
-           {"RUNNING", "running_rung"},
-           {"REASON", "reason"},
-           {"STARTED", "started_at"},
-           {"NEXT TRY", "retry_at"}},
-          "no recoveries; start one: camfleetctl recover CAMERA --objective online --watch"}},
-        {"WorkOrder",
-         {{{"ID", "id"},
-           {"CAMERA", "camera_id"},
-           {"RUNG", "rung"},
-           {"STATE", "state"},
-           {"OPENED", "opened_at"},
-           {"TECHNICIAN", "technician"}},
-          "no work orders"}},
-        {"JobSummary",
-         {{{"ID", "id"},
-           {"AGENT", "agent_id"},
-           {"SEQ", "sequence"},
-           {"STATE", "state"},
-           {"END", "end"},
-           {"RECOVERY", "recovery_id"},
-           {"REASON", "reason"}},
-          "no jobs"}},
-        {"AuditRecord",
-         {{{"NO", "number"},
-           {"AT", "at", TimeStyle::absolute},
-           {"ACTOR", "actor"},
-           {"ACTION", "action"},
-           {"SUBJECT", "subject"},
-           {"DETAILS", "details"}},
-          "no audit records"}},
-    };
-    return all;
-}
-
 std::string list_text(const Message& reply, const std::string& element, Time now) {
-    const auto found = forms().find(element);
+    const ListForm* form = list_form(element);
     const auto all = elements(reply);
-    if (found == forms().end()) return render_pairs(all_fields(reply, now));
-    if (all.empty()) return std::string(found->second.when_empty) + "\n";
+    if (form == nullptr) return render_pairs(all_fields(reply, now));
+    if (all.empty()) return std::string(form->when_empty) + "\n";
     Table table;
-    for (const auto& column : found->second.columns) table.head.emplace_back(column.head);
+    for (const auto& column : form->columns) table.head.emplace_back(column.head);
     for (const Message* one : all) {
         std::vector<std::string> row;
-        for (const auto& column : found->second.columns) {
+        for (const auto& column : form->columns) {
             row.push_back(field_text(*one, column.path, column.style, now));
         }
         table.rows.push_back(std::move(row));
@@ -152,8 +38,8 @@ std::string credentials_text(const v1::CredentialList& list, Time now) {
     for (const auto& credential : list.credentials()) {
         for (const auto& version : credential.versions()) {
             table.rows.push_back({credential.device_id(), credential.user(),
-                                  field_text(credential, "kind", TimeStyle::ago, now),
-                                  version.id(), field_text(version, "state", TimeStyle::ago, now),
+                                  field_text(credential, "kind", TimeStyle::ago, now), version.id(),
+                                  field_text(version, "state", TimeStyle::ago, now),
                                   field_text(version, "created_at", TimeStyle::ago, now),
                                   field_text(version, "proven_at", TimeStyle::ago, now),
                                   field_text(version, "dead_at", TimeStyle::ago, now)});
@@ -188,8 +74,8 @@ std::string policy_text(const v1::RecoveryPolicy& policy) {
 }
 
 std::string invitation_text(const v1::AgentInvitation& invitation) {
-    return "agent " + printable(invitation.agent_id()) + " is invited. Its token, shown this once:\n" +
-           printable(invitation.token()) +
+    return "agent " + printable(invitation.agent_id()) +
+           " is invited. Its token, shown this once:\n" + printable(invitation.token()) +
            "\nOn the agent: camfleet-agent enrol --config FILE --token-file FILE\n";
 }
 

@@ -3,16 +3,17 @@
 // "name  value" lines, a recovery as its ladder. Pure.
 #pragma once
 
+#include "common/base/time.hpp"
+#include "controller/cli/ladder_view.hpp"
+
 #include <google/protobuf/message.h>
 
 #include <string>
 
-#include "common/base/time.hpp"
-#include "controller/cli/ladder_view.hpp"
-
 namespace camfleet::cli {
 
 [[nodiscard]] std::string reply_text(const google::protobuf::Message& reply,
-                                     const ViewStyle& style, Time now);
+                                     const ViewStyle& style,
+                                     Time now);
 
 }  // namespace camfleet::cli

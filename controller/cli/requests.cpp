@@ -9,8 +9,8 @@ namespace camfleet::cli {
 namespace {
 
 bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -41,7 +41,9 @@ std::string to_json(const google::protobuf::Message& message, JsonStyle style) {
     return status.ok() ? out : "{}";
 }
 
-Request get(std::string path) { return Request{.method = "GET", .path = std::move(path), .body = {}}; }
+Request get(std::string path) {
+    return Request{.method = "GET", .path = std::move(path), .body = {}};
+}
 
 Request get(std::string path, const std::vector<std::pair<std::string, std::string>>& query) {
     char separator = '?';
@@ -54,10 +56,12 @@ Request get(std::string path, const std::vector<std::pair<std::string, std::stri
 }
 
 Request post(std::string path, const google::protobuf::Message& body) {
-    return Request{.method = "POST", .path = std::move(path), .body = to_json(body, JsonStyle::wire)};
+    return Request{
+        .method = "POST", .path = std::move(path), .body = to_json(body, JsonStyle::wire)};
 }
 
-Request put_credential(v1::PutCredential credential, const Secret& secret,
+Request put_credential(v1::PutCredential credential,
+                       const Secret& secret,
                        const Secret& privacy_secret) {
     credential.set_secret(std::string(secret.reveal()));
     credential.set_privacy_secret(std::string(privacy_secret.reveal()));
@@ -72,28 +76,38 @@ std::vector<Listing> listings(Things things) {
     const Listing switches{"/v1/switches", &v1::SwitchList::default_instance()};
     const Listing recorders{"/v1/recorders", &v1::RecorderList::default_instance()};
     switch (things) {
-        case Things::none: return {};
-        case Things::customers: return {{"/v1/customers", &v1::CustomerList::default_instance()}};
-        case Things::sites: return {{"/v1/sites", &v1::SiteList::default_instance()}};
-        case Things::agents: return {{"/v1/agents", &v1::AgentList::default_instance()}};
-        case Things::cameras: return {cameras};
-        case Things::switches: return {switches};
-        case Things::recorders: return {recorders};
-        case Things::devices: return {cameras, switches, recorders};
-        case Things::policies: return {{"/v1/policies", &v1::PolicyList::default_instance()}};
+        case Things::none:
+            return {};
+        case Things::customers:
+            return {{"/v1/customers", &v1::CustomerList::default_instance()}};
+        case Things::sites:
+            return {{"/v1/sites", &v1::SiteList::default_instance()}};
+        case Things::agents:
+            return {{"/v1/agents", &v1::AgentList::default_instance()}};
+        case Things::cameras:
+            return {cameras};
+        case Things::switches:
+            return {switches};
+        case Things::recorders:
+            return {recorders};
+        case Things::devices:
+            return {cameras, switches, recorders};
+        case Things::policies:
+            return {{"/v1/policies", &v1::PolicyList::default_instance()}};
         case Things::recoveries:
             return {{"/v1/recoveries", &v1::RecoveryList::default_instance()}};
         case Things::work_orders:
             return {{"/v1/work-orders", &v1::WorkOrderList::default_instance()}};
-        case Things::jobs: return {{"/v1/jobs", &v1::JobList::default_instance()}};
+        case Things::jobs:
+            return {{"/v1/jobs", &v1::JobList::default_instance()}};
     }
     return {};
 }
 
 std::string_view singular(Things things) {
-    constexpr std::array<std::string_view, 12> names{
-        "thing",    "customer", "site",   "agent",    "camera",     "switch",
-        "recorder", "device",   "policy", "recovery", "work order", "job"};
+    constexpr std::array<std::string_view, 12> names{"thing",  "customer", "site",       "agent",
+                                                     "camera", "switch",   "recorder",   "device",
+                                                     "policy", "recovery", "work order", "job"};
     return names.at(static_cast<std::size_t>(things));
 }
 

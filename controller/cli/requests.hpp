@@ -3,15 +3,15 @@
 // controller/api; bodies are the proto JSON mapping with snake_case names.
 #pragma once
 
+#include "common/base/error.hpp"
+#include "common/base/secret.hpp"
+#include "controller/cli/plan.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "common/base/error.hpp"
-#include "common/base/secret.hpp"
-#include "controller/cli/plan.hpp"
 
 namespace camfleet::cli {
 
@@ -29,7 +29,8 @@ enum class JsonStyle {
 [[nodiscard]] Request get(std::string path,
                           const std::vector<std::pair<std::string, std::string>>& query);
 [[nodiscard]] Request post(std::string path, const google::protobuf::Message& body);
-[[nodiscard]] Request put_credential(v1::PutCredential credential, const Secret& secret,
+[[nodiscard]] Request put_credential(v1::PutCredential credential,
+                                     const Secret& secret,
                                      const Secret& privacy_secret);
 
 // The lists that hold the ids of `things`, each with the prototype of its answer.

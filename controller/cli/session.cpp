@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/session.hpp"
 
-#include <cstdlib>
-#include <ostream>
-
 #include "controller/cli/command_line.hpp"
 #include "controller/cli/error_text.hpp"
 #include "controller/cli/event_stream.hpp"
@@ -15,11 +12,14 @@
 #include "controller/cli/suggest.hpp"
 #include "controller/cli/table.hpp"
 
+#include <cstdlib>
+#include <ostream>
+
 namespace camfleet::cli {
 namespace {
 
-constexpr long kAnswerSeconds = 30;
-constexpr long kCompletionSeconds = 2;  // nobody waits longer for a completion
+constexpr long answer_seconds = 30;
+constexpr long completion_seconds = 2;  // nobody waits longer for a completion
 
 Time wall_now() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
@@ -64,7 +64,7 @@ std::vector<std::string> ids(const HttpClient& client, Things things, long secon
 // A thing that is not there was perhaps mistyped.
 Error with_hint(Error error, const HttpClient& client, const Plan& plan) {
     if (error.code != Errc::not_found || plan.subject == Things::none) return error;
-    error.context += hint(plan.subject_id, ids(client, plan.subject, kAnswerSeconds));
+    error.context += hint(plan.subject_id, ids(client, plan.subject, answer_seconds));
     return error;
 }
 
@@ -140,7 +140,7 @@ Result<int> Session::ask(const HttpClient& client, Plan& plan) {
     if (plan.secret.wanted) {
         if (auto read = add_secret(plan); !read) return std::unexpected(read.error());
     }
-    auto answer = client.send(plan.request, kAnswerSeconds);
+    auto answer = client.send(plan.request, answer_seconds);
     Secret::wipe(plan.request.body);
     if (!answer) return std::unexpected(answer.error());
     if (!plan.save_to.empty()) {
@@ -172,7 +172,7 @@ Result<int> Session::show(const google::protobuf::Message& reply, const Plan& pl
 }
 
 Result<int> Session::watch(const HttpClient& client, const Plan& plan) {
-    const auto answer = client.send(plan.request, kAnswerSeconds);
+    const auto answer = client.send(plan.request, answer_seconds);
     if (!answer) return std::unexpected(answer.error());
     const auto reply = parse_reply(*plan.reply, answer->body);
     if (!reply) return std::unexpected(reply.error());
@@ -221,7 +221,7 @@ void Session::complete(const Plan& plan) {
     Values values = cli::complete(command_tree(), plan.words);
     if (values.things != Things::none) {
         if (const auto client = client_for(plan); client) {
-            values.words = ids(**client, values.things, kCompletionSeconds);
+            values.words = ids(**client, values.things, completion_seconds);
         }
     }
     for (const auto& word : values.words) {

@@ -3,12 +3,12 @@
 // Exit codes: 0 done, 1 error, 3 a person is needed, 4 still waiting.
 #pragma once
 
-#include <iosfwd>
-
 #include "common/base/time.hpp"
 #include "controller/cli/http_client.hpp"
 #include "controller/cli/plan.hpp"
 #include "controller/cli/watcher.hpp"
+
+#include <iosfwd>
 
 namespace camfleet::cli {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/settings.hpp"
 
+#include "controller/cli/suggest.hpp"
+
 #include <yaml-cpp/yaml.h>
 
 #include <vector>
-
-#include "controller/cli/suggest.hpp"
 
 namespace camfleet::cli {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 struct Entry {
     const char* key;
     const char* variable;
-    std::string Connection::*member;
+    std::string Connection::* member;
 };
 
 const std::vector<Entry>& entries() {
@@ -26,7 +26,9 @@ const std::vector<Entry>& entries() {
     return all;
 }
 
-Result<void> read_entry(Connection& out, const std::string& key, const YAML::Node& value,
+Result<void> read_entry(Connection& out,
+                        const std::string& key,
+                        const YAML::Node& value,
                         const std::string& path) {
     std::vector<std::string> known;
     for (const auto& entry : entries()) {
@@ -68,18 +70,20 @@ Result<Connection> parse_config(const std::string& yaml, const std::string& path
     return out;
 }
 
-Result<Connection> complete_connection(Connection flags, const Environment& environment,
+Result<Connection> complete_connection(Connection flags,
+                                       const Environment& environment,
                                        const Connection& file) {
     for (const auto& entry : entries()) {
         auto& value = flags.*entry.member;
         if (value.empty()) value = environment(entry.variable);
         if (value.empty()) value = file.*entry.member;
     }
-    if (flags.api.empty()) flags.api = kDefaultApi;
+    if (flags.api.empty()) flags.api = default_api;
     while (flags.api.ends_with('/')) flags.api.pop_back();
     if (!flags.api.starts_with("https://")) {
-        return fail(Errc::invalid_argument, "the API address '" + flags.api +
-                                                "' must begin with https:// (--api or CAMFLEET_API)");
+        return fail(
+            Errc::invalid_argument,
+            "the API address '" + flags.api + "' must begin with https:// (--api or CAMFLEET_API)");
     }
     return flags;
 }

@@ -3,15 +3,15 @@
 // CAMFLEET_CA, CAMFLEET_TOKEN_FILE, CAMFLEET_ACTOR), which wins over ~/.config/camfleet/ctl.yaml.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "common/base/error.hpp"
 #include "controller/cli/plan.hpp"
 
+#include <functional>
+#include <string>
+
 namespace camfleet::cli {
 
-inline constexpr const char* kDefaultApi = "https://127.0.0.1:8443";
+inline constexpr const char* default_api = "https://127.0.0.1:8443";
 
 using Environment = std::function<std::string(const char* name)>;  // empty: not set
 

@@ -6,14 +6,14 @@
 namespace camfleet::cli {
 namespace {
 
-constexpr std::size_t kWordMax = 64;     // longer words are compared by their beginning
-constexpr std::size_t kListedMax = 12;  // more known words than this help nobody
+constexpr std::size_t word_max = 64;    // longer words are compared by their beginning
+constexpr std::size_t listed_max = 12;  // more known words than this help nobody
 
 }  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-    a = a.substr(0, kWordMax);
-    b = b.substr(0, kWordMax);
+    a = a.substr(0, word_max);
+    b = b.substr(0, word_max);
     std::vector<std::size_t> before(b.size() + 1);
     std::vector<std::size_t> last(b.size() + 1);
     std::vector<std::size_t> now(b.size() + 1);
@@ -50,7 +50,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 
 std::string hint(std::string_view word, const std::vector<std::string>& known) {
     if (const auto word_meant = nearest(word, known)) return " Did you mean '" + *word_meant + "'?";
-    if (known.empty() || known.size() > kListedMax) return {};
+    if (known.empty() || known.size() > listed_max) return {};
     std::string out = " Known: ";
     for (std::size_t i = 0; i < known.size(); ++i) out += (i > 0 ? ", " : "") + known[i];
     return out + ".";

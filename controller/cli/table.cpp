@@ -13,7 +13,8 @@ std::string padded(const std::string& text, std::size_t columns) {
     return out;
 }
 
-void append_line(std::string& out, const std::vector<std::string>& cells,
+void append_line(std::string& out,
+                 const std::vector<std::string>& cells,
                  const std::vector<std::size_t>& widths) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {

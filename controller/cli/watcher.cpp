@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/watcher.hpp"
 
+#include "controller/cli/event_stream.hpp"
+#include "controller/cli/requests.hpp"
+
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
 #include <ostream>
 #include <thread>
 
-#include "controller/cli/event_stream.hpp"
-#include "controller/cli/requests.hpp"
-
 namespace camfleet::cli {
 namespace {
 
-constexpr long kAnswerSeconds = 10;
-constexpr int kReconnectsMax = 40;
-constexpr std::chrono::seconds kRefreshAfter{5};
-constexpr std::chrono::milliseconds kReconnectMin{250};
-constexpr std::chrono::milliseconds kReconnectMax{5000};
+constexpr long answer_seconds = 10;
+constexpr int reconnects_max = 40;
+constexpr std::chrono::seconds refresh_after{5};
+constexpr std::chrono::milliseconds reconnect_min{250};
+constexpr std::chrono::milliseconds reconnect_max{5000};
 
 Time wall_now() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
@@ -70,12 +70,12 @@ Result<v1::RecoveryState> Watcher::follow(v1::RecoveryState first) {
         refresh();
         if (!wants_more()) break;
         failures = heard_ != heard_before ? 0 : failures + 1;
-        if (failures > kReconnectsMax) {
+        if (failures > reconnects_max) {
             return std::unexpected(ended ? Error{Errc::closed, "the live events keep ending"}
                                          : ended.error());
         }
-        const auto pause = kReconnectMin * (1 << std::min(failures, 5));
-        std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(pause, kReconnectMax));
+        const auto pause = reconnect_min * (1 << std::min(failures, 5));
+        std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(pause, reconnect_max));
     }
     if (!failure_) return std::unexpected(failure_.error());
     return state_;
@@ -100,12 +100,12 @@ bool Watcher::on_bytes(EventStream& stream, std::string_view bytes) {
 
 // Also the way round a stream that stays silent: what it would have said is asked for.
 bool Watcher::on_tick() {
-    if (std::chrono::steady_clock::now() - heard_ > kRefreshAfter) refresh();
+    if (std::chrono::steady_clock::now() - heard_ > refresh_after) refresh();
     return wants_more();
 }
 
 void Watcher::refresh() {
-    const auto answer = client_.send(get("/v1/recoveries/" + escape(state_.id())), kAnswerSeconds);
+    const auto answer = client_.send(get("/v1/recoveries/" + escape(state_.id())), answer_seconds);
     if (!answer) return;  // the stream's own failures are counted
     auto state = parse_reply(v1::RecoveryState::default_instance(), answer->body);
     if (state) take(static_cast<const v1::RecoveryState&>(**state));
@@ -155,7 +155,7 @@ void Watcher::approve_if_asked() {
     v1::GrantApproval grant;
     grant.set_reason(options_.reason);
     const auto answer = client_.send(
-        post("/v1/recoveries/" + escape(state_.id()) + "/approval", grant), kAnswerSeconds);
+        post("/v1/recoveries/" + escape(state_.id()) + "/approval", grant), answer_seconds);
     if (!answer) failure_ = std::unexpected(answer.error().within("approval"));
 }
 

@@ -4,13 +4,13 @@
 // is asked for.
 #pragma once
 
-#include <chrono>
-#include <iosfwd>
-#include <string>
-
 #include "controller/cli/http_client.hpp"
 #include "controller/cli/ladder_view.hpp"
 #include "controller/cli/plan.hpp"
+
+#include <chrono>
+#include <iosfwd>
+#include <string>
 
 namespace camfleet::cli {
 

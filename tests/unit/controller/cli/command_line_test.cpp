@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/command_line.hpp"
 
-#include <gmock/gmock.h>
-
 #include "controller/cli/requests.hpp"
+
+#include <gmock/gmock.h>
 
 namespace camfleet::cli {
 namespace {
@@ -76,21 +76,48 @@ TEST(CommandLine, recover_names_camera_objective_and_policy) {
 TEST(CommandLine, approving_while_watching_needs_a_reason) {
     EXPECT_THAT(refused({"recover", "c", "--objective", "access", "--approve"}),
                 HasSubstr("--reason"));
-    const Plan plan = planned(
-        {"recover", "c", "--objective", "access", "--approve", "--reason", "owner called"});
+    const Plan plan =
+        planned({"recover", "c", "--objective", "access", "--approve", "--reason", "owner called"});
     EXPECT_EQ(plan.kind, Plan::Kind::watch);
     EXPECT_TRUE(plan.watch.approve);
     EXPECT_EQ(plan.watch.reason, "owner called");
 }
 
 TEST(CommandLine, a_camera_carries_every_flag_to_its_field) {
-    const Plan plan = planned({"cameras",   "add",      "Front door", "--id",     "front-door",
-                               "--site",    "shop",     "--maker",    "hikvision", "--serial",
-                               "DS-1",      "--mac",    "68:6d:bc:00:00:01",       "--model",
-                               "M",         "--address", "127.0.1.2", "--http-port", "8080",
-                               "--rtsp-port", "8554",   "--netmask",  "255.0.0.0", "--gateway",
-                               "127.0.0.1", "--policy", "hik",        "--recorder", "nvr",
-                               "--channel", "3",        "--switch",   "sw",        "--if-index",
+    const Plan plan = planned({"cameras",
+                               "add",
+                               "Front door",
+                               "--id",
+                               "front-door",
+                               "--site",
+                               "shop",
+                               "--maker",
+                               "hikvision",
+                               "--serial",
+                               "DS-1",
+                               "--mac",
+                               "68:6d:bc:00:00:01",
+                               "--model",
+                               "M",
+                               "--address",
+                               "127.0.1.2",
+                               "--http-port",
+                               "8080",
+                               "--rtsp-port",
+                               "8554",
+                               "--netmask",
+                               "255.0.0.0",
+                               "--gateway",
+                               "127.0.0.1",
+                               "--policy",
+                               "hik",
+                               "--recorder",
+                               "nvr",
+                               "--channel",
+                               "3",
+                               "--switch",
+                               "sw",
+                               "--if-index",
                                "5"});
     const auto camera = body_of<v1::Camera>(plan);
     EXPECT_EQ(camera.id(), "front-door");
@@ -142,8 +169,8 @@ TEST(CommandLine, a_technician_reports_ready_or_cannot) {
 }
 
 TEST(CommandLine, a_secret_has_no_flag_of_its_own) {
-    const Plan plan = planned({"credentials", "set", "front-door", "--user", "admin",
-                               "--secret-file", "f"});
+    const Plan plan =
+        planned({"credentials", "set", "front-door", "--user", "admin", "--secret-file", "f"});
     EXPECT_TRUE(plan.secret.wanted);
     EXPECT_EQ(plan.secret.file, "f");
     EXPECT_EQ(plan.request.body, "");
@@ -154,8 +181,8 @@ TEST(CommandLine, a_secret_has_no_flag_of_its_own) {
 
 TEST(CommandLine, ownership_needs_identity_proof_reference_and_witness) {
     const Plan plan = planned({"ownership", "add", "yard", "--maker", "hikvision", "--serial", "S",
-                               "--proof", "purchase_invoice", "--reference", "R-1",
-                               "--attested-by", "Ada", "--customer", "shop"});
+                               "--proof", "purchase_invoice", "--reference", "R-1", "--attested-by",
+                               "Ada", "--customer", "shop"});
     const auto record = body_of<v1::OwnershipRecord>(plan);
     EXPECT_EQ(record.proof(), v1::OwnershipRecord::purchase_invoice);
     EXPECT_EQ(record.identity().serial(), "S");
@@ -177,8 +204,8 @@ TEST(CommandLine, a_group_without_command_lists_its_commands) {
 }
 
 TEST(CommandLine, connection_flags_may_stand_behind_the_command) {
-    const Plan plan = planned({"cameras", "list", "-o", "json", "--api", "https://h:1", "--ca",
-                               "c", "--token-file", "t", "--actor", "Ada"});
+    const Plan plan = planned({"cameras", "list", "-o", "json", "--api", "https://h:1", "--ca", "c",
+                               "--token-file", "t", "--actor", "Ada"});
     EXPECT_EQ(plan.output, Output::json);
     EXPECT_EQ(plan.connection.api, "https://h:1");
     EXPECT_EQ(plan.connection.ca, "c");

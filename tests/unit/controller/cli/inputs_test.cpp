@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "controller/cli/event_stream.hpp"
+#include "controller/cli/settings.hpp"
+
 #include <gmock/gmock.h>
 
 #include <map>
-
-#include "controller/cli/event_stream.hpp"
-#include "controller/cli/settings.hpp"
 
 namespace camfleet::cli {
 namespace {
@@ -20,7 +20,8 @@ Environment environment(std::map<std::string, std::string> values) {
 }
 
 TEST(Settings, flags_win_over_environment_over_file) {
-    const Connection file{.api = "https://file", .ca = "file-ca", .token_file = "file-token", .actor = {}};
+    const Connection file{
+        .api = "https://file", .ca = "file-ca", .token_file = "file-token", .actor = {}};
     const auto made = complete_connection(
         Connection{.api = "https://flag/", .ca = {}, .token_file = {}, .actor = {}},
         environment({{"CAMFLEET_API", "https://env"}, {"CAMFLEET_CA", "env-ca"}}), file);
@@ -31,12 +32,13 @@ TEST(Settings, flags_win_over_environment_over_file) {
 }
 
 TEST(Settings, have_a_default_address) {
-    EXPECT_EQ(complete_connection({}, environment({}), {})->api, kDefaultApi);
+    EXPECT_EQ(complete_connection({}, environment({}), {})->api, default_api);
 }
 
 TEST(Settings, refuse_an_address_in_clear) {
-    const auto made = complete_connection(
-        Connection{.api = "http://h", .ca = {}, .token_file = {}, .actor = {}}, environment({}), {});
+    const auto made =
+        complete_connection(Connection{.api = "http://h", .ca = {}, .token_file = {}, .actor = {}},
+                            environment({}), {});
     ASSERT_FALSE(made);
     EXPECT_THAT(made.error().context, HasSubstr("https://"));
 }
@@ -81,7 +83,7 @@ TEST(EventStream, an_unfinished_event_is_none) {
 
 TEST(EventStream, an_endless_line_is_refused) {
     EventStream stream;
-    const auto got = stream.feed("data: " + std::string(kEventBytesMax, 'x'));
+    const auto got = stream.feed("data: " + std::string(event_bytes_max, 'x'));
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().code, Errc::too_large);
 }

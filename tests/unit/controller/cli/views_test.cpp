@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gmock/gmock.h>
-
 #include "controller/cli/error_text.hpp"
 #include "controller/cli/fields.hpp"
 #include "controller/cli/reply_view.hpp"
@@ -8,6 +6,8 @@
 #include "controller/cli/suggest.hpp"
 #include "controller/cli/table.hpp"
 #include "controller/cli/watcher.hpp"
+
+#include <gmock/gmock.h>
 
 namespace camfleet::cli {
 namespace {
@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::Pair;
 
-const Time kNow = from_ms(1'800'000'000'000);
+const Time test_now = from_ms(1'800'000'000'000);
 
 TEST(Table, lines_columns_up_and_drops_empty_ones) {
     const Table table{{"ID", "EMPTY", "NAME"}, {{"a", "", "Tür"}, {"long-id", "", "b"}}};
@@ -31,7 +31,9 @@ TEST(Table, control_characters_do_not_reach_the_terminal) {
     EXPECT_EQ(printable("a\x1b[31mb\x07"
                         "c\nd\te\x7f"),
               "a?[31mb?c d e?");
-    EXPECT_EQ(printable("x\xC2\x9B" "2J"), "x?2J");
+    EXPECT_EQ(printable("x\xC2\x9B"
+                        "2J"),
+              "x?2J");
     EXPECT_EQ(printable("Grün ○"), "Grün ○");
 }
 
@@ -52,41 +54,45 @@ TEST(Fields, reach_into_documents_by_path) {
     camera.set_state(v1::Camera::frozen);
     camera.add_problems("duplicate serial");
     camera.mutable_endpoint()->set_http_port(80);
-    const auto at = [&](const char* path) { return field_text(camera, path, TimeStyle::ago, kNow); };
+    const auto at = [&](const char* path) {
+        return field_text(camera, path, TimeStyle::ago, test_now);
+    };
     EXPECT_EQ(at("identity.serial"), "S");
     EXPECT_EQ(at("state"), "frozen");
     EXPECT_EQ(at("problems"), "duplicate serial");
     EXPECT_EQ(at("endpoint.http_port"), "80");
     EXPECT_EQ(at("recorder.channel"), "");
     EXPECT_EQ(at("nothing.there"), "");
-    EXPECT_THAT(all_fields(camera, kNow),
+    EXPECT_THAT(all_fields(camera, test_now),
                 ElementsAre(Pair("identity.serial", "S"), Pair("endpoint.http_port", "80"),
                             Pair("state", "frozen"), Pair("problems", "duplicate serial")));
 }
 
 TEST(Fields, times_read_like_speech_or_like_a_log) {
-    EXPECT_EQ(time_text(kNow - Seconds{12}, TimeStyle::ago, kNow), "12 s ago");
-    EXPECT_EQ(time_text(kNow + Seconds{240}, TimeStyle::ago, kNow), "in 4 min");
-    EXPECT_EQ(time_text(kNow - Seconds{7200}, TimeStyle::ago, kNow), "2 h ago");
-    EXPECT_EQ(time_text(kNow, TimeStyle::absolute, kNow), "2027-01-15 08:00:00Z");
+    EXPECT_EQ(time_text(test_now - Seconds{12}, TimeStyle::ago, test_now), "12 s ago");
+    EXPECT_EQ(time_text(test_now + Seconds{240}, TimeStyle::ago, test_now), "in 4 min");
+    EXPECT_EQ(time_text(test_now - Seconds{7200}, TimeStyle::ago, test_now), "2 h ago");
+    EXPECT_EQ(time_text(test_now, TimeStyle::absolute, test_now), "2027-01-15 08:00:00Z");
 }
 
 TEST(ReplyView, an_empty_list_says_how_to_begin) {
-    EXPECT_THAT(reply_text(v1::CameraList{}, ViewStyle{}, kNow), HasSubstr("camfleetctl cameras add"));
-    EXPECT_THAT(reply_text(v1::CredentialList{}, ViewStyle{}, kNow),
+    EXPECT_THAT(reply_text(v1::CameraList{}, ViewStyle{}, test_now),
+                HasSubstr("camfleetctl cameras add"));
+    EXPECT_THAT(reply_text(v1::CredentialList{}, ViewStyle{}, test_now),
                 HasSubstr("camfleetctl credentials set"));
 }
 
 TEST(ReplyView, every_listing_has_columns) {
-    for (const auto things : {Things::customers, Things::sites, Things::agents, Things::devices,
-                              Things::policies, Things::recoveries, Things::work_orders, Things::jobs}) {
+    for (const auto things :
+         {Things::customers, Things::sites, Things::agents, Things::devices, Things::policies,
+          Things::recoveries, Things::work_orders, Things::jobs}) {
         for (const auto& listing : listings(things)) {
             const auto* field = listing.reply->GetDescriptor()->field(0);
-            auto list = parse_reply(*listing.reply, "{\"" + field->name() + "\":[{\"" +
-                                                        (things == Things::policies ? "name" : "id") +
-                                                        "\":\"x\"}]}");
+            auto list = parse_reply(
+                *listing.reply, "{\"" + field->name() + "\":[{\"" +
+                                    (things == Things::policies ? "name" : "id") + "\":\"x\"}]}");
             ASSERT_TRUE(list);
-            const std::string text = reply_text(**list, ViewStyle{}, kNow);
+            const std::string text = reply_text(**list, ViewStyle{}, test_now);
             EXPECT_THAT(text, testing::MatchesRegex("(ID|NAME)\nx\n")) << listing.path;
         }
     }
@@ -100,7 +106,7 @@ TEST(ReplyView, credentials_show_versions_and_no_secret) {
     auto& version = *credential.add_versions();
     version.set_id("c/1");
     version.set_state(v1::CredentialVersion::current);
-    const std::string text = reply_text(list, ViewStyle{}, kNow);
+    const std::string text = reply_text(list, ViewStyle{}, test_now);
     EXPECT_THAT(text, HasSubstr("DEVICE      USER   VERSION  STATE"));
     EXPECT_THAT(text, HasSubstr("front-door  admin  c/1      current"));
 }
@@ -109,10 +115,10 @@ TEST(ReplyView, a_broken_audit_chain_is_loud) {
     v1::AuditVerdict verdict;
     verdict.set_intact(true);
     verdict.set_records(7);
-    EXPECT_EQ(reply_text(verdict, ViewStyle{}, kNow), "the audit chain is intact: 7 records\n");
+    EXPECT_EQ(reply_text(verdict, ViewStyle{}, test_now), "the audit chain is intact: 7 records\n");
     verdict.set_intact(false);
     verdict.set_first_bad(3);
-    EXPECT_THAT(reply_text(verdict, ViewStyle{}, kNow), HasSubstr("BROKEN at record 3"));
+    EXPECT_THAT(reply_text(verdict, ViewStyle{}, test_now), HasSubstr("BROKEN at record 3"));
 }
 
 TEST(Suggest, finds_the_word_that_was_meant) {
@@ -126,7 +132,8 @@ TEST(Suggest, finds_the_word_that_was_meant) {
 }
 
 TEST(ErrorText, says_what_where_and_what_to_do) {
-    const Connection connection{.api = "https://h:1", .ca = "ca.crt", .token_file = "t", .actor = {}};
+    const Connection connection{
+        .api = "https://h:1", .ca = "ca.crt", .token_file = "t", .actor = {}};
     EXPECT_THAT(transport_error(Transport::refused, connection, "").context,
                 HasSubstr("Is camfleet-controller running"));
     EXPECT_THAT(transport_error(Transport::untrusted, connection, "self-signed").context,
