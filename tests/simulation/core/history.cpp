@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "common/proto/agent_state.pb.h"
 #include "common/proto/task.pb.h"
 
 namespace camfleet::simulation {

@@ -76,7 +76,6 @@ class World {
     bool silent_;
     bool picture_;
     bool button_held_ = false;
-    bool network_pending_ = false;
     std::string password_;
     std::string address_ = wanted_address;
     std::string pending_address_;
