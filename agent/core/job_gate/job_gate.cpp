@@ -76,9 +76,6 @@ std::string unsupported_order(const v1::RecoveryTask& task, const v1::RungOrder&
         case v1::Rung::factory_service: return "rung " + name + " is not the agent's to run";
         default: break;
     }
-    if (order.rung() == v1::Rung::reset_button && !task.technician_is_ready()) {
-        return "reset_button without a technician who is ready";
-    }
     if (needs_candidate(order.rung()) && task.provisioning().candidate_credential().empty()) {
         return name + " without a candidate credential";
     }

@@ -16,9 +16,11 @@ constexpr Seconds unlock_unknown{30 * 60};
 // Makers do not say when a counter of failures starts anew; a day is what we wait.
 constexpr std::chrono::hours stop_lasts{24};
 
-bool in_window(const v1::LoginTry& one, Time now) {
-    return from_ms(one.at_ms()) + limits::login_window > now;
-}
+// The device's own window opens when the login arrives there, a little after we counted it.
+constexpr Seconds arrival_margin{60};
+constexpr Seconds window = limits::login_window + arrival_margin;
+
+bool in_window(const v1::LoginTry& one, Time now) { return from_ms(one.at_ms()) + window > now; }
 
 template <class Gone>
 void drop(v1::LockoutState& state, Gone gone) {
@@ -78,7 +80,7 @@ Verdict LockoutBudget::may_try(const std::string& device_id, Time now) const {
     if (counted(device_id, now) < limits::failed_logins_in_window_max) return {};
     const auto oldest = std::find_if(state.tries().begin(), state.tries().end(),
                                      [&](const auto& one) { return in_window(one, now); });
-    return {false, from_ms(oldest->at_ms()) + limits::login_window, "budget"};
+    return {false, from_ms(oldest->at_ms()) + window, "budget"};
 }
 
 void LockoutBudget::count(const Try& one, Time now) {

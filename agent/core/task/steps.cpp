@@ -105,7 +105,7 @@ std::span<const Step> steps_of(v1::Rung::Kind rung) {
 
 bool needs_current_credential(v1::Rung::Kind rung) {
     return rung == v1::Rung::use_valid_credential || rung == v1::Rung::reboot ||
-           rung == v1::Rung::restore_keep_network || rung == v1::Rung::restore_full;
+           rung == v1::Rung::restore_keep_network;
 }
 
 bool provisions(v1::Rung::Kind rung) {

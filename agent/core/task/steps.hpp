@@ -71,7 +71,8 @@ struct StepInfo {
 [[nodiscard]] const StepInfo& info(Step step);
 // Empty for rungs that are not the agent's.
 [[nodiscard]] std::span<const Step> steps_of(v1::Rung::Kind rung);
-// Rungs that log in with the credential the camera has now.
+// Rungs that are nothing without the credential the camera has now. (restore_full may find the
+// camera in factory state and go straight on to provisioning.)
 [[nodiscard]] bool needs_current_credential(v1::Rung::Kind rung);
 // Rungs that end in provisioning.
 [[nodiscard]] bool provisions(v1::Rung::Kind rung);

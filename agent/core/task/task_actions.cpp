@@ -217,6 +217,10 @@ void TaskMachine::cut_power(Context& context) {
     } else {
         return fail_step("port_not_certain", "the switch is not part of this job", context);
     }
+    if (with_person && !work().technician_is_ready()) {
+        return finish(v1::TaskResult::refused, "technician_not_ready",
+                      "nobody is at the button", context);
+    }
     const auto verdict = context.guard.judge(cut, context.memory, context.now.device);
     if (!verdict.objection.empty()) {
         if (!with_person) return fail_step(verdict.objection, "the power guard refuses", context);

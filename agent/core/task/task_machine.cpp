@@ -48,8 +48,7 @@ bool TaskMachine::rung_may_run(Context& context) {
         finish(v1::TaskResult::refused, "approval_expired", v1::Rung::Kind_Name(kind), context);
         return false;
     }
-    if (needs_current_credential(kind) && camera_login().empty() &&
-        context.memory.candidate().empty()) {
+    if (needs_current_credential(kind) && camera_login().empty()) {
         state_.set_last_reason("no_valid_credential");
         report(v1::Rung::Kind_Name(kind) + " skipped: no valid credential", context);
         return false;

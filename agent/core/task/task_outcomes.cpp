@@ -101,7 +101,8 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
         return finish(v1::TaskResult::refused, problem, seen.endpoint().host(), context);
     }
     if (!seen.found()) return;
-    const bool moved = seen.endpoint().host() != state_.sighting().endpoint().host();
+    const bool news = seen.endpoint().host() != state_.sighting().endpoint().host() ||
+                      seen.activated() != state_.sighting().activated();
     const bool answered_http = state_.sighting().answers_http();
     const bool answered_ping = state_.sighting().answers_ping();
     if (!seen.activated()) context.lockout.forget(work().camera_id());
@@ -111,8 +112,9 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
         state_.mutable_sighting()->set_answers_ping(answered_ping || seen.answers_ping());
     }
     state_.set_identified_ms(to_ms(context.now.device));
-    if (!moved) return;
-    auto& fact = report("seen at " + seen.endpoint().host(), context);
+    if (!news) return;
+    auto& fact = report(
+        "seen at " + seen.endpoint().host() + (seen.activated() ? "" : ", not activated"), context);
     *fact.mutable_endpoint() = seen.endpoint();
     *fact.mutable_sighting() = seen;
 }
