@@ -45,6 +45,13 @@ void Dispatcher::on_hello(const std::string& agent_id) {
     offer_due(agent_id);
 }
 
+void Dispatcher::on_connected() {
+    for (auto& [agent_id, delivery] : agents_) {
+        delivery.on_hello();
+        offer_due(agent_id);
+    }
+}
+
 void Dispatcher::offer_due(const std::string& agent_id) {
     for (const auto& offer : of(agent_id).due(parts_.clock.wall())) publish(agent_id, offer.job_id);
 }

@@ -41,6 +41,8 @@ class Dispatcher {
     // A receipt came. false: it was not pending.
     bool retire(const std::string& agent_id, const std::string& job_id);
     void on_hello(const std::string& agent_id);
+    // The broker is back: what was published into the void is offered again.
+    void on_connected();
     [[nodiscard]] boost::asio::awaitable<void> run();  // offers again, notices expiry
 
   private:

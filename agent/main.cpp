@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// camfleet-agent: the only place of the agent that knows every concrete class.
+#include <curl/curl.h>
+#include <openssl/crypto.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "agent/adapters/snmp/snmp_session.hpp"
+#include "agent/cameras/hikvision/hikvision_camera.hpp"
+#include "agent/cameras/rtsp/rtsp_probe.hpp"
+#include "agent/config/agent_config.hpp"
+#include "agent/discovery/ping/icmp_pinger.hpp"
+#include "agent/discovery/sadp/sadp_finder.hpp"
+#include "agent/enrol/enrol.hpp"
+#include "agent/journal/sqlite_journal.hpp"
+#include "agent/recorders/hikvision/hikvision_recorder.hpp"
+#include "agent/runners/agent_runner.hpp"
+#include "agent/switches/snmp/snmp_switch.hpp"
+#include "common/adapters/openssl/cms_sealing.hpp"
+#include "common/adapters/openssl/cms_signer.hpp"
+#include "common/adapters/openssl/cms_verifier.hpp"
+#include "common/adapters/os/file.hpp"
+#include "common/adapters/os/os_rng.hpp"
+#include "common/adapters/os/system_clock.hpp"
+#include "common/adapters/paho/paho_transport.hpp"
+#include "common/runtime/task_group.hpp"
+
+namespace camfleet::agent {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+constexpr std::size_t kWorkers = 3;          // blocking device calls at a time
+constexpr std::size_t kPemMax = 256 * 1024;  // bytes
+constexpr Millis kPatience{5'000};           // of a stop
+
+int complain(const Error& error) {
+    std::cerr << "camfleet-agent: " << error.text() << "\n";
+    return 1;
+}
+
+// What enrolment left in the state folder.
+struct Papers {
+    openssl::Key key;
+    openssl::Certificate own;
+    openssl::Certificate ca;
+    std::vector<openssl::Certificate> job_signers;
+};
+
+Result<Papers> read_papers(const fs::path& folder) {
+    if (!enrol::is_enrolled(folder)) {
+        return fail(Errc::not_found, folder.string() + " holds no enrolment: run camfleet-agent enrol first");
+    }
+    auto key = openssl::Key::load(folder / "agent.key");
+    if (!key) return std::unexpected(key.error());
+    const auto own_pem = os::read_file(folder / "agent.crt", kPemMax);
+    const auto ca_pem = os::read_file(folder / "ca.crt", kPemMax);
+    const auto signers_pem = os::read_file(folder / "job-signers.pem", kPemMax);
+    for (const auto* pem : {&own_pem, &ca_pem, &signers_pem}) {
+        if (!*pem) return std::unexpected(pem->error());
+    }
+    auto own = openssl::Certificate::parse(*own_pem);
+    if (!own) return std::unexpected(own.error().within("agent.crt"));
+    auto ca = openssl::Certificate::parse(*ca_pem);
+    if (!ca) return std::unexpected(ca.error().within("ca.crt"));
+    auto signers = openssl::parse_bundle(*signers_pem);
+    if (!signers) return std::unexpected(signers.error().within("job-signers.pem"));
+    return Papers{std::move(*key), std::move(*own), std::move(*ca), std::move(*signers)};
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> read_journal(const ports::Store& journal) {
+    std::vector<std::pair<std::string, std::string>> rows;
+    std::string after;
+    while (true) {
+        auto page = journal.scan("", after, 1'000);
+        if (!page) return std::unexpected(page.error());
+        if (page->empty()) return rows;
+        after = page->back().first;
+        for (auto& row : *page) rows.push_back(std::move(row));
+    }
+}
+
+sadp::SadpConfig discovery_config(const v1::AgentConfig& config, observe::Log& log) {
+    sadp::SadpConfig out;
+    out.interface_addresses = {config.interfaces().begin(), config.interfaces().end()};
+    out.port = static_cast<std::uint16_t>(config.sadp_port());
+    out.window = Millis{config.discovery_window_ms()};
+    out.probe_interval = out.window / 4;
+    out.on_fault = [&log](const Error& error) { log.warning("discovery_fault", {{"why", error.text()}}); };
+    return out;
+}
+
+HandTimes hand_times(const v1::AgentConfig& config) {
+    HandTimes times;
+    times.http = Millis{config.http_timeout_ms()};
+    times.discovery = Millis{config.discovery_window_ms()};
+    times.snmp = Millis{config.snmp_timeout_ms()} * 3;
+    times.port_search = Millis{config.snmp_timeout_ms()} * 6;
+    times.recorder = times.http * 2;
+    // At a simulated site addresses change hands as fast as its clock runs.
+    times.identity_fresh = Millis{static_cast<std::int64_t>(20'000 / config.device_clock_rate())};
+    return times;
+}
+
+// Everything that talks to devices.
+struct Drivers {
+    Drivers(const v1::AgentConfig& config, const ports::Clock& clock, observe::Log& log)
+        : camera(clock),
+          finder(discovery_config(config, log)),
+          sessions({}),
+          poe_switch(sessions) {}
+
+    [[nodiscard]] Tools tools() {
+        return Tools{.cameras = {{"hikvision", &camera}},
+                     .recorders = {{"hikvision", &recorder}},
+                     .poe_switch = poe_switch,
+                     .finder = finder,
+                     .video = video,
+                     .pinger = pinger,
+                     .sealer = sealer,
+                     .rng = rng};
+    }
+
+    hikvision::HikvisionCamera camera;
+    hikvision::HikvisionRecorder recorder;
+    sadp::SadpFinder finder;
+    snmp::SnmpSessions sessions;
+    switches::SnmpSwitch poe_switch;
+    rtsp::RtspProbe video;
+    ping::IcmpPinger pinger;
+    openssl::CmsSealer sealer;
+    os::OsRng rng;
+};
+
+asio::awaitable<void> until_signal(asio::io_context& io, AgentRunner& runner, runtime::TaskGroup& group,
+                                   observe::Log& log) {
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    co_await signals.async_wait(asio::use_awaitable);
+    log.info("stopping");
+    runner.stop();
+    for (const auto& name : co_await group.stop(kPatience)) log.error("still_running", {{"task", name}});
+    io.stop();
+}
+
+int run(const v1::AgentConfig& config) {
+    auto log = observe::Log::open(config.log().level(), config.log().file());
+    if (!log) return complain(log.error());
+    const auto papers = read_papers(config.state_dir());
+    if (!papers) return complain(papers.error());
+    const os::SystemClock clock(config.device_clock_rate());
+    const openssl::CmsVerifier verifier(papers->job_signers, papers->ca, clock);
+    const auto signer = openssl::CmsSigner::make(papers->key, papers->own);
+    const auto unsealer = openssl::CmsUnsealer::make(papers->key, papers->own);
+    if (!signer) return complain(signer.error());
+    if (!unsealer) return complain(unsealer.error());
+
+    asio::io_context io(1);
+    const auto post = [&io](std::function<void()> work) { asio::post(io, std::move(work)); };
+    auto journal = journal::SqliteJournal::open((fs::path(config.state_dir()) / "journal.sqlite").string(), post);
+    if (!journal) return complain(journal.error());
+    const auto rows = read_journal(**journal);
+    if (!rows) return complain(rows.error());
+    AgentMachine machine(config.id(), *rows);
+    for (const auto& row : machine.corrupt_rows()) (*log)->error("journal_row_unreadable", {{"row", row}});
+
+    metrics::Metrics metrics;
+    if (const auto exposed = metrics.expose(config.metrics_listen()); !exposed) return complain(exposed.error());
+    AgentProbe probe(metrics);
+    Drivers drivers(config, clock, **log);
+    DeviceHands hands(drivers.tools(), hand_times(config));
+    paho::PahoTransport transport(paho::PahoConfig::from(config.broker(), config.id()), post);
+    runtime::WorkerPool workers(io.get_executor(), kWorkers);
+    int exit_code = 0;
+    const auto die = [&](int code) {
+        exit_code = code;
+        io.stop();
+    };
+    AgentRunner runner({.agent_id = config.id(), .executor = io.get_executor(), .journal = **journal,
+                        .transport = transport, .verifier = verifier, .unsealer = *unsealer,
+                        .signer = *signer, .clock = clock, .hands = hands, .workers = workers,
+                        .log = **log, .probe = probe, .heartbeat = Seconds{config.heartbeat_seconds()},
+                        .die = die},
+                       std::move(machine));
+    runtime::TaskGroup group(io.get_executor(), [&](const std::string& name, const std::string& what) {
+        (*log)->error("task_failed", {{"task", name}, {"why", what}});
+        die(4);
+    });
+    group.spawn("runner", runner.run());
+    group.spawn("heartbeat", runner.beat());
+    asio::co_spawn(io, until_signal(io, runner, group, **log), [](const std::exception_ptr&) {});
+    (*log)->info("started", {{"agent", config.id()}, {"rows", std::to_string(rows->size())}});
+    io.run();
+    transport.stop();
+    workers.stop();
+    if (group.running() > 0) std::_Exit(exit_code == 0 ? 5 : exit_code);
+    return exit_code;
+}
+
+int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
+    const auto token = enrol::read_token(token_file);
+    if (!token) return complain(token.error());
+    const os::SystemClock clock;
+    const enrol::EnrolOptions options{.controller_url = config.controller_url(), .agent_id = config.id(),
+                                      .state_dir = config.state_dir(), .now = clock.wall()};
+    const auto done = enrol::enrol(options, *token);
+    if (!done) return complain(done.error());
+    std::cout << "enrolled as " << config.id() << "; broker " << done->broker_uri << "\n";
+    return 0;
+}
+
+// A core dump would hold passwords.
+void keep_memory_private() {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+}  // namespace
+}  // namespace camfleet::agent
+
+int main(int argc, char** argv) {
+    using camfleet::agent::complain;
+    camfleet::agent::keep_memory_private();
+    CLI::App app{"camfleet-agent: the agent of one site"};
+    std::string config_file;
+    std::string token_file;
+    app.add_option("--config", config_file, "configuration (YAML)");
+    auto* enrol = app.add_subcommand("enrol", "become part of a fleet, with a one-time token");
+    enrol->add_option("--config", config_file, "configuration (YAML)");
+    enrol->add_option("--token-file", token_file, "private file with the token; - reads standard input")->required();
+    CLI11_PARSE(app, argc, argv);
+    if (config_file.empty()) {
+        return complain({camfleet::Errc::invalid_argument, "--config FILE is required"});
+    }
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    const auto config = camfleet::agent_config::load(config_file);
+    if (!config) return complain(config.error());
+    const int code = enrol->parsed() ? camfleet::agent::enrol_now(*config, token_file)
+                                     : camfleet::agent::run(*config);
+    curl_global_cleanup();
+    return code;
+}
