@@ -36,9 +36,12 @@ struct PortSlot {
 class PortBank {
   public:
     virtual ~PortBank() = default;
-    // As if somebody had set the port's administrative state at the switch itself. Errors: not_found
+    // As if somebody had set the port's administrative state at the switch itself.
+    // Errors: not_found, not_supported (a switch that listens to SNMP alone)
     [[nodiscard]] virtual Result<void> set_power(unsigned port, bool on) = 0;
     [[nodiscard]] virtual bool powered(unsigned port) const = 0;
+    // How often the port was switched off at the switch.
+    [[nodiscard]] virtual unsigned cuts(unsigned /*port*/) const { return 0; }
     // Where SNMP answers; port 0: nowhere.
     [[nodiscard]] virtual SocketAddress snmp() const { return {}; }
 };

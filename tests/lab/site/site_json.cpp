@@ -87,6 +87,7 @@ json::object to_json(const PortSlot& slot, const PortBank& bank) {
             {"role", slot.role},
             {"device", slot.device},
             {"power", bank.powered(slot.number)},
+            {"cuts", bank.cuts(slot.number)},
             {"link", plugged && slot.powered->link_up()},
             {"milliwatts", plugged ? slot.powered->milliwatts() : 0U}};
 }

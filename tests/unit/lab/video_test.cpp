@@ -29,6 +29,9 @@ std::vector<std::string> units_of(const std::vector<std::string>& packets) {
                                                         (byte(payload, 1) & 0x1FU)));
             }
             units.back() += payload.substr(2);
+            // The end bit stands on the last packet of a picture of one large unit, and only there.
+            const bool ends = (byte(payload, 1) & 0x40U) != 0;
+            EXPECT_EQ(ends, &packet == &packets.back());
         } else {
             units.push_back(payload);
         }
