@@ -4,19 +4,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/discovery/sadp/sadp_finder.hpp"
 #include "agent/recorders/hikvision/hikvision_recorder.hpp"
 #include "common/base/same_device.hpp"
 #include "tests/lab/site/site.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace camfleet {
 namespace {
 
-using testing::HasSubstr;
+using support::eventually;
 
 constexpr double scale = 100;
 
@@ -83,14 +82,6 @@ class HikvisionDrivers : public testing::Test {
         return endpoint;
     }
     static ports::Deadline soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(10); }
-    static bool eventually(const std::function<bool()>& holds) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (std::chrono::steady_clock::now() < limit) {
-            if (holds()) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-        return false;
-    }
     Result<std::vector<v1::Sighting>> look() const {
         sadp::SadpConfig config;
         config.interface_addresses = {"127.0.0.1"};
