@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The agent's Hikvision drivers against the simulated site: both sides were written from the
 // reference, so what one misreads, the other shows.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/discovery/sadp/sadp_finder.hpp"
@@ -11,6 +8,9 @@
 #include "common/base/same_device.hpp"
 #include "tests/lab/site/site.hpp"
 #include "tests/support/eventually.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace camfleet {
 namespace {
@@ -81,7 +81,9 @@ class HikvisionDrivers : public testing::Test {
         endpoint.set_http_port(site_->recorder()->state().port);
         return endpoint;
     }
-    static ports::Deadline soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(10); }
+    static ports::Deadline soon() {
+        return std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    }
     Result<std::vector<v1::Sighting>> look() const {
         sadp::SadpConfig config;
         config.interface_addresses = {"127.0.0.1"};
@@ -159,7 +161,8 @@ TEST_F(HikvisionDrivers, change_the_password_and_hear_a_refused_one) {
     ASSERT_TRUE(changed) << changed.error().text();
     EXPECT_TRUE(site_->camera("gate")->admin_password_is("Fresh-pass2"));
     const ports::Login fresh{"admin", Secret("Fresh-pass2")};
-    EXPECT_EQ(camera_->set_password(at(), fresh, Secret("admin"), soon()).error().code, Errc::rejected);
+    EXPECT_EQ(camera_->set_password(at(), fresh, Secret("admin"), soon()).error().code,
+              Errc::rejected);
     EXPECT_THAT(*camera_->list_users(at(), fresh, soon()), testing::Contains("admin"));
 }
 
@@ -174,7 +177,8 @@ TEST_F(HikvisionDrivers, bring_a_camera_back_from_a_full_default) {
     ASSERT_TRUE(eventually([&] { return state().address == "127.91.6.64" && state().listening; }));
     EXPECT_FALSE(*camera_->is_activated(at(), soon()));
     EXPECT_EQ(camera_->check_login(at(), good_, soon()).has_value() &&
-                  camera_->check_login(at(), good_, soon())->accepted(), false);
+                  camera_->check_login(at(), good_, soon())->accepted(),
+              false);
 
     const ports::Login fresh{"admin", Secret("Fresh-pass2")};
     const auto activated = camera_->activate(at(), fresh, soon());
