@@ -31,7 +31,8 @@ std::optional<int> number_at(std::string_view text, std::size_t at, std::size_t 
 }
 
 std::optional<std::chrono::sys_seconds> start_of(std::string_view text) {
-    if (text.size() < 19 || text[4] != '-' || text[7] != '-' || text[10] != 'T') return std::nullopt;
+    if (text.size() < 19 || text[4] != '-' || text[7] != '-' || text[10] != 'T')
+        return std::nullopt;
     const auto year = number_at(text, 0, 4);
     const auto month = number_at(text, 5, 2);
     const auto day = number_at(text, 8, 2);
@@ -43,8 +44,8 @@ std::optional<std::chrono::sys_seconds> start_of(std::string_view text) {
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) return std::nullopt;
-    return std::chrono::sys_days(date) + std::chrono::hours(*hour) +
-           std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+    return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+           std::chrono::seconds(*second);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/adapters/http/digest.hpp"
 
+#include "common/base/encoding.hpp"
+#include "common/base/secret.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -9,9 +12,6 @@
 #include <optional>
 #include <utility>
 #include <vector>
-
-#include "common/base/encoding.hpp"
-#include "common/base/secret.hpp"
 
 namespace camfleet::http {
 namespace {
@@ -148,13 +148,18 @@ std::string hash_hex(bool use_sha256, std::string_view text) {
     if (use_sha256) return sha256_hex(text);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_md5(), nullptr) != 1) return {};
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_md5(), nullptr) != 1)
+        return {};
     return to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 std::string user_hash(const DigestChallenge& challenge, const DigestRequest& request) {
     std::string plain;
-    plain.append(request.user).append(":").append(challenge.realm).append(":").append(request.password);
+    plain.append(request.user)
+        .append(":")
+        .append(challenge.realm)
+        .append(":")
+        .append(request.password);
     std::string hash = hash_hex(challenge.sha256, plain);
     Secret::wipe(plain);
     if (!challenge.session) return hash;
@@ -173,7 +178,8 @@ std::string quoted(std::string_view text) {
 
 std::string count_text(std::uint32_t use) {
     std::string bytes;
-    for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes.push_back(static_cast<char>(use >> shift));
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+        bytes.push_back(static_cast<char>(use >> shift));
     return to_hex(bytes);
 }
 
@@ -200,7 +206,8 @@ Result<DigestChallenge> choose_digest(std::span<const std::string> headers) {
                 broken = true;
                 continue;
             }
-            if (!best || (draft.challenge.sha256 && !best->sha256)) best = std::move(draft.challenge);
+            if (!best || (draft.challenge.sha256 && !best->sha256))
+                best = std::move(draft.challenge);
         }
     }
     if (best) return *best;
@@ -214,8 +221,8 @@ Result<std::string> answer_digest(const DigestChallenge& challenge, const Digest
     }
     const std::string count = count_text(request.use);
     std::string left = user_hash(challenge, request);
-    const std::string right = hash_hex(
-        challenge.sha256, std::string(request.method) + ":" + std::string(request.uri));
+    const std::string right =
+        hash_hex(challenge.sha256, std::string(request.method) + ":" + std::string(request.uri));
     std::string middle = challenge.nonce;
     if (challenge.quality) {
         middle.append(":").append(count).append(":").append(request.client_nonce).append(":auth");

@@ -5,12 +5,12 @@
 // Invariant: pure; a challenge is used for one request and then forgotten; Basic is never answered.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::http {
 

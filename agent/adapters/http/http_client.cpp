@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/adapters/http/http_client.hpp"
 
-#include <arpa/inet.h>
+#include "agent/adapters/http/digest.hpp"
+#include "common/base/encoding.hpp"
+
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <arpa/inet.h>
 #include <array>
 #include <cctype>
 #include <memory>
+#include <netinet/in.h>
 #include <optional>
-
-#include "agent/adapters/http/digest.hpp"
-#include "common/base/encoding.hpp"
 
 namespace camfleet::http {
 namespace {
@@ -144,10 +144,13 @@ void set_transport(const Easy& easy, Transfer& transfer, long left_ms) {
     option(easy, CURLOPT_HEADERDATA, &transfer);
 }
 
-HeaderList headers_of(const HttpRequest& request, const std::string& authorization, bool with_body) {
+HeaderList headers_of(const HttpRequest& request,
+                      const std::string& authorization,
+                      bool with_body) {
     curl_slist* list = curl_slist_append(nullptr, "Expect:");
     list = curl_slist_append(list, "Connection: close");
-    if (with_body) list = curl_slist_append(list, ("Content-Type: " + request.content_type).c_str());
+    if (with_body)
+        list = curl_slist_append(list, ("Content-Type: " + request.content_type).c_str());
     if (!authorization.empty()) {
         list = curl_slist_append(list, ("Authorization: " + authorization).c_str());
     }
@@ -171,7 +174,8 @@ Error transport_error(const Easy& easy, const Transfer& transfer, CURLcode code)
     curl_easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent);
     const std::string why = curl_easy_strerror(code);
     if (transfer.overflow) return {Errc::too_large, "answer is over the limit"};
-    if (transfer.wrong_certificate) return {Errc::wrong_identity, "certificate is not the pinned one"};
+    if (transfer.wrong_certificate)
+        return {Errc::wrong_identity, "certificate is not the pinned one"};
     if (sent == 0) return {Errc::unreachable, "nothing was sent: " + why};
     if (code == CURLE_OPERATION_TIMEDOUT) return {Errc::timeout, "no complete answer in time"};
     if (code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL ||
@@ -188,7 +192,8 @@ struct Exchange {
     ports::Deadline until;
 
     [[nodiscard]] Result<HttpResponse> run(const std::string& authorization, bool with_body) const {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            until - std::chrono::steady_clock::now());
         if (left.count() <= 0) return fail(Errc::unreachable, "nothing was sent: no time left");
         const Easy easy(curl_easy_init());
         if (!easy) return fail(Errc::internal, "no memory for an HTTP handle");
@@ -223,14 +228,15 @@ Result<HttpResponse> run_with_login(const Exchange& exchange, const ports::Login
     const auto challenge = choose_digest(first->challenges);
     if (!challenge) return std::unexpected(challenge.error());
     const auto nonce = make_client_nonce();
-    auto authorization = answer_digest(*challenge, {login.user, login.password.reveal(),
-                                                    request.method, request.target, nonce});
+    auto authorization = answer_digest(
+        *challenge, {login.user, login.password.reveal(), request.method, request.target, nonce});
     if (!authorization) return std::unexpected(authorization.error());
     return exchange.run(*authorization, !request.body.empty());
 }
 
 std::string where(const v1::Endpoint& at, const HttpRequest& request) {
-    return at.host() + ": " + request.method + " " + request.target.substr(0, request.target.find('?'));
+    return at.host() + ": " + request.method + " " +
+           request.target.substr(0, request.target.find('?'));
 }
 
 std::string lower(std::string text) {
@@ -245,8 +251,10 @@ HttpClient::HttpClient() {
     static_cast<void>(ready);
 }
 
-Result<HttpResponse> HttpClient::send(const v1::Endpoint& at, const HttpRequest& request,
-                                      const ports::Login* login, ports::Deadline until) const {
+Result<HttpResponse> HttpClient::send(const v1::Endpoint& at,
+                                      const HttpRequest& request,
+                                      const ports::Login* login,
+                                      ports::Deadline until) const {
     const auto base = base_url(at);
     if (!base) return std::unexpected(base.error());
     const std::string url = *base + request.target;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP request to one device, for the camera and recorder drivers. Blocks on a worker thread.
-// Invariants: at most one login attempt a call (a bare request fetches a fresh challenge, one answer
-// follows, on a connection of its own so that libcurl never repeats a request by itself); digest
-// only; no redirect is followed; no proxy or environment counts; every answer is bounded.
-// Why two connections: libcurl repeats a request in silence when a reused connection turns out dead,
-// and a repeated "change password" or login is exactly what must not happen.
+// Invariants: at most one login attempt a call (a bare request fetches a fresh challenge, one
+// answer follows, on a connection of its own so that libcurl never repeats a request by itself);
+// digest only; no redirect is followed; no proxy or environment counts; every answer is bounded.
+// Why two connections: libcurl repeats a request in silence when a reused connection turns out
+// dead, and a repeated "change password" or login is exactly what must not happen.
 #pragma once
+
+#include "common/base/limits.hpp"
+#include "common/ports/devices.hpp"
 
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "common/base/limits.hpp"
-#include "common/ports/devices.hpp"
 
 namespace camfleet::http {
 
@@ -43,7 +43,8 @@ class HttpClient {
     // Errors: invalid_argument (endpoint), unreachable (nothing was sent), wrong_identity (pin),
     // closed, timeout, too_large, malformed, not_supported (no digest offered)
     // Blocks: until the deadline at most.
-    [[nodiscard]] Result<HttpResponse> send(const v1::Endpoint& at, const HttpRequest& request,
+    [[nodiscard]] Result<HttpResponse> send(const v1::Endpoint& at,
+                                            const HttpRequest& request,
                                             const ports::Login* login,
                                             ports::Deadline until) const;
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/adapters/xml/xml_tree.hpp"
 
+#include "common/base/limits.hpp"
+
 #include <cctype>
 #include <charconv>
 #include <sstream>
-
-#include "common/base/limits.hpp"
 
 namespace camfleet::xml {
 namespace {

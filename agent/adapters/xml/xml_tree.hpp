@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads and edits foreign XML within bounds: size and depth are limited, names are compared without
 // prefix and case, because devices of one maker differ in namespace, prefix and spelling.
-// Stands under the codecs of ISAPI and SADP; include it in their .cpp files only (it brings pugixml).
-// Invariant: an edit keeps every element and attribute that it does not name.
+// Stands under the codecs of ISAPI and SADP; include it in their .cpp files only (it brings
+// pugixml). Invariant: an edit keeps every element and attribute that it does not name.
 #pragma once
+
+#include "common/base/error.hpp"
 
 #include <pugixml.hpp>
 
@@ -11,8 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::xml {
 

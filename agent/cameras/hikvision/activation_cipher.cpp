@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/activation_cipher.hpp"
 
+#include "agent/adapters/xml/xml_tree.hpp"
+#include "agent/cameras/hikvision/field_cipher.hpp"
+#include "common/base/encoding.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-
-#include "agent/adapters/xml/xml_tree.hpp"
-#include "agent/cameras/hikvision/field_cipher.hpp"
-#include "common/base/encoding.hpp"
 
 namespace camfleet::hikvision {
 namespace {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the first password of a factory-fresh device travels: our RSA key, its challenge, AES.
-// Source: reference hikvision.md section 4 (the maker's documented form; ECB as in its current manual).
-// Invariant: one key pair for one activation, kept in memory only.
+// Source: reference hikvision.md section 4 (the maker's documented form; ECB as in its current
+// manual). Invariant: one key pair for one activation, kept in memory only.
 #pragma once
+
+#include "common/base/error.hpp"
+#include "common/base/secret.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
-#include "common/base/secret.hpp"
 
 namespace camfleet::hikvision {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/device_codec.hpp"
 
-#include <cctype>
-
 #include "agent/adapters/xml/xml_tree.hpp"
 #include "common/base/encoding.hpp"
+
+#include <cctype>
 
 namespace camfleet::hikvision {
 namespace {
@@ -33,8 +33,8 @@ std::string joined(const std::string& first, const std::string& second) {
 }
 
 bool lists_version_one(const pugi::xml_node& version) {
-    const std::string listed = std::string(version.attribute("opt").value()) + "," +
-                               xml::text_of(version);
+    const std::string listed =
+        std::string(version.attribute("opt").value()) + "," + xml::text_of(version);
     std::string word;
     for (const char c : listed + ",") {
         if (c != ',') {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents in which an ISAPI device describes itself: activateStatus, deviceInfo, status,
 // users, Security/capabilities. Pure: text in, value out; elements are found by local name in any
-// namespace, missing optional fields stay empty, missing required fields are an error that names them.
+// namespace, missing optional fields stay empty, missing required fields are an error that names
+// them.
 #pragma once
+
+#include "common/ports/devices.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/ports/devices.hpp"
 
 namespace camfleet::hikvision {
 
@@ -25,7 +26,7 @@ struct UserEntry {
 };
 
 struct UserList {
-    std::string version;    // of the document; a PUT repeats both
+    std::string version;  // of the document; a PUT repeats both
     std::string name_space;
     std::vector<UserEntry> users;
 };

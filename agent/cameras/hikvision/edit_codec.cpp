@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/edit_codec.hpp"
 
-#include <arpa/inet.h>
-
-#include <bit>
-
 #include "agent/adapters/xml/xml_tree.hpp"
+
+#include <arpa/inet.h>
+#include <bit>
 
 namespace camfleet::hikvision {
 namespace {
@@ -93,7 +92,8 @@ Result<std::string> edit_ip_address(std::string_view document, const v1::Network
     return xml::print(*opened->document);
 }
 
-Result<std::string> edit_ntp_server(std::string_view document, const std::string& server,
+Result<std::string> edit_ntp_server(std::string_view document,
+                                    const std::string& server,
                                     std::uint32_t interval_minutes) {
     if (const auto ok = check_text(server, "ntp_server"); !ok) return std::unexpected(ok.error());
     if (interval_minutes < 1 || interval_minutes > ntp_interval_max) {
@@ -132,7 +132,8 @@ Result<std::string> edit_device_name(std::string_view document, const std::strin
     return xml::print(*opened->document);
 }
 
-std::string make_user_document(const UserList& list, const UserEntry& user,
+std::string make_user_document(const UserList& list,
+                               const UserEntry& user,
                                const UserChange& change) {
     pugi::xml_document document;
     auto root = document.append_child("User");

@@ -5,10 +5,10 @@
 // Invariant: namespace, version and every element that is not named stay as they came.
 #pragma once
 
+#include "agent/cameras/hikvision/device_codec.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "agent/cameras/hikvision/device_codec.hpp"
 
 namespace camfleet::hikvision {
 
@@ -30,7 +30,8 @@ struct UserChange {
     std::string login_password;  // the administrator's; empty: left out
 };
 // The result holds a secret: wipe it after use.
-[[nodiscard]] std::string make_user_document(const UserList& list, const UserEntry& user,
+[[nodiscard]] std::string make_user_document(const UserList& list,
+                                             const UserEntry& user,
                                              const UserChange& change);
 
 // Errors: invalid_argument (not a dotted IPv4 address)

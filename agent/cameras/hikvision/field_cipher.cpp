@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/field_cipher.hpp"
 
+#include "common/base/encoding.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-
-#include "common/base/encoding.hpp"
 
 namespace camfleet::hikvision {
 namespace {
@@ -41,7 +41,8 @@ Secret derive_key(const SecurityCapabilities& capabilities, const ports::Login& 
 }  // namespace
 
 Result<FieldCipher> FieldCipher::make(const SecurityCapabilities& capabilities,
-                                      const ports::Login& login, std::string iv) {
+                                      const ports::Login& login,
+                                      std::string iv) {
     if (!capabilities.encrypts_fields || capabilities.iterations == 0) {
         return fail(Errc::not_supported, "device offers no encrypted fields that we know");
     }
@@ -89,7 +90,7 @@ Result<std::string> run_aes(const AesRun& run, std::string_view blocks) {
     const std::unique_ptr<EVP_CIPHER, void (*)(EVP_CIPHER*)> cipher(
         EVP_CIPHER_fetch(nullptr, run.mode, nullptr), EVP_CIPHER_free);
     const std::unique_ptr<EVP_CIPHER_CTX, void (*)(EVP_CIPHER_CTX*)> context(EVP_CIPHER_CTX_new(),
-                                                                           EVP_CIPHER_CTX_free);
+                                                                             EVP_CIPHER_CTX_free);
     if (!cipher || !context || run.key.size() != block || blocks.size() % block != 0) {
         return fail(Errc::internal, "AES set-up");
     }
@@ -100,7 +101,8 @@ Result<std::string> run_aes(const AesRun& run, std::string_view blocks) {
     auto* bytes = reinterpret_cast<unsigned char*>(out.data());
     int first = 0;
     int last = 0;
-    if (EVP_CipherInit_ex2(context.get(), cipher.get(), key, iv, run.encrypting ? 1 : 0, nullptr) != 1 ||
+    if (EVP_CipherInit_ex2(context.get(), cipher.get(), key, iv, run.encrypting ? 1 : 0, nullptr) !=
+            1 ||
         EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
         EVP_CipherUpdate(context.get(), bytes, &first,
                          reinterpret_cast<const unsigned char*>(blocks.data()),
@@ -112,6 +114,8 @@ Result<std::string> run_aes(const AesRun& run, std::string_view blocks) {
     return out;
 }
 
-void pad_with_zeros(std::string& text) { text.resize((text.size() + block - 1) / block * block, '\0'); }
+void pad_with_zeros(std::string& text) {
+    text.resize((text.size() + block - 1) / block * block, '\0');
+}
 
 }  // namespace camfleet::hikvision

@@ -4,11 +4,11 @@
 // Invariant: the key is derived from the login that sends the request and is never stored.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "agent/cameras/hikvision/device_codec.hpp"
 #include "common/base/secret.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace camfleet::hikvision {
 
@@ -17,7 +17,8 @@ class FieldCipher {
     // capabilities must offer encryption. iv: 16 raw bytes, fresh for each request.
     // Errors: not_supported, invalid_argument (iv), internal
     [[nodiscard]] static Result<FieldCipher> make(const SecurityCapabilities& capabilities,
-                                                  const ports::Login& login, std::string iv);
+                                                  const ports::Login& login,
+                                                  std::string iv);
     // "security=1&iv=<32 hex>" for the query.
     [[nodiscard]] std::string query() const;
     [[nodiscard]] Result<std::string> encrypt(std::string_view value) const;  // lower-case hex

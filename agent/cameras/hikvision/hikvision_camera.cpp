@@ -72,7 +72,8 @@ Result<ports::CameraFacts> HikvisionCamera::identify(const v1::Endpoint& at,
     return facts;
 }
 
-Result<std::string> HikvisionCamera::boot_marker(const v1::Endpoint& at, const ports::Login& login,
+Result<std::string> HikvisionCamera::boot_marker(const v1::Endpoint& at,
+                                                 const ports::Login& login,
                                                  ports::Deadline until) {
     const auto text = isapi_.read({at, &login, until}, "/ISAPI/System/status");
     if (!text) return std::unexpected(text.error());
@@ -82,13 +83,16 @@ Result<std::string> HikvisionCamera::boot_marker(const v1::Endpoint& at, const p
     return boots_.marker(device, clock_.device(), *up_time);
 }
 
-Result<void> HikvisionCamera::reboot(const v1::Endpoint& at, const ports::Login& login,
+Result<void> HikvisionCamera::reboot(const v1::Endpoint& at,
+                                     const ports::Login& login,
                                      ports::Deadline until) {
     return done(isapi_.apply({at, &login, until}, {"PUT", "/ISAPI/System/reboot", {}}));
 }
 
-Result<void> HikvisionCamera::restore(const v1::Endpoint& at, const ports::Login& login,
-                                      ports::RestoreMode mode, ports::Deadline until) {
+Result<void> HikvisionCamera::restore(const v1::Endpoint& at,
+                                      const ports::Login& login,
+                                      ports::RestoreMode mode,
+                                      ports::Deadline until) {
     const bool full = mode == ports::RestoreMode::full;
     const std::string target =
         std::string("/ISAPI/System/factoryReset?mode=") + (full ? "full" : "basic");
@@ -110,8 +114,10 @@ Result<std::vector<std::string>> HikvisionCamera::list_users(const v1::Endpoint&
     return names;
 }
 
-Result<Secret> HikvisionCamera::backup(const v1::Endpoint& at, const ports::Login& login,
-                                       const Secret& key, ports::Deadline until) {
+Result<Secret> HikvisionCamera::backup(const v1::Endpoint& at,
+                                       const ports::Login& login,
+                                       const Secret& key,
+                                       ports::Deadline until) {
     const Call call{at, &login, until};
     std::string target = "/ISAPI/System/configurationData";
     if (!key.empty()) {
@@ -131,7 +137,8 @@ Result<Secret> HikvisionCamera::backup(const v1::Endpoint& at, const ports::Logi
     return Secret(std::move(*file));
 }
 
-Result<ports::Snapshot> HikvisionCamera::snapshot(const v1::Endpoint& at, const ports::Login& login,
+Result<ports::Snapshot> HikvisionCamera::snapshot(const v1::Endpoint& at,
+                                                  const ports::Login& login,
                                                   ports::Deadline until) {
     auto body = isapi_.read({at, &login, until}, "/ISAPI/Streaming/channels/101/picture",
                             limits::http_body_max);

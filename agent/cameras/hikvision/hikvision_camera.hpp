@@ -19,34 +19,54 @@ class HikvisionCamera final : public ports::CameraDriver {
         : clock_(clock), isapi_(options) {}
 
     Result<bool> is_activated(const v1::Endpoint& at, ports::Deadline until) override;
-    Result<v1::LoginResult> check_login(const v1::Endpoint& at, const ports::Login& login,
+    Result<v1::LoginResult> check_login(const v1::Endpoint& at,
+                                        const ports::Login& login,
                                         ports::Deadline until) override;
-    Result<ports::CameraFacts> identify(const v1::Endpoint& at, const ports::Login& login,
+    Result<ports::CameraFacts> identify(const v1::Endpoint& at,
+                                        const ports::Login& login,
                                         ports::Deadline until) override;
-    Result<std::string> boot_marker(const v1::Endpoint& at, const ports::Login& login,
+    Result<std::string> boot_marker(const v1::Endpoint& at,
+                                    const ports::Login& login,
                                     ports::Deadline until) override;
-    Result<void> reboot(const v1::Endpoint& at, const ports::Login& login,
+    Result<void> reboot(const v1::Endpoint& at,
+                        const ports::Login& login,
                         ports::Deadline until) override;
-    Result<void> restore(const v1::Endpoint& at, const ports::Login& login,
-                         ports::RestoreMode mode, ports::Deadline until) override;
+    Result<void> restore(const v1::Endpoint& at,
+                         const ports::Login& login,
+                         ports::RestoreMode mode,
+                         ports::Deadline until) override;
     // The maker's first account is always "admin". A camera that wants the newer activation
     // (supportVersion 3) is refused with not_supported and what a person can do instead.
-    Result<void> activate(const v1::Endpoint& at, const ports::Login& first,
+    Result<void> activate(const v1::Endpoint& at,
+                          const ports::Login& first,
                           ports::Deadline until) override;
-    Result<void> set_password(const v1::Endpoint& at, const ports::Login& login, const Secret& next,
+    Result<void> set_password(const v1::Endpoint& at,
+                              const ports::Login& login,
+                              const Secret& next,
                               ports::Deadline until) override;
-    Result<std::vector<std::string>> list_users(const v1::Endpoint& at, const ports::Login& login,
+    Result<std::vector<std::string>> list_users(const v1::Endpoint& at,
+                                                const ports::Login& login,
                                                 ports::Deadline until) override;
-    Result<bool> set_network(const v1::Endpoint& at, const ports::Login& login,
-                             const v1::NetworkSettings& network, ports::Deadline until) override;
-    Result<void> set_time(const v1::Endpoint& at, const ports::Login& login,
-                          const std::string& ntp_server, std::uint32_t interval_minutes,
-                          const std::string& time_zone, ports::Deadline until) override;
-    Result<void> set_name(const v1::Endpoint& at, const ports::Login& login,
-                          const std::string& name, ports::Deadline until) override;
-    Result<Secret> backup(const v1::Endpoint& at, const ports::Login& login, const Secret& key,
+    Result<bool> set_network(const v1::Endpoint& at,
+                             const ports::Login& login,
+                             const v1::NetworkSettings& network,
+                             ports::Deadline until) override;
+    Result<void> set_time(const v1::Endpoint& at,
+                          const ports::Login& login,
+                          const std::string& ntp_server,
+                          std::uint32_t interval_minutes,
+                          const std::string& time_zone,
                           ports::Deadline until) override;
-    Result<ports::Snapshot> snapshot(const v1::Endpoint& at, const ports::Login& login,
+    Result<void> set_name(const v1::Endpoint& at,
+                          const ports::Login& login,
+                          const std::string& name,
+                          ports::Deadline until) override;
+    Result<Secret> backup(const v1::Endpoint& at,
+                          const ports::Login& login,
+                          const Secret& key,
+                          ports::Deadline until) override;
+    Result<ports::Snapshot> snapshot(const v1::Endpoint& at,
+                                     const ports::Login& login,
                                      ports::Deadline until) override;
     std::string stream_url(const v1::Endpoint& at) const override;
 

@@ -11,7 +11,8 @@ constexpr std::int64_t newer_activation = 3;
 constexpr std::string_view instead =
     "camera wants the newer activation: activate it with SADP, its web page or the recorder";
 
-Result<ActivateStatus> activate_status(const Isapi& isapi, const v1::Endpoint& at,
+Result<ActivateStatus> activate_status(const Isapi& isapi,
+                                       const v1::Endpoint& at,
                                        ports::Deadline until) {
     const auto text = isapi.read({at, nullptr, until}, "/SDK/activateStatus");
     if (!text) return std::unexpected(text.error());
@@ -40,8 +41,9 @@ Result<Secret> fetch_challenge(const Isapi& isapi, const Call& call, const Activ
     const auto answer = isapi.ask(call, request);
     if (!answer) return std::unexpected(answer.error());
     if (answer->status < 200 || answer->status >= 300) {
-        return std::unexpected(translate_refusal(
-            error_of_answer(answer->status, answer->body, false).within(call.at.host() + ": challenge")));
+        return std::unexpected(
+            translate_refusal(error_of_answer(answer->status, answer->body, false)
+                                  .within(call.at.host() + ": challenge")));
     }
     const auto reply = parse_challenge_reply(answer->body);
     if (!reply) return std::unexpected(reply.error().within(call.at.host()));
@@ -67,7 +69,9 @@ Result<UserEntry> entry_of(const UserList& list, const std::string& name) {
     return fail(Errc::not_found, "users: the account of the login is not listed");
 }
 
-Result<Applied> put_password(const Isapi& isapi, const Call& call, const UserList& list,
+Result<Applied> put_password(const Isapi& isapi,
+                             const Call& call,
+                             const UserList& list,
                              const Secret& next) {
     const auto entry = entry_of(list, call.login->user);
     if (!entry) return std::unexpected(entry.error().within(call.at.host()));
@@ -94,7 +98,8 @@ Result<bool> HikvisionCamera::is_activated(const v1::Endpoint& at, ports::Deadli
     return status->activated;
 }
 
-Result<void> HikvisionCamera::activate(const v1::Endpoint& at, const ports::Login& first,
+Result<void> HikvisionCamera::activate(const v1::Endpoint& at,
+                                       const ports::Login& first,
                                        ports::Deadline until) {
     if (first.user != "admin") {
         return fail(Errc::invalid_argument, "the first account of this maker is admin");
@@ -113,14 +118,16 @@ Result<void> HikvisionCamera::activate(const v1::Endpoint& at, const ports::Logi
     if (!challenge) return std::unexpected(challenge.error());
     const auto encrypted = encrypt_first_password(*challenge, first.password);
     if (!encrypted) return std::unexpected(encrypted.error());
-    const auto applied = isapi_.apply(
-        call, {"PUT", "/ISAPI/System/activate", make_activate_document(*encrypted)});
+    const auto applied =
+        isapi_.apply(call, {"PUT", "/ISAPI/System/activate", make_activate_document(*encrypted)});
     if (!applied) return std::unexpected(translate_refusal(applied.error()));
     return {};
 }
 
-Result<void> HikvisionCamera::set_password(const v1::Endpoint& at, const ports::Login& login,
-                                           const Secret& next, ports::Deadline until) {
+Result<void> HikvisionCamera::set_password(const v1::Endpoint& at,
+                                           const ports::Login& login,
+                                           const Secret& next,
+                                           ports::Deadline until) {
     if (auto ok = check_new_password(next); !ok) return ok;
     const Call call{at, &login, until};
     const auto text = isapi_.read(call, "/ISAPI/Security/users");
@@ -132,7 +139,8 @@ Result<void> HikvisionCamera::set_password(const v1::Endpoint& at, const ports::
     return {};
 }
 
-Result<bool> HikvisionCamera::set_network(const v1::Endpoint& at, const ports::Login& login,
+Result<bool> HikvisionCamera::set_network(const v1::Endpoint& at,
+                                          const ports::Login& login,
                                           const v1::NetworkSettings& network,
                                           ports::Deadline until) {
     const auto applied = isapi_.edit(
@@ -142,25 +150,29 @@ Result<bool> HikvisionCamera::set_network(const v1::Endpoint& at, const ports::L
     return *applied == Applied::needs_reboot;
 }
 
-Result<void> HikvisionCamera::set_time(const v1::Endpoint& at, const ports::Login& login,
+Result<void> HikvisionCamera::set_time(const v1::Endpoint& at,
+                                       const ports::Login& login,
                                        const std::string& ntp_server,
-                                       std::uint32_t interval_minutes, const std::string& time_zone,
+                                       std::uint32_t interval_minutes,
+                                       const std::string& time_zone,
                                        ports::Deadline until) {
     const Call call{at, &login, until};
-    const auto server = isapi_.edit(
-        call, "/ISAPI/System/time/ntpServers/1", [&](const std::string& document) {
+    const auto server =
+        isapi_.edit(call, "/ISAPI/System/time/ntpServers/1", [&](const std::string& document) {
             return edit_ntp_server(document, ntp_server, interval_minutes);
         });
     if (!server) return std::unexpected(server.error());
-    const auto mode =
-        isapi_.edit(call, "/ISAPI/System/time",
-                    [&](const std::string& document) { return edit_time(document, time_zone); });
+    const auto mode = isapi_.edit(call, "/ISAPI/System/time", [&](const std::string& document) {
+        return edit_time(document, time_zone);
+    });
     if (!mode) return std::unexpected(mode.error());
     return {};
 }
 
-Result<void> HikvisionCamera::set_name(const v1::Endpoint& at, const ports::Login& login,
-                                       const std::string& name, ports::Deadline until) {
+Result<void> HikvisionCamera::set_name(const v1::Endpoint& at,
+                                       const ports::Login& login,
+                                       const std::string& name,
+                                       ports::Deadline until) {
     const auto applied =
         isapi_.edit({at, &login, until}, "/ISAPI/System/deviceInfo",
                     [&](const std::string& document) { return edit_device_name(document, name); });

@@ -28,7 +28,8 @@ Result<http::HttpResponse> Isapi::ask(const Call& call, const http::HttpRequest&
     return http_.send(call.at, request, call.login, call.until);
 }
 
-Result<std::string> Isapi::read(const Call& call, const std::string& target,
+Result<std::string> Isapi::read(const Call& call,
+                                const std::string& target,
                                 std::size_t bytes_max) const {
     http::HttpRequest request;
     request.target = target;
@@ -69,9 +70,9 @@ Result<ResponseStatus> Isapi::change(const Call& call, Change change) const {
     }
     auto status = parse_response_status(answer->body);
     if (status) return status;
-    return fail(Errc::device_error, where(call, request.target) +
-                                        ": answer to the change not understood: " +
-                                        status.error().context);
+    return fail(Errc::device_error,
+                where(call, request.target) +
+                    ": answer to the change not understood: " + status.error().context);
 }
 
 Result<Applied> Isapi::apply(const Call& call, Change change) const {
@@ -103,8 +104,8 @@ Result<Isapi::Fields> Isapi::fields(const Call& call) const {
         return found;
     }
     if (call.at.use_https() || options_.clear_passwords_over_http) return found;
-    return fail(Errc::forbidden, call.at.host() +
-                                     ": the device takes passwords in clear only; use HTTPS");
+    return fail(Errc::forbidden,
+                call.at.host() + ": the device takes passwords in clear only; use HTTPS");
 }
 
 Result<std::string> Isapi::Fields::put(std::string_view value) const {

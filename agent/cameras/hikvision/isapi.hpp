@@ -6,12 +6,12 @@
 // be understood is device_error, because the change may have been made.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "agent/adapters/http/http_client.hpp"
 #include "agent/cameras/hikvision/field_cipher.hpp"
 #include "agent/cameras/hikvision/response_codec.hpp"
+
+#include <optional>
+#include <string>
 
 namespace camfleet::hikvision {
 
@@ -41,7 +41,8 @@ class Isapi {
     [[nodiscard]] Result<http::HttpResponse> ask(const Call& call,
                                                  const http::HttpRequest& request) const;
     // Body of a 2xx answer. Errors: also what the device refused.
-    [[nodiscard]] Result<std::string> read(const Call& call, const std::string& target,
+    [[nodiscard]] Result<std::string> read(const Call& call,
+                                           const std::string& target,
                                            std::size_t bytes_max = limits::http_document_max) const;
     // Errors: also what the device refused; device_error for an answer that says nothing
     [[nodiscard]] Result<ResponseStatus> change(const Call& call, Change change) const;
@@ -49,7 +50,8 @@ class Isapi {
     [[nodiscard]] Result<Applied> apply(const Call& call, Change change) const;
     // GET, edit, PUT of one document.
     template <class Edit>
-    [[nodiscard]] Result<Applied> edit(const Call& call, const std::string& target,
+    [[nodiscard]] Result<Applied> edit(const Call& call,
+                                       const std::string& target,
                                        const Edit& edit) const;
 
     // How this device wants secrets in documents: a cipher, or none when clear text is allowed.

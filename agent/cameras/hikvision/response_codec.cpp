@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/response_codec.hpp"
 
+#include "agent/adapters/xml/xml_tree.hpp"
+
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
-
-#include "agent/adapters/xml/xml_tree.hpp"
 
 namespace camfleet::hikvision {
 namespace {
@@ -102,7 +102,9 @@ void read_lock(const pugi::xml_node& root, UserCheck& check) {
     }
 }
 
-bool is_status_document(const pugi::xml_node& root) { return xml::is_named(root, "ResponseStatus"); }
+bool is_status_document(const pugi::xml_node& root) {
+    return xml::is_named(root, "ResponseStatus");
+}
 
 Error unauthorized_answer(std::string_view body, bool login_sent) {
     if (const auto status = parse_response_status(body)) {

@@ -5,11 +5,11 @@
 // a weak password under statusCode 1); 7 is success that waits for a reboot.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/base/error.hpp"
 #include "common/proto/task.pb.h"
+
+#include <string>
+#include <string_view>
 
 namespace camfleet::hikvision {
 

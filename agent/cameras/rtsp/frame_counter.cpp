@@ -30,7 +30,8 @@ Result<RtpPacket> parse_rtp(std::string_view bytes) {
         start += 4 + std::size_t{word_at(bytes, start + 2)} * 4;
     }
     std::size_t end = bytes.size();
-    if ((byte_at(bytes, 0) & 0x20U) != 0) end -= std::min<std::size_t>(end, byte_at(bytes, end - 1));
+    if ((byte_at(bytes, 0) & 0x20U) != 0)
+        end -= std::min<std::size_t>(end, byte_at(bytes, end - 1));
     if (start > end) return fail(Errc::malformed, "RTP: lengths do not fit");
     return RtpPacket{.marker = (byte_at(bytes, 1) & 0x80U) != 0,
                      .payload_type = static_cast<int>(byte_at(bytes, 1) & 0x7FU),
@@ -78,8 +79,8 @@ void FrameCounter::note_nal(unsigned type, std::string_view nal, std::size_t sli
 
 void FrameCounter::take(const RtpPacket& packet) {
     if (packet.payload_type != payload_type_) return;
-    const bool gap = last_sequence_ &&
-                     packet.sequence != static_cast<std::uint16_t>(*last_sequence_ + 1U);
+    const bool gap =
+        last_sequence_ && packet.sequence != static_cast<std::uint16_t>(*last_sequence_ + 1U);
     last_sequence_ = packet.sequence;
     if (unit_.open && packet.timestamp != timestamp_) close_unit(false);
     if (!unit_.open) {
@@ -105,7 +106,8 @@ void FrameCounter::take_h264(std::string_view payload) {
         take_aggregate(payload.substr(1));
     } else if (type == 28 && payload.size() >= 2) {
         const unsigned header = byte_at(payload, 1);
-        take_fragment((header & 0x80U) != 0, (header & 0x40U) != 0, header & 0x1FU, payload.substr(2));
+        take_fragment((header & 0x80U) != 0, (header & 0x40U) != 0, header & 0x1FU,
+                      payload.substr(2));
     } else if (type >= 1 && type <= 23) {
         take_single(type, payload);
     } else {
@@ -123,7 +125,8 @@ void FrameCounter::take_h265(std::string_view payload) {
         take_aggregate(payload.substr(2));
     } else if (type == 49) {
         const unsigned header = byte_at(payload, 2);
-        take_fragment((header & 0x80U) != 0, (header & 0x40U) != 0, header & 0x3FU, payload.substr(3));
+        take_fragment((header & 0x80U) != 0, (header & 0x40U) != 0, header & 0x3FU,
+                      payload.substr(3));
     } else if (type < 48) {
         take_single(type, payload);
     } else {

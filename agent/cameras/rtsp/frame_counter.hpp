@@ -6,12 +6,12 @@
 // seen, no sequence gap, every fragment started and ended, closed by a marker.
 #pragma once
 
+#include "agent/cameras/rtsp/parameter_set_codec.hpp"
+#include "agent/cameras/rtsp/sdp_codec.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "agent/cameras/rtsp/parameter_set_codec.hpp"
-#include "agent/cameras/rtsp/sdp_codec.hpp"
 
 namespace camfleet::rtsp {
 

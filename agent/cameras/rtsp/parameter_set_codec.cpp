@@ -74,7 +74,9 @@ Crop read_crop(BitReader& reader) {
     return {left + right, top + bottom};
 }
 
-std::optional<PictureSize> checked(std::uint64_t width, std::uint64_t height, const Crop& crop,
+std::optional<PictureSize> checked(std::uint64_t width,
+                                   std::uint64_t height,
+                                   const Crop& crop,
                                    bool failed) {
     if (failed || width > side_max || height > side_max) return std::nullopt;
     if (crop.horizontal >= width || crop.vertical >= height) return std::nullopt;
@@ -111,7 +113,8 @@ std::uint32_t read_high_profile(BitReader& reader) {
 }
 
 bool is_high(std::uint32_t profile) {
-    for (const std::uint32_t high : {100U, 110U, 122U, 244U, 44U, 83U, 86U, 118U, 128U, 138U, 139U, 134U, 135U}) {
+    for (const std::uint32_t high :
+         {100U, 110U, 122U, 244U, 44U, 83U, 86U, 118U, 128U, 138U, 139U, 134U, 135U}) {
         if (profile == high) return true;
     }
     return false;
@@ -126,7 +129,8 @@ void skip_order_count(BitReader& reader) {
         reader.unsigned_golomb();
         reader.unsigned_golomb();
         const std::uint32_t count = reader.unsigned_golomb();
-        for (std::uint32_t i = 0; i < count && i < 256 && !reader.failed(); ++i) reader.unsigned_golomb();
+        for (std::uint32_t i = 0; i < count && i < 256 && !reader.failed(); ++i)
+            reader.unsigned_golomb();
     }
 }
 

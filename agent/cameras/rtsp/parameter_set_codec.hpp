@@ -3,11 +3,11 @@
 // Source: ITU-T H.264 section 7.3.2.1.1, H.265 section 7.3.2.2.1.
 #pragma once
 
+#include "agent/cameras/rtsp/sdp_codec.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "agent/cameras/rtsp/sdp_codec.hpp"
 
 namespace camfleet::rtsp {
 

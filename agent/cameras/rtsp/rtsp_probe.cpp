@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 
-#include <charconv>
-
 #include "agent/cameras/rtsp/frame_counter.hpp"
 #include "agent/cameras/rtsp/rtsp_session.hpp"
 #include "agent/cameras/rtsp/sdp_codec.hpp"
+
+#include <charconv>
 
 namespace camfleet::rtsp {
 namespace {
@@ -71,7 +71,8 @@ v1::VideoResult result_of(const FrameCounter& counter, Codec codec) {
 
 Error with_count(Error error, const FrameCounter& counter) {
     error.context += " (frames seen: " + std::to_string(counter.units_seen()) +
-                     ", counted from a complete key frame: " + std::to_string(counter.frames()) + ")";
+                     ", counted from a complete key frame: " + std::to_string(counter.frames()) +
+                     ")";
     return error;
 }
 
@@ -123,8 +124,10 @@ Result<Location> parse_url(std::string_view url) {
     return location;
 }
 
-Result<v1::VideoResult> RtspProbe::watch(const std::string& url, const ports::Login& login,
-                                         std::uint32_t min_frames, ports::Deadline until) {
+Result<v1::VideoResult> RtspProbe::watch(const std::string& url,
+                                         const ports::Login& login,
+                                         std::uint32_t min_frames,
+                                         ports::Deadline until) {
     const auto location = parse_url(url);
     if (!location) return std::unexpected(location.error());
     const std::string where = location->host + ": live view";

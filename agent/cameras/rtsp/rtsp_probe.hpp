@@ -17,8 +17,10 @@ class RtspProbe final : public ports::VideoProbe {
     // Errors: invalid_argument (url), unauthorized, unreachable, timeout (also: too few frames),
     // closed, malformed, not_supported (no digest, no H.264 or H.265), not_found (no such stream),
     // too_large, device_error
-    Result<v1::VideoResult> watch(const std::string& url, const ports::Login& login,
-                                  std::uint32_t min_frames, ports::Deadline until) override;
+    Result<v1::VideoResult> watch(const std::string& url,
+                                  const ports::Login& login,
+                                  std::uint32_t min_frames,
+                                  ports::Deadline until) override;
 };
 
 // Errors: invalid_argument

@@ -4,14 +4,14 @@
 // Invariant: no more than one header block and one body of the limits below is ever held.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::rtsp {
 

@@ -21,7 +21,8 @@ Error error_of_status(int status) {
 
 }  // namespace
 
-Result<std::string> Session::compose(const std::string& method, const std::string& uri,
+Result<std::string> Session::compose(const std::string& method,
+                                     const std::string& uri,
                                      const std::string& headers) {
     std::string text = method + " " + uri + " RTSP/1.0\r\nCSeq: " + std::to_string(++sequence_) +
                        "\r\nUser-Agent: camfleet\r\n";
@@ -52,7 +53,8 @@ Result<Item> Session::next_item() {
     }
 }
 
-Result<Response> Session::exchange(const std::string& method, const std::string& uri,
+Result<Response> Session::exchange(const std::string& method,
+                                   const std::string& uri,
                                    const std::string& headers) {
     const auto text = compose(method, uri, headers);
     if (!text) return std::unexpected(text.error());
@@ -70,7 +72,8 @@ Result<Response> Session::exchange(const std::string& method, const std::string&
     }
 }
 
-Result<Response> Session::request(const std::string& method, const std::string& uri,
+Result<Response> Session::request(const std::string& method,
+                                  const std::string& uri,
                                   const std::string& headers) {
     const bool had_challenge = challenge_.has_value();
     auto response = exchange(method, uri, headers);

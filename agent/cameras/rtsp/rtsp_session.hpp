@@ -4,12 +4,12 @@
 // Invariant: an answered first challenge is the one login attempt; a second 401 to it is final.
 #pragma once
 
-#include <functional>
-#include <optional>
-
 #include "agent/adapters/http/digest.hpp"
 #include "agent/cameras/rtsp/rtsp_reader.hpp"
 #include "agent/cameras/rtsp/tcp_stream.hpp"
+
+#include <functional>
+#include <optional>
 
 namespace camfleet::rtsp {
 
@@ -21,7 +21,8 @@ class Session {
         : stream_(std::move(stream)), login_(login), until_(until) {}
 
     // headers: further lines, each with CRLF. Errors: also what the status means
-    [[nodiscard]] Result<Response> request(const std::string& method, const std::string& uri,
+    [[nodiscard]] Result<Response> request(const std::string& method,
+                                           const std::string& uri,
                                            const std::string& headers);
     // Sent without waiting for an answer.
     void send_last(const std::string& method, const std::string& uri);
@@ -31,10 +32,12 @@ class Session {
     void set_id(std::string id) { id_ = std::move(id); }
 
   private:
-    [[nodiscard]] Result<Response> exchange(const std::string& method, const std::string& uri,
+    [[nodiscard]] Result<Response> exchange(const std::string& method,
+                                            const std::string& uri,
                                             const std::string& headers);
     [[nodiscard]] Result<Item> next_item();
-    [[nodiscard]] Result<std::string> compose(const std::string& method, const std::string& uri,
+    [[nodiscard]] Result<std::string> compose(const std::string& method,
+                                              const std::string& uri,
                                               const std::string& headers);
 
     TcpStream stream_;

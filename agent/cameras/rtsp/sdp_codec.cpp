@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/rtsp/sdp_codec.hpp"
 
+#include "common/base/encoding.hpp"
+
 #include <cctype>
 #include <charconv>
 #include <optional>
-
-#include "common/base/encoding.hpp"
 
 namespace camfleet::rtsp {
 namespace {
@@ -75,7 +75,9 @@ void read_format(std::string_view value, Media& media) {
     }
 }
 
-void read_attribute(std::string_view line, std::vector<Media>& media, std::string& session_control) {
+void read_attribute(std::string_view line,
+                    std::vector<Media>& media,
+                    std::string& session_control) {
     const auto name = lower(cut(line, ':'));
     const auto value = trim(line);
     if (media.empty()) {

@@ -3,11 +3,11 @@
 // H.264 or H.265, its control address and the parameter sets that came with it. Pure.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::rtsp {
 

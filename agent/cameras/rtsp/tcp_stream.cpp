@@ -2,13 +2,12 @@
 #include "agent/cameras/rtsp/tcp_stream.hpp"
 
 #include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace camfleet::rtsp {
 namespace {
@@ -55,15 +54,16 @@ bool TcpStream::wait(short what, ports::Deadline until) const {
     return ready > 0;
 }
 
-Result<TcpStream> TcpStream::connect(const std::string& host, std::uint16_t port,
+Result<TcpStream> TcpStream::connect(const std::string& host,
+                                     std::uint16_t port,
                                      ports::Deadline until) {
     const auto address = address_of(host, port);
     if (!address) return std::unexpected(address.error());
     TcpStream stream(
         ::socket(address->name.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (stream.handle_ < 0) return fail(Errc::io, std::strerror(errno));
-    const int begun = ::connect(stream.handle_, reinterpret_cast<const sockaddr*>(&address->name),
-                                address->size);
+    const int begun =
+        ::connect(stream.handle_, reinterpret_cast<const sockaddr*>(&address->name), address->size);
     if (begun != 0 && errno != EINPROGRESS) return fail(Errc::unreachable, std::strerror(errno));
     if (!stream.wait(POLLOUT, until)) return fail(Errc::unreachable, "no answer to the connection");
     int error = 0;

@@ -3,17 +3,18 @@
 // Invariant: no call outlives its deadline; SIGPIPE is never raised.
 #pragma once
 
+#include "common/ports/devices.hpp"
+
 #include <span>
 #include <string>
-
-#include "common/ports/devices.hpp"
 
 namespace camfleet::rtsp {
 
 class TcpStream {
   public:
     // host: numeric address. Errors: invalid_argument, unreachable (refused, no route, no answer)
-    [[nodiscard]] static Result<TcpStream> connect(const std::string& host, std::uint16_t port,
+    [[nodiscard]] static Result<TcpStream> connect(const std::string& host,
+                                                   std::uint16_t port,
                                                    ports::Deadline until);
     TcpStream(TcpStream&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
     TcpStream& operator=(TcpStream&&) = delete;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/ping/icmp_pinger.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/icmp6.h>
-#include <netinet/in.h>
-#include <netinet/ip_icmp.h>
 #include <openssl/rand.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace camfleet::ping {
 namespace {
@@ -48,7 +48,8 @@ Result<Target> target_of(const std::string& host) {
 class Echo {
   public:
     explicit Echo(const Target& target) : target_(target) {
-        const int protocol = v4() ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
+        const int protocol =
+            v4() ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
         constexpr int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
         handle_ = ::socket(target.family, SOCK_DGRAM | flags, protocol);
         if (handle_ >= 0) return;
@@ -79,7 +80,8 @@ class Echo {
         if (v4()) set_checksum(packet);
         // A full buffer or a missing route shows as silence; the next echo follows.
         static_cast<void>(::sendto(handle_, packet.data(), packet.size(), 0,
-                                   reinterpret_cast<const sockaddr*>(&target_.address), target_.size));
+                                   reinterpret_cast<const sockaddr*>(&target_.address),
+                                   target_.size));
     }
 
     [[nodiscard]] bool received_before(Clock::time_point end) const {
@@ -136,8 +138,8 @@ Result<bool> IcmpPinger::answers(const std::string& host, ports::Deadline until)
     if (!target) return std::unexpected(target.error());
     Echo echo(*target);
     if (!echo.open()) {
-        return fail(Errc::not_supported, std::string("ping: no ICMP socket is allowed: ") +
-                                             std::strerror(errno));
+        return fail(Errc::not_supported,
+                    std::string("ping: no ICMP socket is allowed: ") + std::strerror(errno));
     }
     if (!echo.prepare()) return fail(Errc::internal, "ping: no random bytes");
     for (unsigned number = 0; number < echoes_max && Clock::now() < until; ++number) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pinger by ICMP echo (RFC 792, RFC 4443): the kernel's unprivileged datagram socket first
 // (net.ipv4.ping_group_range), a raw socket where that is forbidden.
-// Invariant: a few echoes, one second apart, within the deadline; no answer is `false`, not an error.
+// Invariant: a few echoes, one second apart, within the deadline; no answer is `false`, not an
+// error.
 #pragma once
 
 #include "common/ports/devices.hpp"

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/sadp/sadp_codec.hpp"
 
-#include <arpa/inet.h>
-
-#include <cctype>
-
 #include "agent/adapters/xml/xml_tree.hpp"
 #include "common/base/encoding.hpp"
 #include "common/base/limits.hpp"
+
+#include <arpa/inet.h>
+#include <cctype>
 
 namespace camfleet::sadp {
 namespace {

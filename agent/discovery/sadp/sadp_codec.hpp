@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// SADP, the maker's discovery: the probe we send and what a device answers (reference hikvision.md 1.1).
-// Pure: text in, value out. Every field of an answer is optional; names are compared without case;
-// an answer that is not well-formed XML is read line by line. The write commands of SADP are
-// reverse-engineered and deliberately not here.
-// Invariant: the address is the IPv4Address that the device states, never where the datagram came from.
+// SADP, the maker's discovery: the probe we send and what a device answers (reference
+// hikvision.md 1.1). Pure: text in, value out. Every field of an answer is optional; names are
+// compared without case; an answer that is not well-formed XML is read line by line. The write
+// commands of SADP are reverse-engineered and deliberately not here. Invariant: the address is the
+// IPv4Address that the device states, never where the datagram came from.
 #pragma once
+
+#include "common/base/error.hpp"
+#include "common/proto/task.pb.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
-#include "common/proto/task.pb.h"
 
 namespace camfleet::sadp {
 

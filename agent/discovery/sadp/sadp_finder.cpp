@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/sadp/sadp_finder.hpp"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <openssl/rand.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <optional>
-
 #include "agent/discovery/sadp/sadp_codec.hpp"
 #include "agent/discovery/sadp/sighting_table.hpp"
 #include "common/base/encoding.hpp"
 #include "common/base/limits.hpp"
+
+#include <openssl/rand.h>
+
+#include <arpa/inet.h>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <optional>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace camfleet::sadp {
 namespace {
@@ -123,7 +123,8 @@ Result<std::vector<Interface>> interfaces_of(const SadpConfig& config) {
     for (const auto& text : addresses) {
         Interface interface;
         if (inet_pton(AF_INET, text.c_str(), &interface.address) != 1) {
-            return fail(Errc::invalid_argument, "discovery: an interface address is no IPv4 address");
+            return fail(Errc::invalid_argument,
+                        "discovery: an interface address is no IPv4 address");
         }
         interface.broadcasts = broadcasts_of(interface.address);
         interfaces.push_back(std::move(interface));
@@ -132,7 +133,8 @@ Result<std::vector<Interface>> interfaces_of(const SadpConfig& config) {
 }
 
 // Another program may hold the port for itself: the sending sockets still hear most devices.
-std::optional<Socket> open_listener(const std::vector<Interface>& interfaces, in_addr group,
+std::optional<Socket> open_listener(const std::vector<Interface>& interfaces,
+                                    in_addr group,
                                     std::uint16_t port) {
     Socket socket = open_udp();
     if (socket.handle() < 0 || !socket.set(SOL_SOCKET, SO_REUSEADDR, 1)) return std::nullopt;
@@ -267,8 +269,8 @@ Result<std::vector<v1::Sighting>> SadpFinder::look(ports::Deadline until) {
     }
     Pass pass(config_, group);
     if (!pass.open(*interfaces)) {
-        return fail(Errc::io, std::string("discovery: no interface could be used: ") +
-                                  std::strerror(errno));
+        return fail(Errc::io,
+                    std::string("discovery: no interface could be used: ") + std::strerror(errno));
     }
     return pass.run(std::min(until, Clock::now() + config_.window));
 }

@@ -6,12 +6,12 @@
 // it never ends the pass.
 #pragma once
 
+#include "common/ports/devices.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "common/ports/devices.hpp"
 
 namespace camfleet::sadp {
 
@@ -22,7 +22,8 @@ struct SadpConfig {
     unsigned probes = 3;
     std::chrono::milliseconds probe_interval{1000};
     std::chrono::milliseconds window{5000};  // a pass ends then, or at its deadline
-    std::function<void(const Error&)> on_fault;  // a datagram that was skipped, and why; may be empty
+    std::function<void(const Error&)>
+        on_fault;  // a datagram that was skipped, and why; may be empty
 };
 
 class SadpFinder final : public ports::Finder {

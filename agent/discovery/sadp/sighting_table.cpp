@@ -7,12 +7,12 @@ namespace camfleet::sadp {
 
 bool SightingTable::add(v1::Sighting sighting) {
     const auto& identity = sighting.identity();
-    const std::string key =
-        identity.mac().empty() ? "serial " + identity.serial() : identity.mac();
+    const std::string key = identity.mac().empty() ? "serial " + identity.serial() : identity.mac();
     const auto found = rows_.find(key);
     if (found != rows_.end()) {
         // One MAC with two serials on one address in one pass: two devices behind a cloned MAC.
-        const bool other = !identity.serial().empty() && !found->second.identity().serial().empty() &&
+        const bool other = !identity.serial().empty() &&
+                           !found->second.identity().serial().empty() &&
                            !same_serial(identity.serial(), found->second.identity().serial());
         if (other) sighting.set_address_conflict(true);
         if (found->second.address_conflict()) sighting.set_address_conflict(true);

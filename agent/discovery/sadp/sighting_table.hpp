@@ -5,11 +5,11 @@
 // that claim one serial, because neither may be touched before a person has looked.
 #pragma once
 
+#include "common/proto/task.pb.h"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "common/proto/task.pb.h"
 
 namespace camfleet::sadp {
 

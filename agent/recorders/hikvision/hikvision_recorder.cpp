@@ -9,7 +9,9 @@ namespace {
 
 const std::string channels_path = "/ISAPI/ContentMgmt/InputProxy/channels";
 
-std::string channel_path(std::uint32_t channel) { return channels_path + "/" + std::to_string(channel); }
+std::string channel_path(std::uint32_t channel) {
+    return channels_path + "/" + std::to_string(channel);
+}
 
 Result<ProxyChannelList> read_channels(const Isapi& isapi, const Call& call) {
     const auto text = isapi.read(call, channels_path);
@@ -19,7 +21,8 @@ Result<ProxyChannelList> read_channels(const Isapi& isapi, const Call& call) {
     return list;
 }
 
-Result<ProxySource> source_of(const Isapi::Fields& fields, const v1::Endpoint& camera,
+Result<ProxySource> source_of(const Isapi::Fields& fields,
+                              const v1::Endpoint& camera,
                               const ports::Login& login) {
     auto user = fields.put(login.user);
     if (!user) return std::unexpected(user.error());
@@ -35,8 +38,10 @@ Error as_missing_channel(Error error, std::uint32_t channel) {
     return {Errc::not_found, "channel " + std::to_string(channel) + ": " + error.context};
 }
 
-Result<std::uint32_t> number_of_added(const Isapi& isapi, const Call& call,
-                                      const ResponseStatus& status, const std::string& address) {
+Result<std::uint32_t> number_of_added(const Isapi& isapi,
+                                      const Call& call,
+                                      const ResponseStatus& status,
+                                      const std::string& address) {
     if (const auto id = xml::number_of(status.id); id && *id > 0 && *id <= 65'535) {
         return static_cast<std::uint32_t>(*id);
     }
@@ -50,7 +55,8 @@ Result<std::uint32_t> number_of_added(const Isapi& isapi, const Call& call,
 
 }  // namespace
 
-Result<v1::ChannelResult> HikvisionRecorder::find(const v1::Endpoint& at, const ports::Login& login,
+Result<v1::ChannelResult> HikvisionRecorder::find(const v1::Endpoint& at,
+                                                  const ports::Login& login,
                                                   const v1::Identity& camera,
                                                   const std::string& last_address,
                                                   ports::Deadline until) {
@@ -68,11 +74,12 @@ Result<v1::ChannelResult> HikvisionRecorder::find(const v1::Endpoint& at, const 
 
 Result<v1::ChannelResult> HikvisionRecorder::status(const v1::Endpoint& at,
                                                     const ports::Login& login,
-                                                    std::uint32_t channel, ports::Deadline until) {
+                                                    std::uint32_t channel,
+                                                    ports::Deadline until) {
     const Call call{at, &login, until};
     auto text = isapi_.read(call, channel_path(channel) + "/status");
-    const bool absent = !text && (text.error().code == Errc::not_supported ||
-                                  text.error().code == Errc::rejected);
+    const bool absent =
+        !text && (text.error().code == Errc::not_supported || text.error().code == Errc::rejected);
     if (absent) text = isapi_.read(call, channels_path + "/status");
     if (!text) return std::unexpected(text.error());
     auto result = parse_proxy_status(*text, channel);
@@ -80,9 +87,12 @@ Result<v1::ChannelResult> HikvisionRecorder::status(const v1::Endpoint& at,
     return result;
 }
 
-Result<void> HikvisionRecorder::update(const v1::Endpoint& at, const ports::Login& login,
-                                       std::uint32_t channel, const v1::Endpoint& camera,
-                                       const ports::Login& camera_login, ports::Deadline until) {
+Result<void> HikvisionRecorder::update(const v1::Endpoint& at,
+                                       const ports::Login& login,
+                                       std::uint32_t channel,
+                                       const v1::Endpoint& camera,
+                                       const ports::Login& camera_login,
+                                       ports::Deadline until) {
     const Call call{at, &login, until};
     const auto document = isapi_.read(call, channel_path(channel));
     if (!document) return std::unexpected(as_missing_channel(document.error(), channel));
@@ -93,14 +103,16 @@ Result<void> HikvisionRecorder::update(const v1::Endpoint& at, const ports::Logi
     auto edited = edit_proxy_channel(*document, *source);
     Secret::wipe(source->password);
     if (!edited) return std::unexpected(edited.error().within(at.host()));
-    const auto applied = isapi_.apply(
-        call, {"PUT", fields->target(channel_path(channel)), std::move(*edited)});
+    const auto applied =
+        isapi_.apply(call, {"PUT", fields->target(channel_path(channel)), std::move(*edited)});
     if (!applied) return std::unexpected(applied.error());
     return {};
 }
 
-Result<std::uint32_t> HikvisionRecorder::add(const v1::Endpoint& at, const ports::Login& login,
-                                             const std::string& name, const v1::Endpoint& camera,
+Result<std::uint32_t> HikvisionRecorder::add(const v1::Endpoint& at,
+                                             const ports::Login& login,
+                                             const std::string& name,
+                                             const v1::Endpoint& camera,
                                              const ports::Login& camera_login,
                                              ports::Deadline until) {
     const Call call{at, &login, until};

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/recorders/hikvision/input_proxy_codec.hpp"
 
-#include <algorithm>
-
 #include "agent/adapters/xml/xml_tree.hpp"
 #include "agent/cameras/hikvision/edit_codec.hpp"
 #include "common/base/encoding.hpp"
 #include "common/base/same_device.hpp"
+
+#include <algorithm>
 
 namespace camfleet::hikvision {
 namespace {
@@ -42,14 +42,17 @@ Result<ProxyChannel> channel_of(const pugi::xml_node& node) {
 
 // Some firmware tells whether the channel records; the word differs.
 std::optional<bool> recording_of(const pugi::xml_node& status) {
-    for (const std::string_view name : {"recordStatus", "isRecording", "recording", "recordState"}) {
+    for (const std::string_view name :
+         {"recordStatus", "isRecording", "recording", "recordState"}) {
         const auto node = xml::find(status, name);
         if (!node) continue;
         const auto word = xml::text_of(node);
-        for (const std::string_view yes : {"true", "recording", "record", "on", "start", "started", "1"}) {
+        for (const std::string_view yes :
+             {"true", "recording", "record", "on", "start", "started", "1"}) {
             if (xml::same_word(word, yes)) return true;
         }
-        for (const std::string_view no : {"false", "notRecording", "off", "stop", "stopped", "idle", "0"}) {
+        for (const std::string_view no :
+             {"false", "notRecording", "off", "stop", "stopped", "idle", "0"}) {
             if (xml::same_word(word, no)) return false;
         }
     }
@@ -93,13 +96,14 @@ void set_source(pugi::xml_node source, const ProxySource& values) {
     xml::set_child_text(source, "password", values.password);
 }
 
-const ProxyChannel* best(const ProxyChannelList& list, const std::string& last_address,
+const ProxyChannel* best(const ProxyChannelList& list,
+                         const std::string& last_address,
                          const std::function<bool(const ProxyChannel&)>& fits) {
     const ProxyChannel* found = nullptr;
     for (const auto& channel : list.channels) {
         if (!fits(channel)) continue;
-        const bool nearer = found != nullptr && channel.address == last_address &&
-                            found->address != last_address;
+        const bool nearer =
+            found != nullptr && channel.address == last_address && found->address != last_address;
         if (found == nullptr || nearer) found = &channel;
     }
     return found;
@@ -156,8 +160,10 @@ Result<std::string> edit_proxy_channel(std::string_view document, const ProxySou
     return xml::print(**parsed);
 }
 
-Result<std::string> make_proxy_channel(const ProxyChannelList& list, std::uint32_t id,
-                                       const std::string& name, const ProxySource& source) {
+Result<std::string> make_proxy_channel(const ProxyChannelList& list,
+                                       std::uint32_t id,
+                                       const std::string& name,
+                                       const ProxySource& source) {
     if (const auto ok = check_source(source); !ok) return std::unexpected(ok.error());
     pugi::xml_document document;
     auto root = document.append_child("InputProxyChannel");
@@ -173,7 +179,8 @@ Result<std::string> make_proxy_channel(const ProxyChannelList& list, std::uint32
     return xml::print(document);
 }
 
-const ProxyChannel* find_camera(const ProxyChannelList& list, const v1::Identity& camera,
+const ProxyChannel* find_camera(const ProxyChannelList& list,
+                                const v1::Identity& camera,
                                 const std::string& last_address) {
     if (const auto* found = best(list, last_address, [&](const ProxyChannel& channel) {
             return same_serial(channel.serial, camera.serial());

@@ -5,12 +5,12 @@
 // without channels is not an error; real recorders say proxyProtocol, the manual adminProtocol.
 #pragma once
 
+#include "common/ports/devices.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/ports/devices.hpp"
 
 namespace camfleet::hikvision {
 
@@ -45,7 +45,8 @@ inline constexpr std::size_t channels_max = 1024;
                                                            std::uint32_t channel);
 [[nodiscard]] Result<std::string> edit_proxy_channel(std::string_view document,
                                                      const ProxySource& source);
-[[nodiscard]] Result<std::string> make_proxy_channel(const ProxyChannelList& list, std::uint32_t id,
+[[nodiscard]] Result<std::string> make_proxy_channel(const ProxyChannelList& list,
+                                                     std::uint32_t id,
                                                      const std::string& name,
                                                      const ProxySource& source);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // WWW-Authenticate headers on arbitrary bytes: whatever is answered is one header line.
-#include <cstdint>
-
 #include "agent/adapters/http/digest.hpp"
 #include "common/base/assert.hpp"
+
+#include <cstdint>
 
 using namespace camfleet;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every ISAPI document parser and editor on arbitrary bytes: an error or a value, never a crash;
 // what an editor wrote can be read again.
-#include <cstdint>
-
 #include "agent/cameras/hikvision/activation_cipher.hpp"
 #include "agent/cameras/hikvision/edit_codec.hpp"
 #include "agent/cameras/hikvision/response_codec.hpp"
 #include "agent/recorders/hikvision/input_proxy_codec.hpp"
 #include "common/base/assert.hpp"
+
+#include <cstdint>
 
 using namespace camfleet;
 using namespace camfleet::hikvision;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The byte stream of an RTSP connection, session descriptions and RTP payloads on arbitrary bytes,
 // in pieces as a network cuts them.
-#include <cstdint>
-
 #include "agent/cameras/rtsp/frame_counter.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/cameras/rtsp/rtsp_reader.hpp"
+
+#include <cstdint>
 
 using namespace camfleet;
 using namespace camfleet::rtsp;
@@ -44,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const auto item = reader.next();
             if (!item) return 0;
             if (!*item) break;
-            if (const auto* frame = std::get_if<InterleavedFrame>(&**item)) judge(frame->payload, h264, h265);
+            if (const auto* frame = std::get_if<InterleavedFrame>(&**item))
+                judge(frame->payload, h264, h265);
         }
     }
     return 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SADP answers on arbitrary bytes: an error, nothing, or a sighting that names a device.
-#include <cstdint>
-
 #include "agent/discovery/sadp/sadp_codec.hpp"
 #include "agent/discovery/sadp/sighting_table.hpp"
 #include "common/base/assert.hpp"
+
+#include <cstdint>
 
 using namespace camfleet;
 

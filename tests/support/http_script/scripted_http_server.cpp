@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/http_script/scripted_http_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include "common/base/assert.hpp"
+#include "common/base/encoding.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-
-#include "common/base/assert.hpp"
-#include "common/base/encoding.hpp"
 
 namespace camfleet::support {
 namespace {
@@ -74,8 +74,9 @@ class ScriptedHttpServer::Connection {
 
     bool write(std::string_view bytes) {
         while (!bytes.empty()) {
-            const auto sent = ssl_ ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
-                                   : ::send(handle_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const auto sent =
+                ssl_ ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                     : ::send(handle_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (sent <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
@@ -83,8 +84,9 @@ class ScriptedHttpServer::Connection {
     }
     bool read_more(std::string& into) {
         std::array<char, 16 * 1024> buffer{};
-        const auto size = ssl_ ? SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()))
-                               : ::recv(handle_, buffer.data(), buffer.size(), 0);
+        const auto size = ssl_
+                              ? SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()))
+                              : ::recv(handle_, buffer.data(), buffer.size(), 0);
         if (size <= 0) return false;
         into.append(buffer.data(), static_cast<std::size_t>(size));
         return into.size() <= request_bytes_max;
@@ -215,7 +217,8 @@ void ScriptedHttpServer::serve(Connection& connection) {
     }
     if (reply.fault == Fault::silent) {
         pollfd waiting{connection.handle(), POLLIN | POLLRDHUP, 0};
-        while (!stopping_ && ::poll(&waiting, 1, tick_ms) == 0) {}
+        while (!stopping_ && ::poll(&waiting, 1, tick_ms) == 0) {
+        }
         return;
     }
     std::string out = "HTTP/1.1 " + std::to_string(reply.status) + " Scripted\r\n";
@@ -223,13 +226,15 @@ void ScriptedHttpServer::serve(Connection& connection) {
     if (reply.fault == Fault::endless_headers) {
         const std::string line = "X-Filler: " + std::string(1000, 'x') + "\r\n";
         if (!connection.write(out)) return;
-        while (!stopping_ && connection.write(line)) {}
+        while (!stopping_ && connection.write(line)) {
+        }
         return;
     }
     if (reply.fault == Fault::endless_body) {
         if (!connection.write(out + "Connection: close\r\n\r\n")) return;
         const std::string piece(16 * 1024, 'x');
-        while (!stopping_ && connection.write(piece)) {}
+        while (!stopping_ && connection.write(piece)) {
+        }
         return;
     }
     const std::size_t promised = reply.body.size() + (reply.fault == Fault::cut_body ? 100 : 0);
@@ -240,7 +245,8 @@ void ScriptedHttpServer::serve(Connection& connection) {
 
 Reply ScriptedHttpServer::challenge(const std::string& body) const {
     Reply reply{.status = 401, .body = body, .fault = Fault::none, .headers = {}};
-    if (!rule_->also_offer.empty()) reply.headers.push_back("WWW-Authenticate: " + rule_->also_offer);
+    if (!rule_->also_offer.empty())
+        reply.headers.push_back("WWW-Authenticate: " + rule_->also_offer);
     reply.headers.push_back("WWW-Authenticate: Digest " +
                             std::string(rule_->quality ? "qop=\"auth\", " : "") +
                             "realm=\"IP Camera(C2183)\", nonce=\"" + std::string(nonce) + "\"" +
@@ -259,7 +265,8 @@ bool ScriptedHttpServer::is_right(const SeenRequest& request) const {
     if (rule_->quality) {
         middle += ":" + parameter(line, "nc") + ":" + parameter(line, "cnonce") + ":auth";
     }
-    return parameter(line, "response") == digest_hex(rule_->sha256, left + ":" + middle + ":" + right);
+    return parameter(line, "response") ==
+           digest_hex(rule_->sha256, left + ":" + middle + ":" + right);
 }
 
 Reply ScriptedHttpServer::decide(SeenRequest& request) {
@@ -270,7 +277,8 @@ Reply ScriptedHttpServer::decide(SeenRequest& request) {
     request.accepted = open || is_right(request);
     requests_.push_back(request);
     if (!request.accepted) {
-        return challenge(request.authorization.empty() ? rule_->challenge_body : rule_->refusal_body);
+        return challenge(request.authorization.empty() ? rule_->challenge_body
+                                                       : rule_->refusal_body);
     }
     const auto found = replies_.find(request.method + " " + path);
     if (found == replies_.end()) return {.status = 404, .body = "<html>no such page</html>"};

@@ -22,8 +22,8 @@ enum class Fault {
     cut_body,             // promises more than it sends
     endless_body,
     endless_headers,
-    silent,               // keeps the connection open
-    garbage,              // no HTTP
+    silent,   // keeps the connection open
+    garbage,  // no HTTP
 };
 
 struct Reply {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "common/base/encoding.hpp"
 #include "common/base/same_device.hpp"
 #include "tests/support/http_script/scripted_http_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace camfleet::hikvision {
 namespace {
@@ -16,16 +15,18 @@ using support::ScriptedHttpServer;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr std::string_view name_space = " version=\"2.0\" xmlns=\"http://www.isapi.org/ver20/XMLSchema\"";
+constexpr std::string_view name_space =
+    " version=\"2.0\" xmlns=\"http://www.isapi.org/ver20/XMLSchema\"";
 
 std::string document(const std::string& root, const std::string& inner) {
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><" + root + std::string(name_space) + ">" + inner +
-           "</" + root + ">";
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><" + root + std::string(name_space) + ">" +
+           inner + "</" + root + ">";
 }
 
 std::string status(int code, const std::string& sub) {
     return document("ResponseStatus", "<statusCode>" + std::to_string(code) +
-                                          "</statusCode><subStatusCode>" + sub + "</subStatusCode>");
+                                          "</statusCode><subStatusCode>" + sub +
+                                          "</subStatusCode>");
 }
 
 class HandClock final : public ports::Clock {
@@ -40,9 +41,12 @@ class HikvisionCameraTest : public testing::Test {
   protected:
     HikvisionCameraTest() { demand(); }
     void demand(const std::string& refusal = "", const std::string& challenge = "") {
-        server_.demand({.user = "admin", .password = "Right-1234", .refusal_body = refusal,
-                        .challenge_body = challenge},
-                       {"/SDK/activateStatus", "/ISAPI/Security/challenge", "/ISAPI/System/activate"});
+        server_.demand(
+            {.user = "admin",
+             .password = "Right-1234",
+             .refusal_body = refusal,
+             .challenge_body = challenge},
+            {"/SDK/activateStatus", "/ISAPI/Security/challenge", "/ISAPI/System/activate"});
     }
     v1::Endpoint at() const {
         v1::Endpoint endpoint;
@@ -50,18 +54,22 @@ class HikvisionCameraTest : public testing::Test {
         endpoint.set_http_port(server_.port());
         return endpoint;
     }
-    static ports::Deadline soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(10); }
+    static ports::Deadline soon() {
+        return std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    }
     void offer_encryption() {
-        server_.on("GET", "/ISAPI/Security/capabilities",
-                   {.body = document("SecurityCap",
-                                     "<securityVersion opt=\"1\"/><keyIterateNum>100</keyIterateNum>"
-                                     "<cfgFileSecretKeyLenLimit min=\"1\" max=\"16\"/>"
-                                     "<isIrreversible>true</isIrreversible><salt>2F1C</salt>")});
+        server_.on(
+            "GET", "/ISAPI/Security/capabilities",
+            {.body = document("SecurityCap",
+                              "<securityVersion opt=\"1\"/><keyIterateNum>100</keyIterateNum>"
+                              "<cfgFileSecretKeyLenLimit min=\"1\" max=\"16\"/>"
+                              "<isIrreversible>true</isIrreversible><salt>2F1C</salt>")});
     }
     void list_admin() {
         server_.on("GET", "/ISAPI/Security/users",
-                   {.body = document("UserList", "<User><id>1</id><userName>admin</userName>"
-                                                 "<userLevel>Administrator</userLevel></User>")});
+                   {.body = document("UserList",
+                                     "<User><id>1</id><userName>admin</userName>"
+                                     "<userLevel>Administrator</userLevel></User>")});
     }
 
     HandClock clock_;
@@ -71,7 +79,8 @@ class HikvisionCameraTest : public testing::Test {
 };
 
 TEST_F(HikvisionCameraTest, reads_the_activation_state_without_a_login) {
-    server_.on("GET", "/SDK/activateStatus", {.body = document("ActivateStatus", "<Activated>false</Activated>")});
+    server_.on("GET", "/SDK/activateStatus",
+               {.body = document("ActivateStatus", "<Activated>false</Activated>")});
     EXPECT_FALSE(*camera_.is_activated(at(), soon()));
     EXPECT_EQ(server_.logins(), 0U);
 }
@@ -82,7 +91,8 @@ TEST_F(HikvisionCameraTest, says_that_old_firmware_knows_no_activation) {
 
 TEST_F(HikvisionCameraTest, accepts_a_good_login) {
     server_.on("GET", "/ISAPI/Security/userCheck",
-               {.body = document("userCheck", "<statusValue>200</statusValue><isActivated>true</isActivated>")});
+               {.body = document("userCheck",
+                                 "<statusValue>200</statusValue><isActivated>true</isActivated>")});
     const auto result = camera_.check_login(at(), login_, soon());
     ASSERT_TRUE(result) << result.error().text();
     EXPECT_TRUE(result->accepted());
@@ -90,8 +100,9 @@ TEST_F(HikvisionCameraTest, accepts_a_good_login) {
 }
 
 TEST_F(HikvisionCameraTest, tries_a_wrong_login_once_and_reports_the_tries_left) {
-    demand(document("userCheck", "<statusValue>401</statusValue><isActivated>true</isActivated>"
-                                 "<lockStatus>unlock</lockStatus><retryLoginTime>4</retryLoginTime>"));
+    demand(document("userCheck",
+                    "<statusValue>401</statusValue><isActivated>true</isActivated>"
+                    "<lockStatus>unlock</lockStatus><retryLoginTime>4</retryLoginTime>"));
     login_.password = Secret("Wrong-1234");
     const auto result = camera_.check_login(at(), login_, soon());
     ASSERT_TRUE(result) << result.error().text();
@@ -101,8 +112,9 @@ TEST_F(HikvisionCameraTest, tries_a_wrong_login_once_and_reports_the_tries_left)
 }
 
 TEST_F(HikvisionCameraTest, sees_the_lock_in_the_refusal) {
-    demand(document("userCheck", "<statusValue>401</statusValue><lockStatus>lock</lockStatus>"
-                                 "<unlockTime>1200</unlockTime><retryLoginTime>0</retryLoginTime>"));
+    demand(document("userCheck",
+                    "<statusValue>401</statusValue><lockStatus>lock</lockStatus>"
+                    "<unlockTime>1200</unlockTime><retryLoginTime>0</retryLoginTime>"));
     login_.password = Secret("Wrong-1234");
     const auto result = camera_.check_login(at(), login_, soon());
     EXPECT_TRUE(result->locked());
@@ -110,8 +122,9 @@ TEST_F(HikvisionCameraTest, sees_the_lock_in_the_refusal) {
 }
 
 TEST_F(HikvisionCameraTest, sends_no_login_to_a_camera_whose_challenge_says_locked) {
-    demand("", document("userCheck", "<statusValue>401</statusValue><lockStatus>lock</lockStatus>"
-                                     "<unlockTime>1200</unlockTime>"));
+    demand("", document("userCheck",
+                        "<statusValue>401</statusValue><lockStatus>lock</lockStatus>"
+                        "<unlockTime>1200</unlockTime>"));
     const auto result = camera_.check_login(at(), login_, soon());
     EXPECT_TRUE(result->locked());
     EXPECT_EQ(camera_.reboot(at(), login_, soon()).error().code, Errc::locked);
@@ -141,8 +154,9 @@ TEST_F(HikvisionCameraTest, spends_one_login_for_a_call_of_many_requests) {
 
 TEST_F(HikvisionCameraTest, identifies_itself) {
     server_.on("GET", "/ISAPI/System/deviceInfo",
-               {.body = document("DeviceInfo", "<model>DS-1</model><serialNumber>DS-1 20200101AAWR123456789"
-                                               "</serialNumber><macAddress>68-6D-BC-00-00-01</macAddress>")});
+               {.body = document("DeviceInfo",
+                                 "<model>DS-1</model><serialNumber>DS-1 20200101AAWR123456789"
+                                 "</serialNumber><macAddress>68-6D-BC-00-00-01</macAddress>")});
     const auto facts = camera_.identify(at(), login_, soon());
     ASSERT_TRUE(facts) << facts.error().text();
     EXPECT_EQ(facts->identity.serial(), "DS-120200101AAWR123456789");
@@ -151,9 +165,12 @@ TEST_F(HikvisionCameraTest, identifies_itself) {
 
 TEST_F(HikvisionCameraTest, keeps_its_boot_marker_through_jitter_and_changes_it_after_a_boot) {
     const auto up = [](int seconds) {
-        return support::Reply{.body = document("DeviceStatus", "<deviceUpTime>" + std::to_string(seconds) + "</deviceUpTime>")};
+        return support::Reply{
+            .body = document("DeviceStatus",
+                             "<deviceUpTime>" + std::to_string(seconds) + "</deviceUpTime>")};
     };
-    for (const int seconds : {1000, 1001, 1064, 1090}) server_.on("GET", "/ISAPI/System/status", up(seconds));
+    for (const int seconds : {1000, 1001, 1064, 1090})
+        server_.on("GET", "/ISAPI/System/status", up(seconds));
     server_.on("GET", "/ISAPI/System/status", up(15));
     const auto first = *camera_.boot_marker(at(), login_, soon());
     clock_.now += Seconds(2);
@@ -177,8 +194,10 @@ TEST_F(HikvisionCameraTest, reboots_with_one_empty_put) {
 TEST_F(HikvisionCameraTest, leaves_the_effect_open_where_the_answer_is_lost) {
     server_.on("PUT", "/ISAPI/System/reboot", {.fault = Fault::close_before_answer});
     EXPECT_EQ(camera_.reboot(at(), login_, soon()).error().code, Errc::closed);
-    server_.on("PUT", "/ISAPI/System/factoryReset", {.status = 500, .body = status(3, "deviceError")});
-    EXPECT_EQ(camera_.restore(at(), login_, ports::RestoreMode::full, soon()).error().code, Errc::device_error);
+    server_.on("PUT", "/ISAPI/System/factoryReset",
+               {.status = 500, .body = status(3, "deviceError")});
+    EXPECT_EQ(camera_.restore(at(), login_, ports::RestoreMode::full, soon()).error().code,
+              Errc::device_error);
     EXPECT_TRUE(effect_unknown(Errc::device_error) && effect_unknown(Errc::closed));
     EXPECT_EQ(server_.logins(), 2U);
 }
@@ -189,7 +208,8 @@ TEST_F(HikvisionCameraTest, takes_an_answer_that_says_nothing_for_an_unknown_eff
         server.on("PUT", "/ISAPI/System/reboot", {.body = body});
         v1::Endpoint endpoint = at();
         endpoint.set_http_port(server.port());
-        EXPECT_EQ(camera_.reboot(endpoint, login_, soon()).error().code, Errc::device_error) << body;
+        EXPECT_EQ(camera_.reboot(endpoint, login_, soon()).error().code, Errc::device_error)
+            << body;
     }
 }
 
@@ -221,14 +241,16 @@ TEST_F(HikvisionCameraTest, changes_a_password_in_encrypted_fields_only) {
     EXPECT_THAT(put.body, HasSubstr("http://www.isapi.org/ver20/XMLSchema"));
     for (const auto& request : server_.requests()) {
         for (const char* secret : {"New-12345", "Right-1234"}) {
-            EXPECT_THAT(request.body + request.target + request.authorization, Not(HasSubstr(secret)));
+            EXPECT_THAT(request.body + request.target + request.authorization,
+                        Not(HasSubstr(secret)));
             EXPECT_THAT(request.body, Not(HasSubstr(to_base64(secret))));
         }
     }
     // The device's side can read it.
     const auto capabilities = parse_security_capabilities(
-        document("SecurityCap", "<securityVersion opt=\"1\"/><keyIterateNum>100</keyIterateNum>"
-                                "<isIrreversible>true</isIrreversible><salt>2F1C</salt>"));
+        document("SecurityCap",
+                 "<securityVersion opt=\"1\"/><keyIterateNum>100</keyIterateNum>"
+                 "<isIrreversible>true</isIrreversible><salt>2F1C</salt>"));
     const auto iv = put.target.substr(put.target.find("iv=") + 3);
     const auto cipher = FieldCipher::make(*capabilities, login_, *from_hex(iv));
     const auto start = put.body.find("<password>") + 10;
@@ -239,7 +261,8 @@ TEST_F(HikvisionCameraTest, changes_a_password_in_encrypted_fields_only) {
 TEST_F(HikvisionCameraTest, refuses_to_send_a_password_in_clear_over_http) {
     list_admin();
     server_.on("PUT", "/ISAPI/Security/users/1", {.body = status(1, "ok")});
-    EXPECT_EQ(camera_.set_password(at(), login_, Secret("New-12345"), soon()).error().code, Errc::forbidden);
+    EXPECT_EQ(camera_.set_password(at(), login_, Secret("New-12345"), soon()).error().code,
+              Errc::forbidden);
     EXPECT_FALSE(server_.last("PUT", "/ISAPI/Security/users/1").accepted);
 }
 
@@ -248,14 +271,16 @@ TEST_F(HikvisionCameraTest, sends_a_password_in_clear_where_that_is_allowed) {
     server_.on("PUT", "/ISAPI/Security/users/1", {.body = status(1, "ok")});
     HikvisionCamera camera(clock_, {.clear_passwords_over_http = true});
     ASSERT_TRUE(camera.set_password(at(), login_, Secret("New&12345"), soon()));
-    EXPECT_THAT(server_.last("PUT", "/ISAPI/Security/users/1").body, HasSubstr("<password>New&amp;12345</password>"));
+    EXPECT_THAT(server_.last("PUT", "/ISAPI/Security/users/1").body,
+                HasSubstr("<password>New&amp;12345</password>"));
 }
 
 TEST_F(HikvisionCameraTest, hears_a_refused_password_under_http_200) {
     list_admin();
     offer_encryption();
     server_.on("PUT", "/ISAPI/Security/users/1", {.body = status(1, "riskPassword")});
-    EXPECT_EQ(camera_.set_password(at(), login_, Secret("weak"), soon()).error().code, Errc::rejected);
+    EXPECT_EQ(camera_.set_password(at(), login_, Secret("weak"), soon()).error().code,
+              Errc::rejected);
 }
 
 TEST_F(HikvisionCameraTest, lists_users) {
@@ -265,8 +290,10 @@ TEST_F(HikvisionCameraTest, lists_users) {
 
 TEST_F(HikvisionCameraTest, says_whether_a_new_address_needs_a_reboot) {
     server_.on("GET", "/ISAPI/System/Network/interfaces/1/ipAddress",
-               {.body = document("IPAddress", "<ipVersion>v4</ipVersion><ipAddress>192.0.2.1</ipAddress>")});
-    server_.on("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress", {.body = status(7, "rebootRequired")});
+               {.body = document("IPAddress",
+                                 "<ipVersion>v4</ipVersion><ipAddress>192.0.2.1</ipAddress>")});
+    server_.on("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress",
+               {.body = status(7, "rebootRequired")});
     server_.on("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress", {.body = status(1, "ok")});
     v1::NetworkSettings network;
     network.set_address("192.0.2.20");
@@ -278,18 +305,22 @@ TEST_F(HikvisionCameraTest, says_whether_a_new_address_needs_a_reboot) {
 }
 
 TEST_F(HikvisionCameraTest, sets_the_ntp_server_before_the_mode) {
-    server_.on("GET", "/ISAPI/System/time/ntpServers/1", {.body = document("NTPServer", "<id>1</id>")});
+    server_.on("GET", "/ISAPI/System/time/ntpServers/1",
+               {.body = document("NTPServer", "<id>1</id>")});
     server_.on("PUT", "/ISAPI/System/time/ntpServers/1", {.body = status(1, "ok")});
-    server_.on("GET", "/ISAPI/System/time", {.body = document("Time", "<timeMode>manual</timeMode>")});
+    server_.on("GET", "/ISAPI/System/time",
+               {.body = document("Time", "<timeMode>manual</timeMode>")});
     server_.on("PUT", "/ISAPI/System/time", {.body = status(1, "ok")});
     const auto result = camera_.set_time(at(), login_, "192.0.2.123", 60, "CST-1:00:00", soon());
     ASSERT_TRUE(result) << result.error().text();
-    EXPECT_THAT(server_.last("PUT", "/ISAPI/System/time").body, HasSubstr("<timeMode>NTP</timeMode>"));
+    EXPECT_THAT(server_.last("PUT", "/ISAPI/System/time").body,
+                HasSubstr("<timeMode>NTP</timeMode>"));
 }
 
 TEST_F(HikvisionCameraTest, hands_out_its_configuration_under_an_encrypted_key) {
     offer_encryption();
-    server_.on("GET", "/ISAPI/System/configurationData", {.body = std::string("\x01\x00\x02 opaque", 10)});
+    server_.on("GET", "/ISAPI/System/configurationData",
+               {.body = std::string("\x01\x00\x02 opaque", 10)});
     const auto file = camera_.backup(at(), login_, Secret("Backup-Key-1"), soon());
     ASSERT_TRUE(file) << file.error().text();
     EXPECT_EQ(file->reveal().size(), 10U);
@@ -310,7 +341,8 @@ TEST_F(HikvisionCameraTest, accepts_only_a_whole_jpeg) {
     const std::string picture = "\xFF\xD8\xFF\xE0" + std::string(2000, 'x') + "\xFF\xD9";
     server_.on("GET", "/ISAPI/Streaming/channels/101/picture", {.body = picture});
     server_.on("GET", "/ISAPI/Streaming/channels/101/picture", {.body = picture.substr(0, 1500)});
-    server_.on("GET", "/ISAPI/Streaming/channels/101/picture", {.status = 400, .body = status(6, "badXmlContent")});
+    server_.on("GET", "/ISAPI/Streaming/channels/101/picture",
+               {.status = 400, .body = status(6, "badXmlContent")});
     EXPECT_EQ(camera_.snapshot(at(), login_, soon())->jpeg, picture);
     EXPECT_EQ(camera_.snapshot(at(), login_, soon()).error().code, Errc::malformed);
     EXPECT_EQ(camera_.snapshot(at(), login_, soon()).error().code, Errc::rejected);
@@ -328,35 +360,45 @@ TEST_F(HikvisionCameraTest, names_the_stream_without_a_login) {
 }
 
 TEST_F(HikvisionCameraTest, does_not_activate_an_active_camera) {
-    server_.on("GET", "/SDK/activateStatus", {.body = document("ActivateStatus", "<Activated>true</Activated>")});
+    server_.on("GET", "/SDK/activateStatus",
+               {.body = document("ActivateStatus", "<Activated>true</Activated>")});
     EXPECT_EQ(camera_.activate(at(), login_, soon()).error().code, Errc::conflict);
     EXPECT_EQ(server_.requests().size(), 1U);
 }
 
 TEST_F(HikvisionCameraTest, says_what_to_do_with_a_camera_of_the_newer_activation) {
-    server_.on("GET", "/SDK/activateStatus",
-               {.body = document("ActivateStatus", "<Activated>false</Activated><supportVersion>3</supportVersion>")});
+    server_.on(
+        "GET", "/SDK/activateStatus",
+        {.body = document("ActivateStatus",
+                          "<Activated>false</Activated><supportVersion>3</supportVersion>")});
     const auto error = camera_.activate(at(), login_, soon()).error();
     EXPECT_EQ(error.code, Errc::not_supported);
     EXPECT_THAT(error.context, HasSubstr("SADP"));
 }
 
 TEST_F(HikvisionCameraTest, takes_a_refused_challenge_form_for_the_newer_activation) {
-    server_.on("GET", "/SDK/activateStatus", {.body = document("ActivateStatus", "<Activated>false</Activated>")});
-    server_.on("POST", "/ISAPI/Security/challenge", {.status = 400, .body = status(6, "badParameters")});
+    server_.on("GET", "/SDK/activateStatus",
+               {.body = document("ActivateStatus", "<Activated>false</Activated>")});
+    server_.on("POST", "/ISAPI/Security/challenge",
+               {.status = 400, .body = status(6, "badParameters")});
     EXPECT_EQ(camera_.activate(at(), login_, soon()).error().code, Errc::not_supported);
 }
 
 TEST_F(HikvisionCameraTest, refuses_a_challenge_that_is_not_for_its_key) {
-    server_.on("GET", "/SDK/activateStatus", {.body = document("ActivateStatus", "<Activated>false</Activated>")});
-    server_.on("POST", "/ISAPI/Security/challenge", {.body = document("Challenge", "<key>AAAA</key>")});
+    server_.on("GET", "/SDK/activateStatus",
+               {.body = document("ActivateStatus", "<Activated>false</Activated>")});
+    server_.on("POST", "/ISAPI/Security/challenge",
+               {.body = document("Challenge", "<key>AAAA</key>")});
     EXPECT_EQ(camera_.activate(at(), login_, soon()).error().code, Errc::malformed);
 }
 
 TEST_F(HikvisionCameraTest, activates_admin_with_printable_passwords_only) {
-    EXPECT_EQ(camera_.activate(at(), {"root", Secret("Abc12345")}, soon()).error().code, Errc::invalid_argument);
-    EXPECT_EQ(camera_.activate(at(), {"admin", Secret("")}, soon()).error().code, Errc::invalid_argument);
-    EXPECT_EQ(camera_.activate(at(), {"admin", Secret("p\xC3\xA4ss")}, soon()).error().code, Errc::invalid_argument);
+    EXPECT_EQ(camera_.activate(at(), {"root", Secret("Abc12345")}, soon()).error().code,
+              Errc::invalid_argument);
+    EXPECT_EQ(camera_.activate(at(), {"admin", Secret("")}, soon()).error().code,
+              Errc::invalid_argument);
+    EXPECT_EQ(camera_.activate(at(), {"admin", Secret("p\xC3\xA4ss")}, soon()).error().code,
+              Errc::invalid_argument);
     EXPECT_TRUE(server_.requests().empty());
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-#include <openssl/bn.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
-#include <openssl/rsa.h>
-#include <openssl/core_names.h>
-
 #include "agent/cameras/hikvision/activation_cipher.hpp"
 #include "agent/cameras/hikvision/field_cipher.hpp"
 #include "common/base/encoding.hpp"
+
+#include <gtest/gtest.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
 
 namespace camfleet::hikvision {
 namespace {
@@ -39,7 +39,8 @@ TEST(FieldCipher, matches_the_reference_vector) {
 
 TEST(FieldCipher, reads_back_what_it_wrote) {
     const auto cipher = vector_cipher();
-    for (const std::string value : {"", "a", "exactly 12 b", "a much longer value than one block holds"}) {
+    for (const std::string value :
+         {"", "a", "exactly 12 b", "a much longer value than one block holds"}) {
         const auto text = *cipher->encrypt(value);
         if (value.empty()) continue;  // nothing is no block
         EXPECT_EQ(cipher->decrypt(text)->reveal(), value);
@@ -65,13 +66,16 @@ TEST(FieldCipher, is_not_made_without_an_offer) {
     auto capabilities = vector_capabilities();
     capabilities.encrypts_fields = false;
     const ports::Login login{"admin", Secret("Abc12345")};
-    EXPECT_EQ(FieldCipher::make(capabilities, login, random_iv()).error().code, Errc::not_supported);
+    EXPECT_EQ(FieldCipher::make(capabilities, login, random_iv()).error().code,
+              Errc::not_supported);
 }
 
 TEST(ActivationCipher, matches_the_reference_vector) {
-    const auto text = encrypt_first_password(Secret("aaaabbbbccccdddd1111222233334444"), Secret("Abc12345"));
+    const auto text =
+        encrypt_first_password(Secret("aaaabbbbccccdddd1111222233334444"), Secret("Abc12345"));
     ASSERT_TRUE(text) << text.error().text();
-    EXPECT_EQ(*from_base64(*text), "9ed7921aae7da309a35c18f782e327c1e1eef96a549947c4df615c928b8acbf8");
+    EXPECT_EQ(*from_base64(*text),
+              "9ed7921aae7da309a35c18f782e327c1e1eef96a549947c4df615c928b8acbf8");
 }
 
 // The device's side: encrypts a challenge to the public text.
@@ -108,7 +112,8 @@ TEST(ActivationCipher, opens_the_challenge_that_a_device_makes_from_its_public_t
     ASSERT_TRUE(key) << key.error().text();
     const auto public_text = *key->public_text();
     EXPECT_EQ(from_base64(public_text)->size(), 256U);
-    const auto opened = key->open_challenge(device_challenge(public_text, "00112233445566778899aabbccddeeff"));
+    const auto opened =
+        key->open_challenge(device_challenge(public_text, "00112233445566778899aabbccddeeff"));
     ASSERT_TRUE(opened) << opened.error().text();
     EXPECT_EQ(opened->reveal(), "00112233445566778899aabbccddeeff");
 }
@@ -118,7 +123,8 @@ TEST(ActivationCipher, refuses_a_broken_challenge) {
     EXPECT_EQ(key->open_challenge("!!").error().code, Errc::malformed);
     EXPECT_EQ(key->open_challenge(to_base64("00ff")).error().code, Errc::malformed);
     EXPECT_FALSE(key->open_challenge(to_base64(std::string(256, 'f'))));
-    EXPECT_FALSE(key->open_challenge(device_challenge(*key->public_text(), "not hexadecimal, 32 characters!!")));
+    EXPECT_FALSE(key->open_challenge(
+        device_challenge(*key->public_text(), "not hexadecimal, 32 characters!!")));
     EXPECT_EQ(encrypt_first_password(Secret("short"), Secret("x")).error().code, Errc::malformed);
     EXPECT_EQ(parse_challenge_reply("<Challenge/>").error().code, Errc::malformed);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/device_codec.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "agent/cameras/hikvision/edit_codec.hpp"
 #include "tests/support/fixtures/fixture_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace camfleet::hikvision {
 namespace {
@@ -16,11 +16,17 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(ActivateStatus, is_read_under_any_root_and_name) {
-    EXPECT_FALSE(parse_activate_status("<ActivateStatus><Activated>false</Activated></ActivateStatus>")->activated);
-    EXPECT_TRUE(parse_activate_status("<a:x xmlns:a=\"u\"><a:Activated>true</a:Activated></a:x>")->activated);
+    EXPECT_FALSE(
+        parse_activate_status("<ActivateStatus><Activated>false</Activated></ActivateStatus>")
+            ->activated);
+    EXPECT_TRUE(parse_activate_status("<a:x xmlns:a=\"u\"><a:Activated>true</a:Activated></a:x>")
+                    ->activated);
     EXPECT_TRUE(parse_activate_status("<s><isActivated>true</isActivated></s>")->activated);
     EXPECT_FALSE(parse_activate_status("<s><Activated>flase</Activated></s>")->activated);
-    EXPECT_EQ(parse_activate_status("<s><Activated>false</Activated><supportVersion>3</supportVersion></s>")->support_version, 3);
+    EXPECT_EQ(parse_activate_status(
+                  "<s><Activated>false</Activated><supportVersion>3</supportVersion></s>")
+                  ->support_version,
+              3);
     EXPECT_EQ(parse_activate_status("<s/>").error().code, Errc::malformed);
 }
 
@@ -51,14 +57,18 @@ TEST(DeviceInfo, of_one_camera_in_every_field) {
 }
 
 TEST(DeviceInfo, without_serial_and_mac_proves_nothing) {
-    EXPECT_EQ(parse_device_info("<DeviceInfo><model>x</model></DeviceInfo>").error().code, Errc::malformed);
+    EXPECT_EQ(parse_device_info("<DeviceInfo><model>x</model></DeviceInfo>").error().code,
+              Errc::malformed);
     EXPECT_EQ(parse_device_info("<html>login</html>").error().code, Errc::malformed);
 }
 
 TEST(UpTime, is_a_bounded_number_of_seconds) {
-    EXPECT_EQ(parse_up_time("<DeviceStatus><deviceUpTime>815</deviceUpTime></DeviceStatus>")->count(), 815);
+    EXPECT_EQ(
+        parse_up_time("<DeviceStatus><deviceUpTime>815</deviceUpTime></DeviceStatus>")->count(),
+        815);
     EXPECT_FALSE(parse_up_time("<DeviceStatus><deviceUpTime>-1</deviceUpTime></DeviceStatus>"));
-    EXPECT_FALSE(parse_up_time("<DeviceStatus><deviceUpTime>99999999999999</deviceUpTime></DeviceStatus>"));
+    EXPECT_FALSE(
+        parse_up_time("<DeviceStatus><deviceUpTime>99999999999999</deviceUpTime></DeviceStatus>"));
     EXPECT_FALSE(parse_up_time("<DeviceStatus/>"));
 }
 
@@ -92,13 +102,16 @@ TEST(SecurityCapabilities, of_a_recorded_device_offer_encrypted_fields) {
 
 TEST(SecurityCapabilities, without_a_known_version_or_count_offer_nothing) {
     const auto offers = [](const std::string& inner) {
-        return parse_security_capabilities("<SecurityCap>" + inner + "</SecurityCap>")->encrypts_fields;
+        return parse_security_capabilities("<SecurityCap>" + inner + "</SecurityCap>")
+            ->encrypts_fields;
     };
     EXPECT_TRUE(offers("<securityVersion opt=\"2, 1\"/><keyIterateNum>100</keyIterateNum>"));
     EXPECT_FALSE(offers("<securityVersion opt=\"2\"/><keyIterateNum>100</keyIterateNum>"));
     EXPECT_FALSE(offers("<securityVersion opt=\"1\"/>"));
     EXPECT_FALSE(offers("<securityVersion opt=\"1\"/><keyIterateNum>2000000000</keyIterateNum>"));
-    EXPECT_FALSE(offers("<securityVersion opt=\"1\"/><keyIterateNum>100</keyIterateNum><isIrreversible>true</isIrreversible>"));
+    EXPECT_FALSE(offers(
+        "<securityVersion "
+        "opt=\"1\"/><keyIterateNum>100</keyIterateNum><isIrreversible>true</isIrreversible>"));
 }
 
 TEST(IpAddressEdit, changes_the_first_address_and_keeps_the_rest) {
@@ -111,8 +124,12 @@ TEST(IpAddressEdit, changes_the_first_address_and_keeps_the_rest) {
     network.set_dns("192.0.2.53");
     const auto edited = edit_ip_address(*text, network);
     ASSERT_TRUE(edited) << edited.error().text();
-    EXPECT_THAT(*edited, HasSubstr("<addressingType>static</addressingType><ipAddress>192.0.2.20</ipAddress>"));
-    EXPECT_THAT(*edited, HasSubstr("<DefaultGateway><ipAddress>192.0.2.1</ipAddress><ipv6Address>::</ipv6Address>"));
+    EXPECT_THAT(
+        *edited,
+        HasSubstr("<addressingType>static</addressingType><ipAddress>192.0.2.20</ipAddress>"));
+    EXPECT_THAT(
+        *edited,
+        HasSubstr("<DefaultGateway><ipAddress>192.0.2.1</ipAddress><ipv6Address>::</ipv6Address>"));
     EXPECT_THAT(*edited, HasSubstr("<PrimaryDNS><ipAddress>192.0.2.53</ipAddress>"));
     EXPECT_THAT(*edited, HasSubstr("<SecondaryDNS><ipAddress>0.0.0.0</ipAddress>"));
     EXPECT_THAT(*edited, HasSubstr("xmlns=\"http://www.hikvision.com/ver20/XMLSchema\""));
@@ -134,8 +151,12 @@ TEST(IpAddressEdit, only_switches_the_type_for_dhcp) {
     v1::NetworkSettings network;
     network.set_dhcp(true);
     const auto edited = edit_ip_address(
-        "<IPAddress><addressingType>static</addressingType><ipAddress>1.2.3.4</ipAddress></IPAddress>", network);
-    EXPECT_THAT(*edited, HasSubstr("<addressingType>dynamic</addressingType><ipAddress>1.2.3.4</ipAddress>"));
+        "<IPAddress><addressingType>static</addressingType><ipAddress>1.2.3.4</ipAddress></"
+        "IPAddress>",
+        network);
+    EXPECT_THAT(
+        *edited,
+        HasSubstr("<addressingType>dynamic</addressingType><ipAddress>1.2.3.4</ipAddress>"));
 }
 
 TEST(NtpEdit, keeps_fields_that_a_hand_made_document_would_drop) {
@@ -147,7 +168,8 @@ TEST(NtpEdit, keeps_fields_that_a_hand_made_document_would_drop) {
     EXPECT_THAT(*edited, HasSubstr("<addressingFormatType>ipaddress</addressingFormatType>"));
     EXPECT_THAT(*edited, HasSubstr("<ipAddress>192.0.2.123</ipAddress>"));
     EXPECT_THAT(*edited, Not(HasSubstr("time.windows.com")));
-    EXPECT_THAT(*edit_ntp_server(*text, "ntp.example", 60), HasSubstr("<hostName>ntp.example</hostName>"));
+    EXPECT_THAT(*edit_ntp_server(*text, "ntp.example", 60),
+                HasSubstr("<hostName>ntp.example</hostName>"));
 }
 
 TEST(NtpEdit, checks_its_own_values) {
@@ -160,13 +182,16 @@ TEST(TimeEdit, sets_the_mode_and_the_zone_as_given) {
     if (!text) GTEST_SKIP() << "recording absent: hikvision/ds-7716ni-i4_time.xml";
     const auto edited = edit_time(*text, "CST-1:00:00DST01:00:00,M3.5.0/02:00:00,M10.5.0/03:00:00");
     EXPECT_THAT(*edited, HasSubstr("<timeMode opt=\"NTP,manual,platform\">NTP</timeMode>"));
-    EXPECT_THAT(*edited, HasSubstr("<timeZone>CST-1:00:00DST01:00:00,M3.5.0/02:00:00,M10.5.0/03:00:00</timeZone>"));
+    EXPECT_THAT(
+        *edited,
+        HasSubstr("<timeZone>CST-1:00:00DST01:00:00,M3.5.0/02:00:00,M10.5.0/03:00:00</timeZone>"));
     EXPECT_THAT(*edited, HasSubstr("<timeType opt=\"local,UTC\">local</timeType>"));
 }
 
 TEST(NameEdit, escapes_what_xml_needs) {
-    EXPECT_THAT(*edit_device_name("<DeviceInfo><deviceName>a</deviceName></DeviceInfo>", "Gate <1> & 2"),
-                HasSubstr("<deviceName>Gate &lt;1&gt; &amp; 2</deviceName>"));
+    EXPECT_THAT(
+        *edit_device_name("<DeviceInfo><deviceName>a</deviceName></DeviceInfo>", "Gate <1> & 2"),
+        HasSubstr("<deviceName>Gate &lt;1&gt; &amp; 2</deviceName>"));
     EXPECT_EQ(edit_device_name("<DeviceInfo/>", "a\nb").error().code, Errc::invalid_argument);
 }
 

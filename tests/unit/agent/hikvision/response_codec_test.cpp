@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/response_codec.hpp"
 
+#include "tests/support/fixtures/fixture_files.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/support/fixtures/fixture_files.hpp"
 
 namespace camfleet::hikvision {
 namespace {
@@ -35,14 +35,22 @@ TEST(ResponseStatus, is_success_only_with_code_and_sub_code) {
 
 TEST(ResponseStatus, maps_sub_codes_to_our_errors) {
     const std::vector<std::tuple<int, std::string, Errc>> table{
-        {2, "deviceBusy", Errc::busy},          {2, "upgrading", Errc::busy},
-        {3, "deviceError", Errc::device_error}, {3, "passwordDecodeError", Errc::rejected},
-        {4, "notSupport", Errc::not_supported}, {4, "lowPrivilege", Errc::forbidden},
-        {4, "notActivated", Errc::not_activated}, {4, "hasActivated", Errc::conflict},
-        {4, "loginPasswordError", Errc::unauthorized}, {6, "loginPasswordError", Errc::unauthorized},
-        {4, "userNameLocked", Errc::locked},    {4, "MaxPassword attempts", Errc::locked},
-        {6, "riskPassword", Errc::rejected},    {6, "badParameters", Errc::rejected},
-        {6, "ipAddrConflictWithDev", Errc::conflict}, {5, "badXmlFormat", Errc::rejected},
+        {2, "deviceBusy", Errc::busy},
+        {2, "upgrading", Errc::busy},
+        {3, "deviceError", Errc::device_error},
+        {3, "passwordDecodeError", Errc::rejected},
+        {4, "notSupport", Errc::not_supported},
+        {4, "lowPrivilege", Errc::forbidden},
+        {4, "notActivated", Errc::not_activated},
+        {4, "hasActivated", Errc::conflict},
+        {4, "loginPasswordError", Errc::unauthorized},
+        {6, "loginPasswordError", Errc::unauthorized},
+        {4, "userNameLocked", Errc::locked},
+        {4, "MaxPassword attempts", Errc::locked},
+        {6, "riskPassword", Errc::rejected},
+        {6, "badParameters", Errc::rejected},
+        {6, "ipAddrConflictWithDev", Errc::conflict},
+        {5, "badXmlFormat", Errc::rejected},
     };
     for (const auto& [code, sub, wanted] : table) {
         const auto result = outcome(code, sub);
@@ -53,17 +61,23 @@ TEST(ResponseStatus, maps_sub_codes_to_our_errors) {
 }
 
 TEST(ResponseStatus, is_read_in_any_namespace_and_with_a_prefix) {
-    EXPECT_TRUE(parse_response_status(status_text(1, "ok", " xmlns=\"http://www.std-cgi.org/ver20/XMLSchema\"")));
-    EXPECT_TRUE(parse_response_status("<h:ResponseStatus xmlns:h=\"x\"><h:statusCode> 1 </h:statusCode></h:ResponseStatus>"));
+    EXPECT_TRUE(parse_response_status(
+        status_text(1, "ok", " xmlns=\"http://www.std-cgi.org/ver20/XMLSchema\"")));
+    EXPECT_TRUE(parse_response_status(
+        "<h:ResponseStatus xmlns:h=\"x\"><h:statusCode> 1 </h:statusCode></h:ResponseStatus>"));
 }
 
 TEST(ResponseStatus, refuses_what_is_no_status) {
-    EXPECT_EQ(parse_response_status("<html><body>error</body></html>").error().code, Errc::malformed);
+    EXPECT_EQ(parse_response_status("<html><body>error</body></html>").error().code,
+              Errc::malformed);
     EXPECT_EQ(parse_response_status("").error().code, Errc::malformed);
     EXPECT_EQ(parse_response_status("<ResponseStatus/>").error().code, Errc::malformed);
-    EXPECT_EQ(parse_response_status("<ResponseStatus><statusCode>1e9</statusCode></ResponseStatus>").error().code,
+    EXPECT_EQ(parse_response_status("<ResponseStatus><statusCode>1e9</statusCode></ResponseStatus>")
+                  .error()
+                  .code,
               Errc::malformed);
-    EXPECT_EQ(parse_response_status(status_text(1, "ok").substr(0, 60)).error().code, Errc::malformed);
+    EXPECT_EQ(parse_response_status(status_text(1, "ok").substr(0, 60)).error().code,
+              Errc::malformed);
     EXPECT_EQ(parse_response_status(std::string(600 * 1024, ' ')).error().code, Errc::too_large);
 }
 
@@ -80,13 +94,15 @@ TEST(ResponseStatus, refuses_a_document_nested_too_deep) {
 
 TEST(ErrorOfAnswer, tells_the_kinds_of_401_apart) {
     const std::string locked =
-        "<userCheck><statusValue>401</statusValue><lockStatus>lock</lockStatus><unlockTime>90</unlockTime></userCheck>";
+        "<userCheck><statusValue>401</statusValue><lockStatus>lock</lockStatus><unlockTime>90</"
+        "unlockTime></userCheck>";
     EXPECT_EQ(error_of_answer(401, locked, true).code, Errc::locked);
     EXPECT_EQ(error_of_answer(401, "", true).code, Errc::unauthorized);
     EXPECT_EQ(error_of_answer(401, "<html/>", true).code, Errc::unauthorized);
     EXPECT_EQ(error_of_answer(401, "", false).code, Errc::not_supported);
     EXPECT_EQ(error_of_answer(401, status_text(4, "invalidOperation"), true).code, Errc::busy);
-    EXPECT_EQ(error_of_answer(401, status_text(4, "notActivated"), false).code, Errc::not_activated);
+    EXPECT_EQ(error_of_answer(401, status_text(4, "notActivated"), false).code,
+              Errc::not_activated);
 }
 
 TEST(ErrorOfAnswer, keeps_the_effect_unknown_behind_a_5xx) {
@@ -107,8 +123,10 @@ TEST(ErrorOfAnswer, reads_absence_and_redirects_from_the_status_line) {
 
 TEST(UserCheck, reads_the_forms_that_carry_lock_fields) {
     const auto session = parse_user_check(
-        "<ResponseStatus xmlns=\"http://www.std-cgi.org/ver20/XMLSchema\"><statusCode>4</statusCode>"
-        "<lockStatus>locked</lockStatus><retryTimes>0</retryTimes><resLockTime>1700</resLockTime></ResponseStatus>");
+        "<ResponseStatus "
+        "xmlns=\"http://www.std-cgi.org/ver20/XMLSchema\"><statusCode>4</statusCode>"
+        "<lockStatus>locked</lockStatus><retryTimes>0</retryTimes><resLockTime>1700</resLockTime></"
+        "ResponseStatus>");
     ASSERT_TRUE(session) << session.error().text();
     EXPECT_TRUE(session->locked);
     EXPECT_EQ(session->unlock_seconds, 1700U);
@@ -130,8 +148,9 @@ TEST(UserCheck, bounds_absurd_numbers) {
 }
 
 TEST(UserCheck, needs_its_status_value) {
-    EXPECT_THAT(parse_user_check("<userCheck><lockStatus>lock</lockStatus></userCheck>").error().context,
-                testing::HasSubstr("statusValue"));
+    EXPECT_THAT(
+        parse_user_check("<userCheck><lockStatus>lock</lockStatus></userCheck>").error().context,
+        testing::HasSubstr("statusValue"));
 }
 
 TEST(RecordedErrors, map_to_the_right_code) {

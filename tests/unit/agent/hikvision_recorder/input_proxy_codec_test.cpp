@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/recorders/hikvision/input_proxy_codec.hpp"
 
+#include "tests/support/fixtures/fixture_files.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/support/fixtures/fixture_files.hpp"
 
 namespace camfleet::hikvision {
 namespace {
@@ -22,12 +22,14 @@ v1::Identity identity(const std::string& serial, const std::string& mac = "") {
 }
 
 std::string channel(int id, const std::string& source) {
-    return "<InputProxyChannel><id>" + std::to_string(id) + "</id><name>n</name><sourceInputPortDescriptor>" +
-           source + "</sourceInputPortDescriptor></InputProxyChannel>";
+    return "<InputProxyChannel><id>" + std::to_string(id) +
+           "</id><name>n</name><sourceInputPortDescriptor>" + source +
+           "</sourceInputPortDescriptor></InputProxyChannel>";
 }
 
 ProxyChannelList list(const std::string& channels) {
-    return *parse_proxy_channels("<InputProxyChannelList size=\"0\">" + channels + "</InputProxyChannelList>");
+    return *parse_proxy_channels("<InputProxyChannelList size=\"0\">" + channels +
+                                 "</InputProxyChannelList>");
 }
 
 TEST(ProxyChannels, of_recorded_recorders_are_all_read) {
@@ -72,9 +74,10 @@ TEST(ProxyChannels, hold_recorded_cameras_by_serial) {
 }
 
 TEST(FindCamera, goes_by_serial_then_mac_then_address) {
-    const auto found = list(channel(1, "<ipAddress>192.0.2.1</ipAddress>") +
-                            channel(2, "<ipAddress>192.0.2.2</ipAddress><macAddress>68-6d-bc-00-00-02</macAddress>") +
-                            channel(3, "<ipAddress>192.0.2.3</ipAddress><serialNumber>DS-1C123456789</serialNumber>"));
+    const auto found = list(
+        channel(1, "<ipAddress>192.0.2.1</ipAddress>") +
+        channel(2, "<ipAddress>192.0.2.2</ipAddress><macAddress>68-6d-bc-00-00-02</macAddress>") +
+        channel(3, "<ipAddress>192.0.2.3</ipAddress><serialNumber>DS-1C123456789</serialNumber>"));
     EXPECT_EQ(find_camera(found, identity("C123456789", "68:6d:bc:00:00:02"), "192.0.2.1")->id, 3U);
     EXPECT_EQ(find_camera(found, identity("D999999999", "68:6d:bc:00:00:02"), "192.0.2.1")->id, 2U);
     EXPECT_EQ(find_camera(found, identity("D999999999"), "192.0.2.1")->id, 1U);
@@ -82,7 +85,8 @@ TEST(FindCamera, goes_by_serial_then_mac_then_address) {
 }
 
 TEST(FindCamera, does_not_take_an_address_that_another_camera_holds) {
-    const auto found = list(channel(3, "<ipAddress>192.0.2.3</ipAddress><serialNumber>C123456789</serialNumber>"));
+    const auto found =
+        list(channel(3, "<ipAddress>192.0.2.3</ipAddress><serialNumber>C123456789</serialNumber>"));
     EXPECT_EQ(find_camera(found, identity("D999999999"), "192.0.2.3"), nullptr);
 }
 
@@ -95,8 +99,11 @@ TEST(FindCamera, prefers_the_last_address_among_equals) {
 }
 
 TEST(ProxyChannels, refuse_a_channel_without_number) {
-    EXPECT_THAT(parse_proxy_channels("<InputProxyChannelList><InputProxyChannel/></InputProxyChannelList>").error().context,
-                HasSubstr("id"));
+    EXPECT_THAT(
+        parse_proxy_channels("<InputProxyChannelList><InputProxyChannel/></InputProxyChannelList>")
+            .error()
+            .context,
+        HasSubstr("id"));
     EXPECT_EQ(parse_proxy_channels("<html/>").error().code, Errc::malformed);
 }
 
@@ -117,8 +124,9 @@ TEST(ProxyStatus, of_recorded_recorders) {
 
 TEST(ProxyStatus, says_recording_only_where_the_recorder_does) {
     const auto with = [](const std::string& extra) {
-        return *parse_proxy_status("<InputProxyChannelStatus><id>1</id><online>true</online>" + extra +
-                                       "</InputProxyChannelStatus>", 1);
+        return *parse_proxy_status("<InputProxyChannelStatus><id>1</id><online>true</online>" +
+                                       extra + "</InputProxyChannelStatus>",
+                                   1);
     };
     EXPECT_FALSE(with("").recording_known());
     EXPECT_FALSE(with("<recordStatus>whatever</recordStatus>").recording_known());
@@ -132,9 +140,11 @@ TEST(ProxyEdit, changes_the_login_in_the_recorders_own_document) {
     if (!text) GTEST_SKIP() << "recording absent: ds-7608nxi-i2_inputproxy_channels.xml";
     const auto start = text->find("<InputProxyChannel>");
     const auto end = text->find("</InputProxyChannel>") + 20;
-    const auto edited = edit_proxy_channel(text->substr(start, end - start), {"192.0.2.7", 80, "admin", "Pa&ss"});
+    const auto edited =
+        edit_proxy_channel(text->substr(start, end - start), {"192.0.2.7", 80, "admin", "Pa&ss"});
     ASSERT_TRUE(edited) << edited.error().text();
-    EXPECT_THAT(*edited, HasSubstr("<ipAddress>192.0.2.7</ipAddress><managePortNo>8000</managePortNo>"));
+    EXPECT_THAT(*edited,
+                HasSubstr("<ipAddress>192.0.2.7</ipAddress><managePortNo>8000</managePortNo>"));
     EXPECT_THAT(*edited, HasSubstr("<password>Pa&amp;ss</password>"));
     EXPECT_THAT(*edited, HasSubstr("<connMode>plugplay</connMode>"));
     EXPECT_THAT(*edited, HasSubstr("<devIndex>99547530-e306-4229-97b3-a437defc006d</devIndex>"));
@@ -142,7 +152,8 @@ TEST(ProxyEdit, changes_the_login_in_the_recorders_own_document) {
 
 TEST(ProxyEdit, uses_the_http_port_for_onvif_only) {
     const auto edited = edit_proxy_channel(
-        "<InputProxyChannel><sourceInputPortDescriptor><proxyProtocol>ONVIF</proxyProtocol><managePortNo>80"
+        "<InputProxyChannel><sourceInputPortDescriptor><proxyProtocol>ONVIF</"
+        "proxyProtocol><managePortNo>80"
         "</managePortNo><hostName>old</hostName></sourceInputPortDescriptor></InputProxyChannel>",
         {"192.0.2.7", 8080, "admin", "p"});
     EXPECT_THAT(*edited, HasSubstr("<managePortNo>8080</managePortNo>"));
@@ -152,7 +163,8 @@ TEST(ProxyEdit, uses_the_http_port_for_onvif_only) {
 TEST(ProxyEdit, checks_its_own_values) {
     EXPECT_EQ(edit_proxy_channel("<InputProxyChannel/>", {"camera", 80, "admin", "p"}).error().code,
               Errc::invalid_argument);
-    EXPECT_EQ(edit_proxy_channel("<html/>", {"192.0.2.7", 80, "admin", "p"}).error().code, Errc::malformed);
+    EXPECT_EQ(edit_proxy_channel("<html/>", {"192.0.2.7", 80, "admin", "p"}).error().code,
+              Errc::malformed);
 }
 
 TEST(ProxyMake, takes_name_space_and_version_of_the_recorder) {
@@ -160,14 +172,16 @@ TEST(ProxyMake, takes_name_space_and_version_of_the_recorder) {
     from.version = "1.0";
     from.name_space = "http://www.hikvision.com/ver20/XMLSchema";
     const auto made = make_proxy_channel(from, 4, "Gate", {"192.0.2.7", 80, "admin", "p"});
-    EXPECT_THAT(*made, HasSubstr("<InputProxyChannel version=\"1.0\" xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><id>4</id>"));
+    EXPECT_THAT(*made, HasSubstr("<InputProxyChannel version=\"1.0\" "
+                                 "xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><id>4</id>"));
     EXPECT_THAT(*made, HasSubstr("<proxyProtocol>HIKVISION</proxyProtocol>"));
 }
 
 TEST(NextFreeId, is_the_first_without_a_source_or_one_past_the_last) {
     EXPECT_EQ(next_free_id(list(channel(1, "<ipAddress>192.0.2.1</ipAddress>"))), 2U);
     EXPECT_EQ(next_free_id(list(channel(1, "<ipAddress>192.0.2.1</ipAddress>") + channel(2, "") +
-                                channel(3, "<ipAddress>192.0.2.3</ipAddress>"))), 2U);
+                                channel(3, "<ipAddress>192.0.2.3</ipAddress>"))),
+              2U);
 }
 
 }  // namespace

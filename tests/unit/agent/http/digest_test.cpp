@@ -15,16 +15,16 @@ constexpr std::string_view rfc_nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4Gi
 constexpr std::string_view rfc_client_nonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
 
 std::string rfc_challenge(const std::string& algorithm) {
-    return "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm=" + algorithm +
-           ", nonce=\"" + std::string(rfc_nonce) +
+    return "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm=" +
+           algorithm + ", nonce=\"" + std::string(rfc_nonce) +
            "\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
 }
 
 Result<DigestChallenge> choose(std::vector<std::string> headers) { return choose_digest(headers); }
 
 std::string answer(const DigestChallenge& challenge) {
-    return answer_digest(challenge, {"Mufasa", "Circle of Life", "GET", "/dir/index.html",
-                                     rfc_client_nonce})
+    return answer_digest(challenge,
+                         {"Mufasa", "Circle of Life", "GET", "/dir/index.html", rfc_client_nonce})
         .value();
 }
 
@@ -35,8 +35,9 @@ TEST(Digest, answers_the_md5_example_of_rfc_7616) {
 
 TEST(Digest, answers_the_sha_256_example_and_prefers_it) {
     const auto challenge = choose({rfc_challenge("MD5"), rfc_challenge("SHA-256")});
-    EXPECT_THAT(answer(*challenge),
-                HasSubstr("response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\""));
+    EXPECT_THAT(
+        answer(*challenge),
+        HasSubstr("response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\""));
     EXPECT_THAT(answer(*challenge), HasSubstr("qop=auth, nc=00000001"));
 }
 
@@ -51,18 +52,19 @@ TEST(Digest, answers_without_qop_in_the_older_form) {
 }
 
 TEST(Digest, reads_the_challenge_of_a_camera_with_brackets_in_the_realm) {
-    const auto challenge = choose(
-        {"Digest qop=\"auth\", realm=\"IP Camera(C2183)\", nonce=\"00ff\", stale=\"FALSE\", "
-         "Basic realm=\"IP Camera(76475)\""});
+    const auto challenge =
+        choose({"Digest qop=\"auth\", realm=\"IP Camera(C2183)\", nonce=\"00ff\", stale=\"FALSE\", "
+                "Basic realm=\"IP Camera(76475)\""});
     ASSERT_TRUE(challenge) << challenge.error().text();
     EXPECT_EQ(challenge->realm, "IP Camera(C2183)");
     EXPECT_TRUE(challenge->quality);
 }
 
 TEST(Digest, reads_the_challenge_of_a_recorder) {
-    const auto challenge = choose(
-        {"Digest realm=\"fe12f37bd0bccbbd35f1\", domain=\"::\", qop=\"auth\", "
-         "nonce=\"300b7e88f3d69ebf:1685267784756\", opaque=\"\", algorithm=\"MD5\", stale=\"FALSE\""});
+    const auto challenge =
+        choose({"Digest realm=\"fe12f37bd0bccbbd35f1\", domain=\"::\", qop=\"auth\", "
+                "nonce=\"300b7e88f3d69ebf:1685267784756\", opaque=\"\", algorithm=\"MD5\", "
+                "stale=\"FALSE\""});
     ASSERT_TRUE(challenge) << challenge.error().text();
     EXPECT_EQ(challenge->nonce, "300b7e88f3d69ebf:1685267784756");
     EXPECT_TRUE(challenge->has_opaque);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/adapters/http/http_client.hpp"
 
+#include "tests/support/http_script/scripted_http_server.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/support/http_script/scripted_http_server.hpp"
 
 namespace camfleet::http {
 namespace {
@@ -22,7 +22,8 @@ class HttpClientTest : public testing::Test {
         endpoint.set_http_port(server_.port());
         return endpoint;
     }
-    Result<HttpResponse> send(const HttpRequest& request, bool with_login = true,
+    Result<HttpResponse> send(const HttpRequest& request,
+                              bool with_login = true,
                               std::chrono::milliseconds patience = std::chrono::seconds(5)) {
         return client_.send(at(), request, with_login ? &login_ : nullptr,
                             std::chrono::steady_clock::now() + patience);
@@ -40,8 +41,13 @@ class HttpClientTest : public testing::Test {
         return request;
     }
     void demand(bool sha256 = false, bool quality = true) {
-        server_.demand({.user = "admin", .password = "Right-1234", .sha256 = sha256, .quality = quality,
-                        .refusal_body = "<refused/>", .challenge_body = "", .also_offer = ""});
+        server_.demand({.user = "admin",
+                        .password = "Right-1234",
+                        .sha256 = sha256,
+                        .quality = quality,
+                        .refusal_body = "<refused/>",
+                        .challenge_body = "",
+                        .also_offer = ""});
     }
 
     ScriptedHttpServer server_;
@@ -90,8 +96,13 @@ TEST_F(HttpClientTest, never_answers_basic) {
 }
 
 TEST_F(HttpClientTest, prefers_digest_where_basic_is_offered_first) {
-    server_.demand({.user = "admin", .password = "Right-1234", .sha256 = false, .quality = true,
-                    .refusal_body = "", .challenge_body = "", .also_offer = "Basic realm=\"x\""});
+    server_.demand({.user = "admin",
+                    .password = "Right-1234",
+                    .sha256 = false,
+                    .quality = true,
+                    .refusal_body = "",
+                    .challenge_body = "",
+                    .also_offer = "Basic realm=\"x\""});
     server_.on("GET", "/a", {.body = "hello"});
     EXPECT_EQ(send(get("/a"))->body, "hello");
     EXPECT_THAT(server_.requests().back().authorization, Not(HasSubstr("Basic")));

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/agent/rtsp/fake_rtsp_device.hpp"
 
+#include "agent/adapters/http/digest.hpp"
+#include "common/base/assert.hpp"
+
+#include <array>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-
-#include "agent/adapters/http/digest.hpp"
-#include "common/base/assert.hpp"
 
 namespace camfleet::rtsp {
 namespace {
@@ -101,7 +100,8 @@ std::string FakeRtspDevice::challenge() {
     if (script_.basic_only) return "Basic realm=\"IP Camera\"";
     nonce_ = "nonce" + std::to_string(++nonces_);
     return "Digest realm=\"IP Camera(23435)\", nonce=\"" + nonce_ + "\", stale=\"FALSE\"" +
-           (script_.quality ? ", qop=\"auth\"" : "") + (script_.sha256 ? ", algorithm=SHA-256" : "");
+           (script_.quality ? ", qop=\"auth\"" : "") +
+           (script_.sha256 ? ", algorithm=SHA-256" : "");
 }
 
 bool FakeRtspDevice::is_right(const std::string& request) const {
@@ -126,19 +126,25 @@ std::string FakeRtspDevice::answer(const std::string& request) {
     const std::string sequence = "CSeq: " + between(request, "CSeq: ", "\r\n") + "\r\n";
     const bool tried = request.find("Authorization: ") != std::string::npos;
     const bool right = tried && is_right(request);
-    if (tried && !right && request.find("nonce=\"" + nonce_ + "\"") != std::string::npos) ++wrong_logins_;
+    if (tried && !right && request.find("nonce=\"" + nonce_ + "\"") != std::string::npos)
+        ++wrong_logins_;
     if (!right) {
-        return "RTSP/1.0 401 Unauthorized\r\n" + sequence + "WWW-Authenticate: " + challenge() + "\r\n\r\n";
+        return "RTSP/1.0 401 Unauthorized\r\n" + sequence + "WWW-Authenticate: " + challenge() +
+               "\r\n\r\n";
     }
     if (script_.fresh_nonce_each_time) nonce_ = "used up";
     if (request.starts_with("DESCRIBE")) {
-        return "RTSP/1.0 200 OK\r\n" + sequence + "Content-Type: application/sdp\r\nContent-Base: " + url() +
-               "/\r\nContent-Length: " + std::to_string(script_.description.size()) + "\r\n\r\n" + script_.description;
+        return "RTSP/1.0 200 OK\r\n" + sequence +
+               "Content-Type: application/sdp\r\nContent-Base: " + url() +
+               "/\r\nContent-Length: " + std::to_string(script_.description.size()) + "\r\n\r\n" +
+               script_.description;
     }
     if (request.starts_with("SETUP")) {
-        if (request.find("/trackID=1 ") == std::string::npos) return "RTSP/1.0 415 Unsupported\r\n" + sequence + "\r\n";
+        if (request.find("/trackID=1 ") == std::string::npos)
+            return "RTSP/1.0 415 Unsupported\r\n" + sequence + "\r\n";
         return "RTSP/1.0 200 OK\r\n" + sequence +
-               "Session: 12345;timeout=60\r\nTransport: RTP/AVP/TCP;unicast;interleaved=2-3\r\n\r\n";
+               "Session: 12345;timeout=60\r\nTransport: "
+               "RTP/AVP/TCP;unicast;interleaved=2-3\r\n\r\n";
     }
     return "RTSP/1.0 200 OK\r\n" + sequence + "Session: 12345\r\n\r\n";
 }

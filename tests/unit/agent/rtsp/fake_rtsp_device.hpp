@@ -21,7 +21,8 @@ struct DeviceScript {
     bool basic_only = false;
     bool close_at_describe = false;
     bool silent_at_play = false;
-    std::string description = "v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n";
+    std::string description =
+        "v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n";
     std::vector<std::string> packets{};
     bool repeat_for_ever = false;
 };

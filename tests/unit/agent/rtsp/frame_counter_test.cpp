@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/rtsp/frame_counter.hpp"
 
-#include <gtest/gtest.h>
-
 #include "tests/unit/agent/rtsp/video_maker.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::rtsp {
 namespace {
@@ -98,9 +98,10 @@ TEST(FrameCounter, survives_broken_aggregates_and_empty_payloads) {
     PacketMaker maker;
     FrameCounter h264(track(Codec::h264));
     FrameCounter h265(track(Codec::h265));
-    for (const auto& payload : {std::string(), std::string("\x18\xFF\xFF\x67", 4), std::string("\x18\x00", 2),
-                                std::string("\x7C", 1), std::string("\x19\x00\x00", 3), std::string("\x60\x01", 2),
-                                std::string("\x60\x01\x00\x01\x02", 5), std::string("\x62\x01", 2)}) {
+    for (const auto& payload :
+         {std::string(), std::string("\x18\xFF\xFF\x67", 4), std::string("\x18\x00", 2),
+          std::string("\x7C", 1), std::string("\x19\x00\x00", 3), std::string("\x60\x01", 2),
+          std::string("\x60\x01\x00\x01\x02", 5), std::string("\x62\x01", 2)}) {
         feed(h264, {maker.packet(payload, true)});
         feed(h265, {maker.packet(payload, true)});
     }
@@ -108,7 +109,10 @@ TEST(FrameCounter, survives_broken_aggregates_and_empty_payloads) {
 }
 
 TEST(Rtp, reads_extension_padding_and_sources) {
-    std::string bytes("\xB1\xE0\x00\x01\x00\x00\x00\x02" "abcdCSRC\x00\x00\x00\x01XXXXpay\x00\x02", 29);
+    std::string bytes(
+        "\xB1\xE0\x00\x01\x00\x00\x00\x02"
+        "abcdCSRC\x00\x00\x00\x01XXXXpay\x00\x02",
+        29);
     const auto packet = parse_rtp(bytes);
     ASSERT_TRUE(packet) << packet.error().text();
     EXPECT_EQ(packet->payload, "pay");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "tests/unit/agent/rtsp/fake_rtsp_device.hpp"
 #include "tests/unit/agent/rtsp/video_maker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace camfleet::rtsp {
 namespace {
@@ -20,17 +20,20 @@ std::vector<std::string> video(unsigned frames) {
     return packets;
 }
 
-Result<v1::VideoResult> watch(const FakeRtspDevice& device, const std::string& password = "Right-1234",
+Result<v1::VideoResult> watch(const FakeRtspDevice& device,
+                              const std::string& password = "Right-1234",
                               std::uint32_t frames = 5,
                               std::chrono::milliseconds patience = std::chrono::seconds(5)) {
     const ports::Login login{"admin", Secret(password)};
-    return RtspProbe().watch(device.url(), login, frames, std::chrono::steady_clock::now() + patience);
+    return RtspProbe().watch(device.url(), login, frames,
+                             std::chrono::steady_clock::now() + patience);
 }
 
 TEST(RtspProbe, sees_frames_with_each_digest_form) {
     for (const bool quality : {false, true}) {
         for (const bool sha256 : {false, true}) {
-            const FakeRtspDevice device({.quality = quality, .sha256 = sha256, .packets = video(8)});
+            const FakeRtspDevice device(
+                {.quality = quality, .sha256 = sha256, .packets = video(8)});
             const auto result = watch(device);
             ASSERT_TRUE(result) << result.error().text();
             EXPECT_GE(result->frames(), 5U);
@@ -74,13 +77,15 @@ TEST(RtspProbe, is_not_content_without_a_complete_key_frame) {
 TEST(RtspProbe, gives_up_on_a_camera_that_plays_nothing) {
     const FakeRtspDevice device({.silent_at_play = true, .packets = {}});
     const auto start = std::chrono::steady_clock::now();
-    EXPECT_EQ(watch(device, "Right-1234", 5, std::chrono::milliseconds(300)).error().code, Errc::timeout);
+    EXPECT_EQ(watch(device, "Right-1234", 5, std::chrono::milliseconds(300)).error().code,
+              Errc::timeout);
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
 }
 
 TEST(RtspProbe, bounds_a_stream_that_never_becomes_video) {
     PacketMaker maker;
-    const std::string filler = maker.packet(std::string("\x06", 1) + std::string(60'000, 'x'), false);
+    const std::string filler =
+        maker.packet(std::string("\x06", 1) + std::string(60'000, 'x'), false);
     const FakeRtspDevice device({.packets = {filler}, .repeat_for_ever = true});
     EXPECT_EQ(watch(device).error().code, Errc::too_large);
 }
@@ -94,7 +99,10 @@ TEST(RtspProbe, tells_closed_from_unreachable) {
         url = gone.url();
     }
     const ports::Login login{"admin", Secret("Right-1234")};
-    EXPECT_EQ(RtspProbe().watch(url, login, 5, std::chrono::steady_clock::now() + std::chrono::seconds(5)).error().code,
+    EXPECT_EQ(RtspProbe()
+                  .watch(url, login, 5, std::chrono::steady_clock::now() + std::chrono::seconds(5))
+                  .error()
+                  .code,
               Errc::unreachable);
 }
 

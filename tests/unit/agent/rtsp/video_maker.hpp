@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes RTP packets as a camera sends them: parameter sets with a real picture size, key frames in
-// fragments, small frames. Only what the judge looks at is true to life; there is no picture inside.
+// fragments, small frames. Only what the judge looks at is true to life; there is no picture
+// inside.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,8 @@ class BitWriter {
   private:
     void put(std::uint32_t bit) {
         if (used_ == 0) bytes_.push_back('\0');
-        bytes_.back() = static_cast<char>(static_cast<unsigned char>(bytes_.back()) | (bit << (7U - used_)));
+        bytes_.back() =
+            static_cast<char>(static_cast<unsigned char>(bytes_.back()) | (bit << (7U - used_)));
         used_ = (used_ + 1) % 8;
     }
     std::string bytes_;
@@ -75,7 +77,8 @@ class PacketMaker {
         std::string out = "\x80";
         out.push_back(static_cast<char>(payload_type_ | (marker ? 0x80U : 0U)));
         for (const unsigned shift : {8U, 0U}) out.push_back(static_cast<char>(sequence_ >> shift));
-        for (const unsigned shift : {24U, 16U, 8U, 0U}) out.push_back(static_cast<char>(time_ >> shift));
+        for (const unsigned shift : {24U, 16U, 8U, 0U})
+            out.push_back(static_cast<char>(time_ >> shift));
         ++sequence_;
         return out + "abcd" + payload;
     }
@@ -89,7 +92,8 @@ class PacketMaker {
         std::string sets("\x18\x00", 2);
         sets.push_back(static_cast<char>(sequence_set.size()));
         sets += sequence_set + std::string("\x00\x04\x68\xCE\x3C\x80", 6);
-        return {packet(sets, false), packet(std::string("\x7C\x85\x88\x11", 4) + std::string(800, 'i'), false),
+        return {packet(sets, false),
+                packet(std::string("\x7C\x85\x88\x11", 4) + std::string(800, 'i'), false),
                 packet(std::string("\x7C\x05") + std::string(800, 'i'), false),
                 packet(std::string("\x7C\x45") + std::string(90, 'i'), true)};
     }

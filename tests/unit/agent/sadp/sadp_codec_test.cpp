@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/sadp/sadp_codec.hpp"
 
+#include "tests/support/fixtures/fixture_files.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/support/fixtures/fixture_files.hpp"
 
 namespace camfleet::sadp {
 namespace {
@@ -20,7 +20,8 @@ v1::Sighting sighting(std::string_view text) {
 
 TEST(SadpProbe, is_an_inquiry) {
     EXPECT_EQ(make_probe("AB"),
-              "<?xml version=\"1.0\" encoding=\"utf-8\"?><Probe><Uuid>AB</Uuid><Types>inquiry</Types></Probe>");
+              "<?xml version=\"1.0\" "
+              "encoding=\"utf-8\"?><Probe><Uuid>AB</Uuid><Types>inquiry</Types></Probe>");
 }
 
 TEST(SadpAnswer, of_one_recorded_camera_in_every_field) {
@@ -58,8 +59,9 @@ TEST(SadpAnswer, of_every_recorded_device_names_it) {
 }
 
 TEST(SadpAnswer, reads_names_in_any_case_and_true_only_as_true) {
-    const auto seen = sighting("<ProbeMatch><mac>68-6D-BC-00-00-01</mac><ipv4address>192.0.2.1</ipv4address>"
-                               "<ACTIVATED>flase</ACTIVATED></ProbeMatch>");
+    const auto seen = sighting(
+        "<ProbeMatch><mac>68-6D-BC-00-00-01</mac><ipv4address>192.0.2.1</ipv4address>"
+        "<ACTIVATED>flase</ACTIVATED></ProbeMatch>");
     EXPECT_EQ(seen.identity().mac(), "68:6d:bc:00:00:01");
     EXPECT_EQ(seen.endpoint().host(), "192.0.2.1");
     EXPECT_FALSE(seen.activated());
@@ -70,9 +72,10 @@ TEST(SadpAnswer, without_activated_is_of_old_and_active_firmware) {
 }
 
 TEST(SadpAnswer, that_is_not_well_formed_is_read_line_by_line) {
-    const auto seen = sighting("<?xml version=\"1.0\"?>\r\n<ProbeMatch>\r\n<DeviceSN>DS-1 C123456789</DeviceSN>\r\n"
-                               "<MAC>68-6d-bc-00-00-01</MAC\r\n<IPv4Address>192.0.2.1\r\n<Name>a & b</Name>\r\n"
-                               "<Activated>false</Activated>");
+    const auto seen = sighting(
+        "<?xml version=\"1.0\"?>\r\n<ProbeMatch>\r\n<DeviceSN>DS-1 C123456789</DeviceSN>\r\n"
+        "<MAC>68-6d-bc-00-00-01</MAC\r\n<IPv4Address>192.0.2.1\r\n<Name>a & b</Name>\r\n"
+        "<Activated>false</Activated>");
     EXPECT_EQ(seen.identity().serial(), "DS-1C123456789");
     EXPECT_EQ(seen.identity().mac(), "68:6d:bc:00:00:01");
     EXPECT_EQ(seen.endpoint().host(), "192.0.2.1");
@@ -80,8 +83,10 @@ TEST(SadpAnswer, that_is_not_well_formed_is_read_line_by_line) {
 }
 
 TEST(SadpAnswer, ignores_a_boot_time_from_before_the_clock_was_set) {
-    EXPECT_EQ(sighting("<ProbeMatch><MAC>68-6d-bc-00-00-01</MAC><BootTime>1970-01-01 00:00:07</BootTime></ProbeMatch>")
-                  .boot_marker(), "");
+    EXPECT_EQ(sighting("<ProbeMatch><MAC>68-6d-bc-00-00-01</MAC><BootTime>1970-01-01 "
+                       "00:00:07</BootTime></ProbeMatch>")
+                  .boot_marker(),
+              "");
 }
 
 TEST(SadpAnswer, is_not_our_own_probe) {
@@ -94,14 +99,18 @@ TEST(SadpAnswer, is_refused_when_broken_or_too_large) {
     EXPECT_EQ(parse_answer("garbage").error().code, Errc::malformed);
     EXPECT_EQ(parse_answer("").error().code, Errc::malformed);
     EXPECT_EQ(parse_answer("<ProbeMatch/>").error().code, Errc::malformed);
-    EXPECT_THAT(parse_answer("<ProbeMatch><MAC>68-6d-bc-00-00-01</MAC><IPv4Address>300.1.1.1</IPv4Address></ProbeMatch>")
-                    .error().text(), testing::HasSubstr("68:6d:bc:00:00:01: ProbeMatch: IPv4Address"));
+    EXPECT_THAT(parse_answer("<ProbeMatch><MAC>68-6d-bc-00-00-01</MAC><IPv4Address>300.1.1.1</"
+                             "IPv4Address></ProbeMatch>")
+                    .error()
+                    .text(),
+                testing::HasSubstr("68:6d:bc:00:00:01: ProbeMatch: IPv4Address"));
     EXPECT_EQ(parse_answer(std::string(9000, 'x')).error().code, Errc::too_large);
 }
 
 TEST(SadpAnswer, does_not_take_a_command_port_for_http) {
-    const auto seen = sighting("<ProbeMatch><MAC>68-6d-bc-00-00-01</MAC><CommandPort>8000</CommandPort>"
-                               "<HttpPort>99999</HttpPort></ProbeMatch>");
+    const auto seen = sighting(
+        "<ProbeMatch><MAC>68-6d-bc-00-00-01</MAC><CommandPort>8000</CommandPort>"
+        "<HttpPort>99999</HttpPort></ProbeMatch>");
     EXPECT_EQ(seen.endpoint().http_port(), 0U);
 }
 

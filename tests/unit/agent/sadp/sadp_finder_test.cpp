@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/sadp/sadp_finder.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <cstring>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <cstring>
 #include <thread>
+#include <unistd.h>
 
 namespace camfleet::sadp {
 namespace {
@@ -34,8 +34,10 @@ class FakeDevice {
         ip_mreq membership{};
         inet_pton(AF_INET, "239.255.255.250", &membership.imr_multiaddr);
         inet_pton(AF_INET, "127.0.0.1", &membership.imr_interface);
-        joined_ = ::setsockopt(handle_, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership, sizeof(membership)) == 0;
-        ::setsockopt(handle_, IPPROTO_IP, IP_MULTICAST_IF, &membership.imr_interface, sizeof(in_addr));
+        joined_ = ::setsockopt(handle_, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership,
+                               sizeof(membership)) == 0;
+        ::setsockopt(handle_, IPPROTO_IP, IP_MULTICAST_IF, &membership.imr_interface,
+                     sizeof(in_addr));
         thread_ = std::thread([this] { run(); });
     }
     ~FakeDevice() {
@@ -68,7 +70,8 @@ class FakeDevice {
                 from.sin_port = htons(port_);
             }
             for (const auto& answer : answers_) {
-                ::sendto(handle_, answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from), sizeof(from));
+                ::sendto(handle_, answer.data(), answer.size(), 0,
+                         reinterpret_cast<sockaddr*>(&from), sizeof(from));
             }
         }
     }
@@ -84,8 +87,9 @@ class FakeDevice {
 };
 
 std::string match(const std::string& mac, const std::string& serial, const std::string& address) {
-    return "<?xml version=\"1.0\"?><ProbeMatch><Types>inquiry</Types><DeviceSN>" + serial + "</DeviceSN><MAC>" + mac +
-           "</MAC><IPv4Address>" + address + "</IPv4Address><Activated>false</Activated></ProbeMatch>";
+    return "<?xml version=\"1.0\"?><ProbeMatch><Types>inquiry</Types><DeviceSN>" + serial +
+           "</DeviceSN><MAC>" + mac + "</MAC><IPv4Address>" + address +
+           "</IPv4Address><Activated>false</Activated></ProbeMatch>";
 }
 
 SadpConfig config(const FakeDevice& device) {
@@ -97,12 +101,15 @@ SadpConfig config(const FakeDevice& device) {
     return made;
 }
 
-ports::Deadline in(std::chrono::milliseconds patience) { return std::chrono::steady_clock::now() + patience; }
+ports::Deadline in(std::chrono::milliseconds patience) {
+    return std::chrono::steady_clock::now() + patience;
+}
 
 class SadpFinderTest : public testing::TestWithParam<FakeDevice::AnswerTo> {};
 
 TEST_P(SadpFinderTest, finds_a_device_by_the_address_that_it_states) {
-    const FakeDevice device({match("68-6d-bc-00-00-01", "DS-1 C123456789", "192.168.1.64")}, GetParam());
+    const FakeDevice device({match("68-6d-bc-00-00-01", "DS-1 C123456789", "192.168.1.64")},
+                            GetParam());
     if (!device.joined()) GTEST_SKIP() << "no multicast on loopback here";
     SadpFinder finder(config(device));
     const auto found = finder.look(in(std::chrono::seconds(5)));
@@ -113,13 +120,16 @@ TEST_P(SadpFinderTest, finds_a_device_by_the_address_that_it_states) {
     EXPECT_EQ(device.probes(), 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, SadpFinderTest,
-                         testing::Values(FakeDevice::AnswerTo::sender, FakeDevice::AnswerTo::group));
+INSTANTIATE_TEST_SUITE_P(Both,
+                         SadpFinderTest,
+                         testing::Values(FakeDevice::AnswerTo::sender,
+                                         FakeDevice::AnswerTo::group));
 
 TEST(SadpFinder, goes_on_after_garbage_and_reports_it) {
-    const FakeDevice device({"garbage", std::string(9000, 'x'), match("68-6d-bc-00-00-01", "C123456789", "x.y"),
-                             match("68-6d-bc-00-00-02", "D123456789", "192.0.2.2")},
-                            FakeDevice::AnswerTo::sender);
+    const FakeDevice device(
+        {"garbage", std::string(9000, 'x'), match("68-6d-bc-00-00-01", "C123456789", "x.y"),
+         match("68-6d-bc-00-00-02", "D123456789", "192.0.2.2")},
+        FakeDevice::AnswerTo::sender);
     if (!device.joined()) GTEST_SKIP() << "no multicast on loopback here";
     auto settings = config(device);
     unsigned faults = 0;
@@ -155,7 +165,8 @@ TEST(SadpFinder, ends_at_its_deadline_and_finds_nobody) {
 TEST(SadpFinder, refuses_an_interface_that_is_no_address) {
     SadpConfig settings;
     settings.interface_addresses = {"eth0"};
-    EXPECT_EQ(SadpFinder(settings).look(in(std::chrono::seconds(1))).error().code, Errc::invalid_argument);
+    EXPECT_EQ(SadpFinder(settings).look(in(std::chrono::seconds(1))).error().code,
+              Errc::invalid_argument);
     settings.interface_addresses = {"192.0.2.77"};
     EXPECT_EQ(SadpFinder(settings).look(in(std::chrono::seconds(1))).error().code, Errc::io);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/sadp/sighting_table.hpp"
 
-#include <gtest/gtest.h>
-
 #include "common/base/same_device.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::sadp {
 namespace {
