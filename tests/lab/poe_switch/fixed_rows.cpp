@@ -73,7 +73,9 @@ void add_lldp(const PoeSwitchConfig& config, SwitchRows& rows) {
         rows.push_back(text_row(below(lldp, {3, 7, 1, 3, port}), port_name(port)));
         rows.push_back(text_row(below(lldp, {3, 7, 1, 4, port}), "Port " + std::to_string(port)));
     }
-    const auto remote = [&](unsigned column) { return below(lldp, {4, 1, 1, column, 0, uplink, 1}); };
+    const auto remote = [&](unsigned column) {
+        return below(lldp, {4, 1, 1, column, 0, uplink, 1});
+    };
     rows.push_back(number_row(remote(4), 4));
     rows.push_back(text_row(remote(5), mac_octets(config.uplink_mac)));
     rows.push_back(number_row(remote(6), 5));

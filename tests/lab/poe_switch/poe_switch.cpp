@@ -37,9 +37,15 @@ PortCounters PoeSwitch::counters(unsigned group, unsigned port) const {
 
 void PoeSwitch::set_fault(SwitchFault fault, bool on) {
     switch (fault) {
-        case SwitchFault::ignore_writes: impl_->model.ignore_writes = on; break;
-        case SwitchFault::dead: impl_->loop.dead = on; break;
-        case SwitchFault::drop_write_answer: impl_->loop.drop_write_answer = on; break;
+        case SwitchFault::ignore_writes:
+            impl_->model.ignore_writes = on;
+            break;
+        case SwitchFault::dead:
+            impl_->loop.dead = on;
+            break;
+        case SwitchFault::drop_write_answer:
+            impl_->loop.drop_write_answer = on;
+            break;
     }
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulated site's PoE switch behind the real net-snmp agent library: what it says of its ports,
-// neighbours and forwarding table follows from what hangs on them, and a write to
+// The simulated site's PoE switch behind the real net-snmp agent library: what it says of its
+// ports, neighbours and forwarding table follows from what hangs on them, and a write to
 // pethPsePortAdminEnable really cuts the power of a lab device.
 // The library allows ONE agent a process, once: a second start fails. It is not thread safe either,
 // so a process that runs this must not run an SNMP client of the same library
 // (program camfleet-lab-switch is the way round).
 #pragma once
+
+#include "common/base/error.hpp"
+#include "common/base/secret.hpp"
+#include "tests/lab/powered.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,17 +19,13 @@
 #include <string>
 #include <vector>
 
-#include "common/base/error.hpp"
-#include "common/base/secret.hpp"
-#include "tests/lab/powered.hpp"
-
 namespace camfleet::lab {
 
 struct SwitchUser {  // SNMPv3, authPriv
     std::string name;
     std::string auth_protocol = "SHA";  // SHA | SHA-256
     std::string auth_pass_phrase;
-    std::string priv_pass_phrase;       // AES
+    std::string priv_pass_phrase;  // AES
 };
 
 struct PoeSwitchConfig {
@@ -36,13 +36,13 @@ struct PoeSwitchConfig {
     std::string name = "lab-switch";
     std::string sys_object_id = "1.3.6.1.4.1.4526.100.4.45";  // a Netgear: PoE index is the ifIndex
     std::string base_mac = "02:00:5e:00:10:00";
-    unsigned ports = 8;  // with PoE; port ports+1 is the uplink
+    unsigned ports = 8;                            // with PoE; port ports+1 is the uplink
     std::string uplink_mac = "02:00:5e:00:20:00";  // the next switch, by LLDP and forwarding table
     std::vector<std::string> uplink_macs;          // others learned on the uplink
     unsigned budget_watts = 130;
-    double time_scale = 1.0;                          // simulated seconds in a real one
-    std::chrono::milliseconds detection{2000};        // simulated: from admin on to power
-    std::chrono::milliseconds forget_address{1000};   // simulated: after the link went down
+    double time_scale = 1.0;                         // simulated seconds in a real one
+    std::chrono::milliseconds detection{2000};       // simulated: from admin on to power
+    std::chrono::milliseconds forget_address{1000};  // simulated: after the link went down
     // Not empty: serve this .snmprec instead; its own PoE tables are writable.
     std::filesystem::path play;
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/poe_switch/switch_model.hpp"
 
+#include "tests/support/snmprec/snmprec.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "tests/support/snmprec/snmprec.hpp"
 
 namespace camfleet::lab {
 namespace {
@@ -13,7 +13,8 @@ using ports::SnmpType;
 using std::chrono::steady_clock;
 
 constexpr std::array writable_tables = {
-    WritableTable{"1.3.6.1.2.1.105.1.1.1.3", 1, 2, "1.3.6.1.2.1.105.1.1.1.6", 1, 2, 3, 4, true, "", 1},
+    WritableTable{"1.3.6.1.2.1.105.1.1.1.3", 1, 2, "1.3.6.1.2.1.105.1.1.1.6", 1, 2, 3, 4, true, "",
+                  1},
     WritableTable{"1.3.6.1.4.1.11863.6.56.1.1.2.1.1.2", 1, 0, "1.3.6.1.4.1.11863.6.56.1.1.2.1.1.11",
                   0, 1, 2, 8, false, "1.3.6.1.4.1.11863.6.56.1.1.2.1.1.7", 100},
 };
@@ -77,7 +78,8 @@ std::optional<SwitchModel::Target> SwitchModel::target(const Oid& oid) const {
         if (table.grouped && oid.size() == column.size() + 2) {
             return Target{{oid[oid.size() - 2], oid.back()}, &table};
         }
-        if (!table.grouped && oid.size() == column.size() + 1) return Target{{1, oid.back()}, &table};
+        if (!table.grouped && oid.size() == column.size() + 1)
+            return Target{{1, oid.back()}, &table};
     }
     return std::nullopt;
 }
@@ -169,7 +171,9 @@ void SwitchModel::add_power_rows(SwitchRows& rows) const {
     unsigned used = 0;
     const std::string_view pse = "1.3.6.1.2.1.105.1.1.1";
     for (const auto& [key, port] : ports_) {
-        const auto cell = [&](unsigned column) { return below(pse, {column, key.first, key.second}); };
+        const auto cell = [&](unsigned column) {
+            return below(pse, {column, key.first, key.second});
+        };
         const unsigned milliwatts = port.device_on ? port.device->milliwatts() : 0;
         used += milliwatts;
         rows.push_back(number_row(cell(3), port.admin_on ? 1 : 2));
@@ -178,7 +182,8 @@ void SwitchModel::add_power_rows(SwitchRows& rows) const {
         rows.push_back(number_row(cell(6), status_of(port)));
         rows.push_back(number_row(cell(7), 3));
         rows.push_back(text_row(cell(9), ""));
-        rows.push_back(number_row(cell(10), port.device != nullptr ? port.device->power_class() + 1 : 1));
+        rows.push_back(
+            number_row(cell(10), port.device != nullptr ? port.device->power_class() + 1 : 1));
         rows.push_back(number_row(below("1.3.6.1.4.1.4526.10.15.1.1.1.2", {key.first, key.second}),
                                   milliwatts, SnmpType::gauge));
     }
@@ -208,7 +213,8 @@ SwitchRows SwitchModel::played() const {
     }
     std::erase_if(rows, [&](const SnmpRow& row) {
         return !silent.empty() && is_forwarding_row(row.oid) &&
-               std::ranges::any_of(silent, [&](const auto& mac) { return ends_with_mac(row.oid, mac); });
+               std::ranges::any_of(silent,
+                                   [&](const auto& mac) { return ends_with_mac(row.oid, mac); });
     });
     for (auto& row : rows) {
         const auto change = changed.find(row.oid);
@@ -220,9 +226,11 @@ SwitchRows SwitchModel::played() const {
 SwitchRows SwitchModel::rows() const {
     const std::lock_guard lock(mutex_);
     auto rows = config_.play.empty() ? fixed_rows(config_) : played();
-    const auto up = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
+    const auto up =
+        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
     if (config_.play.empty()) {
-        rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.1.3.0"), up.count() / 10, SnmpType::ticks));
+        rows.push_back(
+            number_row(ports::parse_oid("1.3.6.1.2.1.1.3.0"), up.count() / 10, SnmpType::ticks));
         add_live_ports(rows);
         add_power_rows(rows);
     }
@@ -254,7 +262,8 @@ PortCounters SwitchModel::counters(PortKey key) const {
     const std::lock_guard lock(mutex_);
     const auto port = ports_.find(key);
     if (port == ports_.end()) return {};
-    return {port->second.cuts, port->second.restores, port->second.admin_on, port->second.device_on};
+    return {port->second.cuts, port->second.restores, port->second.admin_on,
+            port->second.device_on};
 }
 
 void SwitchModel::set_port_fault(PortKey key, PortFault fault) {
