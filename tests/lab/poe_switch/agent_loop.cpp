@@ -168,8 +168,8 @@ void register_roots() {
     }
 }
 
-netsnmp_transport* open_socket(std::uint16_t port) {
-    const auto address = "udp:127.0.0.1:" + std::to_string(port);
+netsnmp_transport* open_socket(const PoeSwitchConfig& config) {
+    const auto address = "udp:" + config.address + ":" + std::to_string(config.port);
     auto* transport = netsnmp_tdomain_transport(address.c_str(), 1, "udp");
     if (transport == nullptr) return nullptr;
     real_send = transport->f_send;
@@ -193,8 +193,10 @@ Result<void> AgentLoop::write_configuration() {
     if (mkdtemp(pattern.data()) == nullptr) return fail(Errc::io, "no temporary folder");
     folder_ = pattern;
     std::ofstream out(folder_ / (std::string(program_name) + ".conf"));
-    out << "rocommunity " << config_.read_community << "\n"
-        << "rwcommunity " << config_.write_community << "\n";
+    if (config_.read_community != config_.write_community) {
+        out << "rocommunity " << config_.read_community << "\n";
+    }
+    out << "rwcommunity " << config_.write_community << "\n";
     if (config_.user) {
         const auto& user = *config_.user;
         out << "createUser " << user.name << " " << user.auth_protocol << " \""
@@ -225,7 +227,7 @@ Result<std::uint16_t> AgentLoop::start() {
     register_roots();
     init_snmp(program_name);
     if (init_master_agent() != 0) return fail(Errc::io, "the agent does not start");
-    const auto* transport = open_socket(config_.port);
+    const auto* transport = open_socket(config_);
     if (transport == nullptr) return fail(Errc::io, "the agent's UDP port cannot be opened");
     socket_ = transport->sock;
     std::error_code ignored;

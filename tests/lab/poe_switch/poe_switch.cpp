@@ -31,6 +31,10 @@ void PoeSwitch::attach(unsigned group, unsigned port, Powered* device, unsigned 
 
 void PoeSwitch::detach(unsigned group, unsigned port) { impl_->model.detach({group, port}); }
 
+void PoeSwitch::set_admin(unsigned group, unsigned port, bool on) {
+    impl_->model.set_admin({group, port}, on);
+}
+
 PortCounters PoeSwitch::counters(unsigned group, unsigned port) const {
     return impl_->model.counters({group, port});
 }

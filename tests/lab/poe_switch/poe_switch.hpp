@@ -29,14 +29,16 @@ struct SwitchUser {  // SNMPv3, authPriv
 };
 
 struct PoeSwitchConfig {
-    std::uint16_t port = 0;  // UDP on 127.0.0.1; 0: any free one
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // UDP; 0: any free one
     std::string read_community = "public";
     std::string write_community = "private";
     std::optional<SwitchUser> user;
     std::string name = "lab-switch";
     std::string sys_object_id = "1.3.6.1.4.1.4526.100.4.45";  // a Netgear: PoE index is the ifIndex
     std::string base_mac = "02:00:5e:00:10:00";
-    unsigned ports = 8;                            // with PoE; port ports+1 is the uplink
+    unsigned ports = 8;                            // with PoE
+    unsigned uplink_port = 0;                      // 0: one more port, without PoE
     std::string uplink_mac = "02:00:5e:00:20:00";  // the next switch, by LLDP and forwarding table
     std::vector<std::string> uplink_macs;          // others learned on the uplink
     unsigned budget_watts = 130;
@@ -80,6 +82,8 @@ class PoeSwitch {
     void attach(unsigned port, Powered* device) { attach(1, port, device, port); }
     void attach(unsigned group, unsigned port, Powered* device, unsigned if_index);
     void detach(unsigned group, unsigned port);
+    // As if somebody had written the admin column at the switch itself.
+    void set_admin(unsigned group, unsigned port, bool on);
 
     [[nodiscard]] PortCounters counters(unsigned port) const { return counters(1, port); }
     [[nodiscard]] PortCounters counters(unsigned group, unsigned port) const;

@@ -96,18 +96,22 @@ WriteVerdict SwitchModel::check(const Oid& oid, std::int64_t value) const {
 
 void SwitchModel::write(const Oid& oid, std::int64_t value) {
     const auto found = target(oid);
-    if (!found || ignore_writes) return;
+    if (found && !ignore_writes) set_admin(found->key, value == found->table->on);
+}
+
+void SwitchModel::set_admin(PortKey key, bool on) {
     Powered* to_cut = nullptr;
     {
         const std::lock_guard lock(mutex_);
-        auto& port = ports_.at(found->key);
-        const bool on = value == found->table->on;
-        if (on == port.admin_on) return;
+        const auto found = ports_.find(key);
+        if (found == ports_.end() || found->second.admin_on == on) return;
+        auto& port = found->second;
         port.admin_on = on;
         port.since = steady_clock::now();
         ++(on ? port.restores : port.cuts);
         if (!on && port.device_on) to_cut = port.device;
         if (!on) port.device_on = false;
+        ++version;
     }
     if (to_cut != nullptr) to_cut->set_power(false);
 }
@@ -123,7 +127,7 @@ void SwitchModel::tick() {
                 port.admin_on && port.fault == PortFault::none && detection_over(port);
             if (powered != port.device_on) changes.emplace_back(port.device, powered);
             port.device_on = powered;
-            if (powered && port.device->link_up()) {
+            if (port.device->link_up()) {
                 port.link_seen = now;
                 port.ever_linked = true;
             }
@@ -148,7 +152,10 @@ std::int64_t SwitchModel::status_of(const ModelPort& port) const {
     if (port.fault == PortFault::faulty) return table.status_fault;
     if (port.fault == PortFault::stays_searching) return table.status_searching;
     if (!detection_over(port)) return table.status_searching;
-    if (port.device != nullptr) return table.status_delivering;
+    // What draws nothing was not detected as a load: its link needs no power from here.
+    if (port.device != nullptr) {
+        return port.device->milliwatts() > 0 ? table.status_delivering : table.status_searching;
+    }
     return port.recorded_status != 0 ? port.recorded_status : table.status_searching;
 }
 
@@ -159,7 +166,7 @@ bool SwitchModel::address_shown(const ModelPort& port) const {
 
 void SwitchModel::add_live_ports(SwitchRows& rows) const {
     for (const auto& [key, port] : ports_) {
-        const bool link = port.device != nullptr && port.device_on && port.device->link_up();
+        const bool link = port.device != nullptr && port.device->link_up();
         rows.push_back(number_row(below("1.3.6.1.2.1.2.2.1.8", {port.if_index}), link ? 1 : 2));
         if (port.device == nullptr || !address_shown(port)) continue;
         rows.push_back(number_row(fdb_oid(2, port.device->mac()), port.if_index));
@@ -207,8 +214,7 @@ SwitchRows SwitchModel::played() const {
             changed[instance(table.power_column, table, key)] =
                 (port.device_on ? port.device->milliwatts() : 0) / table.milliwatts_per_unit;
         }
-        changed[below("1.3.6.1.2.1.2.2.1.8", {port.if_index})] =
-            port.device_on && port.device->link_up() ? 1 : 2;
+        changed[below("1.3.6.1.2.1.2.2.1.8", {port.if_index})] = port.device->link_up() ? 1 : 2;
         if (!address_shown(port)) silent.push_back(port.device->mac());
     }
     std::erase_if(rows, [&](const SnmpRow& row) {

@@ -61,6 +61,7 @@ class SwitchModel {
 
     void attach(PortKey key, Powered* device, unsigned if_index);
     void detach(PortKey key);
+    void set_admin(PortKey key, bool on);
     [[nodiscard]] PortCounters counters(PortKey key) const;
     void set_port_fault(PortKey key, PortFault fault);
     std::atomic<bool> ignore_writes{false};
@@ -88,6 +89,7 @@ class SwitchModel {
 };
 
 // The tables that do not change: system, interfaces' names, bridge, uplink's neighbour.
+[[nodiscard]] unsigned uplink_of(const PoeSwitchConfig& config);
 [[nodiscard]] SwitchRows fixed_rows(const PoeSwitchConfig& config);
 [[nodiscard]] SnmpRow number_row(Oid oid,
                                  std::int64_t value,
