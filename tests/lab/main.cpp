@@ -7,7 +7,7 @@
 #include <string>
 
 #include "tests/lab/site/site.hpp"
-#include "tests/lab/switch_ports.hpp"
+#include "tests/lab/switch_bank/snmp_ports.hpp"
 
 namespace {
 
@@ -26,7 +26,7 @@ int complain(const camfleet::Error& error) {
 int run(const std::string& path, const std::string& secrets, const sigset_t& ending) {
     auto config = camfleet::lab::load_site(path, secrets);
     if (!config) return complain(config.error());
-    auto site = camfleet::lab::Site::start(std::move(*config), camfleet::lab::make_switch_ports);
+    auto site = camfleet::lab::Site::start(std::move(*config), camfleet::lab::make_snmp_ports);
     if (!site) return complain(site.error());
     std::printf("%s\n", (*site)->ready_json().c_str());
     std::fflush(stdout);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off: the library's headers ask for this order
 #include <net-snmp/net-snmp-config.h>
-// The library's headers ask for this order.
 #include <net-snmp/net-snmp-includes.h>
+// clang-format on
 
 #include "agent/adapters/snmp/answer_errors.hpp"
 
@@ -21,25 +22,33 @@ Error report_error(int report) {
             return {Errc::device_error, "SNMPv3: the device's engine time jumps"};
         case SNMPERR_UNKNOWN_ENG_ID:
             return {Errc::device_error, "SNMPv3: the device changed its engine id"};
-        default: return {Errc::malformed, "SNMPv3: a report of unknown kind"};
+        default:
+            return {Errc::malformed, "SNMPv3: a report of unknown kind"};
     }
 }
 
 Error status_error(long status) {
-    const std::string text = std::string("the device says ") + snmp_errstring(static_cast<int>(status));
+    const std::string text =
+        std::string("the device says ") + snmp_errstring(static_cast<int>(status));
     switch (status) {
-        case SNMP_ERR_TOOBIG: return {Errc::too_large, text};
+        case SNMP_ERR_TOOBIG:
+            return {Errc::too_large, text};
         case SNMP_ERR_NOSUCHNAME:
-        case SNMP_ERR_NOCREATION: return {Errc::not_found, text};
+        case SNMP_ERR_NOCREATION:
+            return {Errc::not_found, text};
         case SNMP_ERR_READONLY:
         case SNMP_ERR_NOACCESS:
         case SNMP_ERR_NOTWRITABLE:
-        case SNMP_ERR_AUTHORIZATIONERROR: return {Errc::forbidden, text};
-        case SNMP_ERR_RESOURCEUNAVAILABLE: return {Errc::busy, text};
+        case SNMP_ERR_AUTHORIZATIONERROR:
+            return {Errc::forbidden, text};
+        case SNMP_ERR_RESOURCEUNAVAILABLE:
+            return {Errc::busy, text};
         case SNMP_ERR_GENERR:
         case SNMP_ERR_COMMITFAILED:
-        case SNMP_ERR_UNDOFAILED: return {Errc::device_error, text};
-        default: return {Errc::rejected, text};
+        case SNMP_ERR_UNDOFAILED:
+            return {Errc::device_error, text};
+        default:
+            return {Errc::rejected, text};
     }
 }
 

@@ -2,9 +2,9 @@
 // SNMP's many ways to say no, as Errc. Private to this folder.
 #pragma once
 
-#include <string>
-
 #include "agent/adapters/snmp/library.hpp"
+
+#include <string>
 
 namespace camfleet::snmp {
 

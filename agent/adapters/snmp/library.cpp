@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off: the library's headers ask for this order
 #include <net-snmp/net-snmp-config.h>
-// The library's headers ask for this order.
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/library/large_fd_set.h>
-#include <openssl/crypto.h>
-
+// clang-format on
 #include "agent/adapters/snmp/library.hpp"
-
-#include <cstdlib>
 
 #include "agent/adapters/snmp/usm_users.hpp"
 #include "common/base/encoding.hpp"
+
+#include <openssl/crypto.h>
+
+#include <cstdlib>
 
 namespace camfleet::snmp {
 namespace {
@@ -46,8 +47,11 @@ void wipe_keys(netsnmp_session& session) {
     session.securityPrivKeyLen = 0;
 }
 
-Result<void> make_key(const oid* protocol, std::size_t length, const Secret& pass_phrase,
-                      u_char* key, std::size_t* key_length) {
+Result<void> make_key(const oid* protocol,
+                      std::size_t length,
+                      const Secret& pass_phrase,
+                      u_char* key,
+                      std::size_t* key_length) {
     *key_length = USM_AUTH_KU_LEN;
     const auto text = pass_phrase.reveal();
     if (generate_Ku(protocol, static_cast<u_int>(length),
@@ -66,7 +70,8 @@ Result<void> set_protocols(netsnmp_session& session, const ports::SnmpLogin& log
         session.securityAuthProto = usmHMAC192SHA256AuthProtocol;
         session.securityAuthProtoLen = OID_LENGTH(usmHMAC192SHA256AuthProtocol);
     } else {
-        return fail(Errc::invalid_argument, "SNMPv3 authentication protocol must be SHA or SHA-256");
+        return fail(Errc::invalid_argument,
+                    "SNMPv3 authentication protocol must be SHA or SHA-256");
     }
     if (login.priv_protocol != "AES") {
         return fail(Errc::invalid_argument, "SNMPv3 privacy protocol must be AES");
@@ -76,7 +81,8 @@ Result<void> set_protocols(netsnmp_session& session, const ports::SnmpLogin& log
     return {};
 }
 
-Result<void> set_user(netsnmp_session& session, const ports::SnmpLogin& login,
+Result<void> set_user(netsnmp_session& session,
+                      const ports::SnmpLogin& login,
                       const std::string& context) {
     session.version = SNMP_VERSION_3;
     session.securityModel = USM_SEC_MODEL_NUMBER;
@@ -113,9 +119,11 @@ Error send_error(int error) {
         case SNMPERR_TIMEOUT:
         case SNMPERR_UNKNOWN_ENG_ID:
             return {Errc::timeout, "no answer to the SNMPv3 discovery"};
-        case SNMPERR_BAD_ADDRESS: return {Errc::invalid_argument, "no usable address"};
-        default: return {Errc::unreachable,
-                         std::string("the request could not be sent: ") + snmp_api_errstring(error)};
+        case SNMPERR_BAD_ADDRESS:
+            return {Errc::invalid_argument, "no usable address"};
+        default:
+            return {Errc::unreachable,
+                    std::string("the request could not be sent: ") + snmp_api_errstring(error)};
     }
 }
 
@@ -146,11 +154,21 @@ AnswerRow copy_value(const netsnmp_variable_list& value) {
     AnswerRow out;
     out.row.oid = copy_oid(value.name, value.name_length);
     switch (value.type) {
-        case ASN_INTEGER: copy_number(value, ports::SnmpType::integer, out.row); break;
-        case ASN_COUNTER: copy_number(value, ports::SnmpType::counter, out.row); break;
-        case ASN_GAUGE: copy_number(value, ports::SnmpType::gauge, out.row); break;
-        case ASN_TIMETICKS: copy_number(value, ports::SnmpType::ticks, out.row); break;
-        case ASN_COUNTER64: copy_counter64(value, out.row); break;
+        case ASN_INTEGER:
+            copy_number(value, ports::SnmpType::integer, out.row);
+            break;
+        case ASN_COUNTER:
+            copy_number(value, ports::SnmpType::counter, out.row);
+            break;
+        case ASN_GAUGE:
+            copy_number(value, ports::SnmpType::gauge, out.row);
+            break;
+        case ASN_TIMETICKS:
+            copy_number(value, ports::SnmpType::ticks, out.row);
+            break;
+        case ASN_COUNTER64:
+            copy_counter64(value, out.row);
+            break;
         case ASN_OBJECT_ID:
             out.row.type = ports::SnmpType::oid;
             out.row.object = copy_oid(value.val.objid, value.val_len / sizeof(oid));
@@ -158,14 +176,19 @@ AnswerRow copy_value(const netsnmp_variable_list& value) {
         case ASN_OCTET_STR:
         case ASN_OPAQUE:
         case ASN_IPADDRESS:
-            out.row.type = value.type == ASN_IPADDRESS ? ports::SnmpType::address
-                                                       : ports::SnmpType::octets;
+            out.row.type =
+                value.type == ASN_IPADDRESS ? ports::SnmpType::address : ports::SnmpType::octets;
             out.row.octets.assign(reinterpret_cast<const char*>(value.val.string), value.val_len);
             break;
         case SNMP_NOSUCHOBJECT:
-        case SNMP_NOSUCHINSTANCE: out.absent = Absent::no_such; break;
-        case SNMP_ENDOFMIBVIEW: out.absent = Absent::end_of_view; break;
-        default: break;
+        case SNMP_NOSUCHINSTANCE:
+            out.absent = Absent::no_such;
+            break;
+        case SNMP_ENDOFMIBVIEW:
+            out.absent = Absent::end_of_view;
+            break;
+        default:
+            break;
     }
     return out;
 }
@@ -198,7 +221,8 @@ LibraryLock::LibraryLock() : lock_(library_mutex()) {
     static_cast<void>(started);
 }
 
-Result<std::unique_ptr<Handle>> Handle::open(const std::string& peer, const ports::SnmpLogin& login,
+Result<std::unique_ptr<Handle>> Handle::open(const std::string& peer,
+                                             const ports::SnmpLogin& login,
                                              const std::string& community_suffix,
                                              const std::string& context,
                                              std::chrono::milliseconds timeout) {
@@ -292,12 +316,21 @@ int Handle::on_event(int operation, snmp_session*, int request, snmp_pdu* pdu, v
     if (handle.request_ == 0 || (request != handle.request_ && !report)) return 1;
     if (handle.answer_.kind != Answer::Kind::none) return 1;
     switch (operation) {
-        case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE: handle.take(pdu); break;
-        case NETSNMP_CALLBACK_OP_TIMED_OUT: handle.answer_.kind = Answer::Kind::timed_out; break;
-        case NETSNMP_CALLBACK_OP_SEC_ERROR: handle.answer_.kind = Answer::Kind::security; break;
+        case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE:
+            handle.take(pdu);
+            break;
+        case NETSNMP_CALLBACK_OP_TIMED_OUT:
+            handle.answer_.kind = Answer::Kind::timed_out;
+            break;
+        case NETSNMP_CALLBACK_OP_SEC_ERROR:
+            handle.answer_.kind = Answer::Kind::security;
+            break;
         case NETSNMP_CALLBACK_OP_SEND_FAILED:
-        case NETSNMP_CALLBACK_OP_DISCONNECT: handle.answer_.kind = Answer::Kind::failed; break;
-        default: break;  // RESEND comes before the end of a request, it is not the end
+        case NETSNMP_CALLBACK_OP_DISCONNECT:
+            handle.answer_.kind = Answer::Kind::failed;
+            break;
+        default:
+            break;  // RESEND comes before the end of a request, it is not the end
     }
     return 1;
 }

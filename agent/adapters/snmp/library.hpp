@@ -3,12 +3,12 @@
 // its calls. Private to this folder.
 #pragma once
 
+#include "common/ports/snmp.hpp"
+
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "common/ports/snmp.hpp"
 
 namespace camfleet::snmp {
 
@@ -69,8 +69,8 @@ class Handle {
 
   private:
     Handle() = default;
-    static int on_event(int operation, struct snmp_session*, int request, struct snmp_pdu* pdu,
-                        void* self);
+    static int on_event(
+        int operation, struct snmp_session*, int request, struct snmp_pdu* pdu, void* self);
     void take(struct snmp_pdu* pdu);
     [[nodiscard]] Result<void> enter_v3_user();
 

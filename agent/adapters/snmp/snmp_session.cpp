@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/adapters/snmp/snmp_session.hpp"
 
-#include <arpa/inet.h>
-#include <poll.h>
-
-#include <algorithm>
-#include <array>
-
 #include "agent/adapters/snmp/answer_errors.hpp"
 #include "agent/adapters/snmp/library.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <poll.h>
 
 namespace camfleet::snmp {
 namespace {
@@ -52,13 +51,16 @@ class Session final : public ports::SnmpClient {
         return rows;
     }
 
-    Result<std::vector<ports::SnmpRow>> walk(const ports::Oid& prefix, std::size_t rows_max,
+    Result<std::vector<ports::SnmpRow>> walk(const ports::Oid& prefix,
+                                             std::size_t rows_max,
                                              ports::Deadline until) override {
         std::vector<ports::SnmpRow> rows;
         ports::Oid last = prefix;
         for (bool more = true; more;) {
             auto answer = bulk(last, until);
-            if (!answer) return std::unexpected(answer.error().within(where_ + ": walk of " + ports::oid_text(prefix)));
+            if (!answer)
+                return std::unexpected(
+                    answer.error().within(where_ + ": walk of " + ports::oid_text(prefix)));
             auto taken = take_rows(*answer, prefix, rows_max, last, rows);
             if (!taken) return std::unexpected(taken.error());
             more = *taken;
@@ -75,7 +77,8 @@ class Session final : public ports::SnmpClient {
         }
         // Agents answer noError and say in the value that there is no such object.
         if (answer->rows.size() != 1 || answer->rows[0].absent != Absent::no) {
-            return fail(Errc::not_found, where_ + ": write answered without error, but there is no " +
+            return fail(Errc::not_found, where_ +
+                                             ": write answered without error, but there is no " +
                                              ports::oid_text(row.oid));
         }
         return {};
@@ -83,21 +86,24 @@ class Session final : public ports::SnmpClient {
 
   private:
     // Appends rows below the prefix. ok(false): the walk is over.
-    Result<bool> take_rows(Answer& answer, const ports::Oid& prefix, std::size_t rows_max,
-                           ports::Oid& last, std::vector<ports::SnmpRow>& rows) const {
+    Result<bool> take_rows(Answer& answer,
+                           const ports::Oid& prefix,
+                           std::size_t rows_max,
+                           ports::Oid& last,
+                           std::vector<ports::SnmpRow>& rows) const {
         if (answer.rows.empty()) {
             return fail(Errc::malformed, where_ + ": an answer without objects in a walk of " +
                                              ports::oid_text(prefix));
         }
         for (auto& value : answer.rows) {
             const auto& oid = value.row.oid;
-            const bool below = oid.size() > prefix.size() &&
-                               std::equal(prefix.begin(), prefix.end(), oid.begin());
+            const bool below =
+                oid.size() > prefix.size() && std::equal(prefix.begin(), prefix.end(), oid.begin());
             if (value.absent != Absent::no) return false;
             if (oid <= last) {
-                return fail(Errc::malformed,
-                            where_ + ": object identifiers do not increase after " +
-                                ports::oid_text(last));
+                return fail(
+                    Errc::malformed,
+                    where_ + ": object identifiers do not increase after " + ports::oid_text(last));
             }
             if (!below) return false;
             if (rows.size() == rows_max) {
@@ -161,12 +167,17 @@ class Session final : public ports::SnmpClient {
     Result<Answer> result(std::size_t unreadable) {
         const auto& answer = handle_->answer();
         switch (answer.kind) {
-            case Answer::Kind::rows: heard_ = true; return answer;
-            case Answer::Kind::report: return std::unexpected(report_error(answer.report));
+            case Answer::Kind::rows:
+                heard_ = true;
+                return answer;
+            case Answer::Kind::report:
+                return std::unexpected(report_error(answer.report));
             case Answer::Kind::security:
                 return fail(Errc::unauthorized, "SNMPv3: the answer does not verify");
-            case Answer::Kind::failed: return fail(Errc::unreachable, "the socket failed");
-            default: return std::unexpected(silence_error(v3_, unreadable));
+            case Answer::Kind::failed:
+                return fail(Errc::unreachable, "the socket failed");
+            default:
+                return std::unexpected(silence_error(v3_, unreadable));
         }
     }
 
@@ -182,7 +193,8 @@ class Session final : public ports::SnmpClient {
 Result<std::string> peer_of(const v1::Endpoint& at) {
     const auto port = std::to_string(at.snmp_port() == 0 ? snmp_port : at.snmp_port());
     std::array<unsigned char, 16> address{};
-    if (inet_pton(AF_INET, at.host().c_str(), address.data()) == 1) return "udp:" + at.host() + ":" + port;
+    if (inet_pton(AF_INET, at.host().c_str(), address.data()) == 1)
+        return "udp:" + at.host() + ":" + port;
     if (inet_pton(AF_INET6, at.host().c_str(), address.data()) == 1) {
         return "udp6:[" + at.host() + "]:" + port;
     }
@@ -205,7 +217,8 @@ Result<std::unique_ptr<ports::SnmpClient>> SnmpSessions::open(const v1::Endpoint
     const auto time = std::min(options_.try_timeout, left(until));
     if (time <= milliseconds(0)) return fail(Errc::timeout, where + ": no time left");
     const auto id = std::to_string(vlan);
-    auto handle = Handle::open(*peer, login, vlan == 0 ? "" : "@" + id, vlan == 0 ? "" : "vlan-" + id, time);
+    auto handle =
+        Handle::open(*peer, login, vlan == 0 ? "" : "@" + id, vlan == 0 ? "" : "vlan-" + id, time);
     if (!handle) return std::unexpected(handle.error().within(where));
     return std::make_unique<Session>(std::move(*handle), where, v3, options_);
 }

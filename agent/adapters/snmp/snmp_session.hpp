@@ -3,8 +3,8 @@
 // are only rows and errors.
 // Invariants: every call into the library happens under one lock of the process (it is not thread
 // safe) and the lock is not held while waiting for an answer, except for the engine discovery of v3
-// in a session's first request, which is bounded to one try. No configuration, MIB or state file is read or
-// written. Pass phrases are wiped as soon as the keys are made.
+// in a session's first request, which is bounded to one try. No configuration, MIB or state file is
+// read or written. Pass phrases are wiped as soon as the keys are made.
 #pragma once
 
 #include "common/ports/snmp.hpp"

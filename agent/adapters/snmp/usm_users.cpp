@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off: the library's headers ask for this order
 #include <net-snmp/net-snmp-config.h>
-// The library's headers ask for this order.
 #include <net-snmp/net-snmp-includes.h>
+// clang-format on
 
 #include "agent/adapters/snmp/usm_users.hpp"
 
-#include <map>
-
 #include "common/base/encoding.hpp"
+
+#include <map>
 
 namespace camfleet::snmp {
 namespace {
@@ -25,8 +26,8 @@ std::map<std::string, LiveUser>& live_users() {
 }
 
 void remove_from_library(const std::string& engine, const std::string& name) {
-    auto* user = usm_get_user(reinterpret_cast<const u_char*>(engine.data()), engine.size(),
-                              name.c_str());
+    auto* user =
+        usm_get_user(reinterpret_cast<const u_char*>(engine.data()), engine.size(), name.c_str());
     if (user == nullptr) return;
     usm_remove_user(user);
     usm_free_user(user);
@@ -61,6 +62,5 @@ void leave_user(const std::string& key) {
     remove_from_library(found->second.engine, found->second.name);
     live_users().erase(found);
 }
-
 
 }  // namespace camfleet::snmp

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/local_path/local_macs.hpp"
 
+#include "common/base/encoding.hpp"
+
+#include <cstring>
 #include <ifaddrs.h>
+#include <memory>
 #include <net/if.h>
 #include <netpacket/packet.h>
 #include <sys/socket.h>
-
-#include <cstring>
-#include <memory>
-
-#include "common/base/encoding.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -22,8 +21,8 @@ std::string mac_of(const ifaddrs& entry) {
     sockaddr_ll link{};
     std::memcpy(&link, entry.ifa_addr, sizeof link);
     if (link.sll_halen != mac_octets) return {};
-    const auto mac = normalise_mac(
-        to_hex({reinterpret_cast<const char*>(link.sll_addr), mac_octets}));
+    const auto mac =
+        normalise_mac(to_hex({reinterpret_cast<const char*>(link.sll_addr), mac_octets}));
     return mac && *mac != "00:00:00:00:00:00" ? *mac : std::string();
 }
 

@@ -12,7 +12,8 @@ constexpr std::array power_tables = {
     PowerTable{PoeControl::tp_link, "11863", "1.3.6.1.4.1.11863.6.56.1.1.2.1.1.2", 1, 0, false,
                "1.3.6.1.4.1.11863.6.56.1.1.2.1.1.11", 2},
     PowerTable{PoeControl::huawei, "2011", "1.3.6.1.4.1.2011.5.25.195.3.1.3", 1, 2, false, "", 0},
-    PowerTable{PoeControl::foundry, "1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.2", 3, 2, false, "", 0},
+    PowerTable{PoeControl::foundry, "1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.2", 3, 2, false, "",
+               0},
 };
 
 bool is_make(const SnmpRow* make, std::string_view vendor) {
@@ -42,8 +43,10 @@ std::string PowerControl::name() const {
     return "PoE port " + std::to_string(group_) + "." + std::to_string(port_);
 }
 
-Result<PowerControl> PowerControl::find(ports::SnmpClient& client, std::uint32_t group,
-                                        std::uint32_t port, ports::Deadline until) {
+Result<PowerControl> PowerControl::find(ports::SnmpClient& client,
+                                        std::uint32_t group,
+                                        std::uint32_t port,
+                                        ports::Deadline until) {
     const auto sys_object_id = ports::parse_oid("1.3.6.1.2.1.1.2.0");
     std::vector<Oid> asked = {sys_object_id};
     for (const auto& table : power_tables) {
@@ -54,7 +57,8 @@ Result<PowerControl> PowerControl::find(ports::SnmpClient& client, std::uint32_t
     const auto* make = row_at(*rows, sys_object_id);
     for (const auto& table : power_tables) {
         const PowerControl control(table, group, port);
-        if (is_make(make, table.vendor) && row_at(*rows, control.at(table.admin_column)) != nullptr) {
+        if (is_make(make, table.vendor) &&
+            row_at(*rows, control.at(table.admin_column)) != nullptr) {
             return control;
         }
     }
@@ -64,8 +68,9 @@ Result<PowerControl> PowerControl::find(ports::SnmpClient& client, std::uint32_t
 }
 
 Result<void> PowerControl::write(ports::SnmpClient& client, bool on, ports::Deadline until) const {
-    return client.set({at(table_->admin_column), SnmpType::integer, on ? table_->on : table_->off, {}, {}},
-                      until);
+    return client.set(
+        {at(table_->admin_column), SnmpType::integer, on ? table_->on : table_->off, {}, {}},
+        until);
 }
 
 Result<PowerReading> PowerControl::read(ports::SnmpClient& client, ports::Deadline until) const {
@@ -75,8 +80,8 @@ Result<PowerReading> PowerControl::read(ports::SnmpClient& client, ports::Deadli
     if (!rows) return std::unexpected(rows.error());
     PowerReading reading;
     if (const auto* admin = row_at(*rows, asked[0])) {
-        reading.admin_known = is_number(*admin) &&
-                              (admin->number == table_->on || admin->number == table_->off);
+        reading.admin_known =
+            is_number(*admin) && (admin->number == table_->on || admin->number == table_->off);
         reading.admin_on = admin->number != table_->off;
     }
     const auto* status = asked.size() > 1 ? row_at(*rows, asked[1]) : nullptr;

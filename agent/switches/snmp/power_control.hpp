@@ -5,10 +5,10 @@
 // Source: RFC 3621; reference of managed switches, sections 3 and 7.
 #pragma once
 
-#include <optional>
-
 #include "agent/switches/topology/switch_snapshot.hpp"
 #include "common/ports/snmp.hpp"
+
+#include <optional>
 
 namespace camfleet::switches {
 
@@ -34,10 +34,14 @@ struct PowerReading {
 class PowerControl {
   public:
     // Errors: not_supported when no table of this switch holds the port, and those of SnmpClient
-    static Result<PowerControl> find(ports::SnmpClient& client, std::uint32_t group,
-                                     std::uint32_t port, ports::Deadline until);
+    static Result<PowerControl> find(ports::SnmpClient& client,
+                                     std::uint32_t group,
+                                     std::uint32_t port,
+                                     ports::Deadline until);
 
-    [[nodiscard]] Result<void> write(ports::SnmpClient& client, bool on, ports::Deadline until) const;
+    [[nodiscard]] Result<void> write(ports::SnmpClient& client,
+                                     bool on,
+                                     ports::Deadline until) const;
     [[nodiscard]] Result<PowerReading> read(ports::SnmpClient& client, ports::Deadline until) const;
     [[nodiscard]] bool is_delivering(const PowerReading& reading) const;
     [[nodiscard]] std::string name() const;  // "PoE port 1.7"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/snmp/snapshot_reader.hpp"
 
-#include <array>
-
 #include "common/base/limits.hpp"
+
+#include <array>
 
 namespace camfleet::switches {
 namespace {
@@ -67,7 +67,7 @@ constexpr std::array bridge_tables = {
 };
 
 constexpr std::array scalars = {
-    "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.17.1.1.0", "1.3.6.1.2.1.17.2.7.0",
+    "1.3.6.1.2.1.1.2.0",      "1.3.6.1.2.1.17.1.1.0",   "1.3.6.1.2.1.17.2.7.0",
     "1.0.8802.1.1.2.1.3.1.0", "1.0.8802.1.1.2.1.3.2.0",
 };
 
@@ -83,8 +83,10 @@ std::string sys_object_id_of(const std::vector<SnmpRow>& rows) {
     return {};
 }
 
-Result<void> walk_into(ports::SnmpClient& client, std::string_view root,
-                       std::vector<SnmpRow>& rows, ports::Deadline until) {
+Result<void> walk_into(ports::SnmpClient& client,
+                       std::string_view root,
+                       std::vector<SnmpRow>& rows,
+                       ports::Deadline until) {
     const auto room = limits::snmp_rows_max - std::min(rows.size(), limits::snmp_rows_max);
     auto more = client.walk(ports::parse_oid(root), room, until);
     if (!more) return std::unexpected(more.error());
@@ -92,7 +94,8 @@ Result<void> walk_into(ports::SnmpClient& client, std::string_view root,
     return {};
 }
 
-Result<void> read_scalars(ports::SnmpClient& client, std::vector<SnmpRow>& rows,
+Result<void> read_scalars(ports::SnmpClient& client,
+                          std::vector<SnmpRow>& rows,
                           ports::Deadline until) {
     std::vector<Oid> oids;
     for (const auto* scalar : scalars) oids.push_back(ports::parse_oid(scalar));
@@ -102,7 +105,8 @@ Result<void> read_scalars(ports::SnmpClient& client, std::vector<SnmpRow>& rows,
     return {};
 }
 
-Result<void> read_bridge_tables(ports::SnmpClient& client, std::vector<SnmpRow>& rows,
+Result<void> read_bridge_tables(ports::SnmpClient& client,
+                                std::vector<SnmpRow>& rows,
                                 ports::Deadline until) {
     for (const auto* root : bridge_tables) {
         if (auto done = walk_into(client, root, rows, until); !done) return done;
@@ -113,8 +117,8 @@ Result<void> read_bridge_tables(ports::SnmpClient& client, std::vector<SnmpRow>&
 // VLANs with access ports on Cisco IOS; those that exist where the membership table is absent.
 Result<std::set<std::uint32_t>> cisco_vlans(ports::SnmpClient& client, ports::Deadline until) {
     std::set<std::uint32_t> vlans;
-    auto access = client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.68.1.2.2.1.2"),
-                              limits::snmp_rows_max, until);
+    auto access =
+        client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.68.1.2.2.1.2"), limits::snmp_rows_max, until);
     if (!access) return std::unexpected(access.error());
     for (const auto& row : *access) vlans.insert(unsigned_of(row).value_or(0));
     if (access->empty()) {
@@ -125,16 +129,20 @@ Result<std::set<std::uint32_t>> cisco_vlans(ports::SnmpClient& client, ports::De
             if (row.number == 1) vlans.insert(row.oid.back());
         }
     }
-    std::erase_if(vlans, [](std::uint32_t v) { return v <= 1 || v > 4094 || (v >= 1002 && v <= 1005); });
+    std::erase_if(vlans,
+                  [](std::uint32_t v) { return v <= 1 || v > 4094 || (v >= 1002 && v <= 1005); });
     if (vlans.size() > vlans_max) {
         return fail(Errc::too_large, "more than " + std::to_string(vlans_max) + " VLANs");
     }
     return vlans;
 }
 
-Result<void> read_cisco_contexts(ports::SnmpConnector& connector, ports::SnmpClient& client,
-                                 const v1::Endpoint& at, const ports::SnmpLogin& login,
-                                 std::vector<ContextRows>& contexts, ports::Deadline until) {
+Result<void> read_cisco_contexts(ports::SnmpConnector& connector,
+                                 ports::SnmpClient& client,
+                                 const v1::Endpoint& at,
+                                 const ports::SnmpLogin& login,
+                                 std::vector<ContextRows>& contexts,
+                                 ports::Deadline until) {
     const auto vlans = cisco_vlans(client, until);
     if (!vlans) return std::unexpected(vlans.error());
     for (const auto vlan : *vlans) {
@@ -159,7 +167,8 @@ Result<std::vector<ContextRows>> read_contexts(ports::SnmpConnector& connector,
     if (!client) return std::unexpected(client.error());
     std::vector<ContextRows> contexts(1);
     auto& rows = contexts[0].rows;
-    if (auto done = read_scalars(**client, rows, until); !done) return std::unexpected(done.error());
+    if (auto done = read_scalars(**client, rows, until); !done)
+        return std::unexpected(done.error());
     const auto make = sys_object_id_of(rows);
     for (const auto& table : tables) {
         if (!concerns(table.vendor, make)) continue;
@@ -179,8 +188,10 @@ Result<std::vector<ContextRows>> read_contexts(ports::SnmpConnector& connector,
 
 }  // namespace
 
-Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector, const v1::Endpoint& at,
-                                     const ports::SnmpLogin& login, ports::Deadline until) {
+Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
+                                     const v1::Endpoint& at,
+                                     const ports::SnmpLogin& login,
+                                     ports::Deadline until) {
     auto contexts = read_contexts(connector, at, login, until);
     if (!contexts) return std::unexpected(contexts.error());
     return parse_snapshot("switch " + at.host(), std::move(*contexts));

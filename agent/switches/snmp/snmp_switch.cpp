@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/snmp/snmp_switch.hpp"
 
+#include "agent/switches/snmp/power_control.hpp"
+#include "agent/switches/snmp/snapshot_reader.hpp"
+
 #include <algorithm>
 #include <array>
 #include <thread>
-
-#include "agent/switches/snmp/power_control.hpp"
-#include "agent/switches/snmp/snapshot_reader.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -21,13 +21,13 @@ struct Maker {
 };
 
 constexpr std::array makers = {
-    Maker{"9", "cisco"},         Maker{"11", "hp"},          Maker{"89", "radlan"},
-    Maker{"171", "d-link"},      Maker{"207", "allied"},     Maker{"674", "dell"},
-    Maker{"890", "zyxel"},       Maker{"1916", "extreme"},   Maker{"1991", "ruckus"},
-    Maker{"2011", "huawei"},     Maker{"2636", "juniper"},   Maker{"3955", "linksys"},
-    Maker{"4413", "broadcom"},   Maker{"4526", "netgear"},   Maker{"11863", "tp-link"},
-    Maker{"12356", "fortinet"},  Maker{"14988", "mikrotik"}, Maker{"25506", "h3c"},
-    Maker{"35265", "eltex"},     Maker{"41112", "ubiquiti"}, Maker{"47196", "aruba"},
+    Maker{"9", "cisco"},        Maker{"11", "hp"},          Maker{"89", "radlan"},
+    Maker{"171", "d-link"},     Maker{"207", "allied"},     Maker{"674", "dell"},
+    Maker{"890", "zyxel"},      Maker{"1916", "extreme"},   Maker{"1991", "ruckus"},
+    Maker{"2011", "huawei"},    Maker{"2636", "juniper"},   Maker{"3955", "linksys"},
+    Maker{"4413", "broadcom"},  Maker{"4526", "netgear"},   Maker{"11863", "tp-link"},
+    Maker{"12356", "fortinet"}, Maker{"14988", "mikrotik"}, Maker{"25506", "h3c"},
+    Maker{"35265", "eltex"},    Maker{"41112", "ubiquiti"}, Maker{"47196", "aruba"},
     Maker{"46242", "netonix"},
 };
 
@@ -53,7 +53,9 @@ Result<std::string> interface_mac(ports::SnmpClient& client, ports::Deadline unt
     return fail(Errc::not_found, "the switch tells no hardware address");
 }
 
-v1::PortReading reading_of(const Survey& survey, const SurveyedPort& port, const PoePort* poe,
+v1::PortReading reading_of(const Survey& survey,
+                           const SurveyedPort& port,
+                           const PoePort* poe,
                            const std::set<std::string>& agent_macs) {
     v1::PortReading reading;
     reading.set_link_up(survey.snapshot->interfaces.at(port.if_index).oper == 1);
@@ -84,7 +86,9 @@ Error before_write(Error error) {
 // Polls until the switch shows what was written.
 class ReadBack {
   public:
-    ReadBack(ports::SnmpClient& client, const PowerControl& control, bool on,
+    ReadBack(ports::SnmpClient& client,
+             const PowerControl& control,
+             bool on,
              const SnmpSwitchOptions& options)
         : client_(client), control_(control), on_(on), options_(options) {}
 
@@ -96,7 +100,8 @@ class ReadBack {
             if (admin_as_asked() && (on_ || !delivering_)) return {};
             const auto now = steady_clock::now();
             if (now >= until || (known_ && !admin_as_asked() && now >= settled)) break;
-            std::this_thread::sleep_for(std::min<steady_clock::duration>(options_.poll, until - now));
+            std::this_thread::sleep_for(
+                std::min<steady_clock::duration>(options_.poll, until - now));
         }
         return verdict(written);
     }
@@ -117,14 +122,16 @@ class ReadBack {
     [[nodiscard]] Result<void> verdict(const Result<void>& written) const {
         const auto asked = control_.name() + ": asked " + (on_ ? "on" : "off");
         if (!known_) {
-            return fail(Errc::timeout, asked + ", the port's state is unknown: " + last_error_.context);
+            return fail(Errc::timeout,
+                        asked + ", the port's state is unknown: " + last_error_.context);
         }
         if (admin_as_asked()) {
             return fail(Errc::timeout, asked + ", it reads off but still delivers power");
         }
         const auto reads = std::string(" but it still reads ") + (admin_on_ ? "on" : "off");
         if (written) return fail(Errc::rejected, asked + ", the switch answered success" + reads);
-        return std::unexpected(Error{written.error().code, asked + ": " + written.error().context + "," + reads});
+        return std::unexpected(
+            Error{written.error().code, asked + ": " + written.error().context + "," + reads});
     }
 
     ports::SnmpClient& client_;
@@ -144,7 +151,8 @@ std::set<std::string> SnmpSwitch::known_switches() {
     return switch_macs_;
 }
 
-Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at, const ports::SnmpLogin& login,
+Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at,
+                                            const ports::SnmpLogin& login,
                                             ports::Deadline until) {
     auto read = read_snapshot(connector_, at, login, until);
     if (!read) return read;
@@ -155,7 +163,8 @@ Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at, const ports:
     return read;
 }
 
-Result<v1::Identity> SnmpSwitch::identify(const v1::Endpoint& at, const ports::SnmpLogin& login,
+Result<v1::Identity> SnmpSwitch::identify(const v1::Endpoint& at,
+                                          const ports::SnmpLogin& login,
                                           ports::Deadline until) {
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(client.error());
@@ -177,7 +186,8 @@ Result<v1::Identity> SnmpSwitch::identify(const v1::Endpoint& at, const ports::S
     return identity;
 }
 
-Result<v1::PortBinding> SnmpSwitch::find_port(const v1::Endpoint& at, const ports::SnmpLogin& login,
+Result<v1::PortBinding> SnmpSwitch::find_port(const v1::Endpoint& at,
+                                              const ports::SnmpLogin& login,
                                               const std::string& camera_mac,
                                               ports::Deadline until) {
     const auto read = snapshot(at, login, until);
@@ -189,8 +199,10 @@ Result<v1::PortBinding> SnmpSwitch::find_port(const v1::Endpoint& at, const port
     return to_binding(switches::find_port({&*read, 1}, question));
 }
 
-Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at, const ports::SnmpLogin& login,
-                                              const v1::PortBinding& port, ports::Deadline until) {
+Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,
+                                              const ports::SnmpLogin& login,
+                                              const v1::PortBinding& port,
+                                              ports::Deadline until) {
     auto read = snapshot(at, login, until);
     if (!read) return std::unexpected(read.error());
     auto mapping = map_poe_ports(*read);
@@ -214,17 +226,21 @@ Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at, const port
     return reading_of(survey, found->second, &poe->second, options_.agent_macs());
 }
 
-Result<void> SnmpSwitch::set_power(const v1::Endpoint& at, const ports::SnmpLogin& login,
-                                   const v1::PortBinding& port, bool on, ports::Deadline until) {
+Result<void> SnmpSwitch::set_power(const v1::Endpoint& at,
+                                   const ports::SnmpLogin& login,
+                                   const v1::PortBinding& port,
+                                   bool on,
+                                   ports::Deadline until) {
     const auto where = "switch " + at.host();
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(before_write(client.error()));
     const auto control = PowerControl::find(**client, port.poe_group(), port.poe_port(), until);
     if (!control) return std::unexpected(before_write(control.error()).within(where));
     const auto written = control->write(**client, on, until);
-    // A refusal in words changed nothing; silence may have changed everything: the port itself tells.
-    const bool unclear = written || effect_unknown(written.error().code) ||
-                         written.error().code == Errc::malformed;
+    // A refusal in words changed nothing; silence may have changed everything: the port itself
+    // tells.
+    const bool unclear =
+        written || effect_unknown(written.error().code) || written.error().code == Errc::malformed;
     if (!unclear) return std::unexpected(written.error().within(where));
     auto done = ReadBack(**client, *control, on, options_).wait(written, until);
     if (!done) return std::unexpected(done.error().within(where));

@@ -6,13 +6,13 @@
 // guard's duty: this driver tells it precisely what is known and what is not.
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <set>
-
 #include "agent/switches/local_path/local_macs.hpp"
 #include "agent/switches/topology/port_finder.hpp"
 #include "common/ports/snmp.hpp"
+
+#include <memory>
+#include <mutex>
+#include <set>
 
 namespace camfleet::switches {
 
@@ -42,8 +42,10 @@ class SnmpSwitch final : public ports::SwitchDriver {
                                                     ports::Deadline until) override;
     // Errors: rejected when the switch claims success and does nothing, timeout when the effect is
     // unknown (the text says what was last read), forbidden, not_supported.
-    [[nodiscard]] Result<void> set_power(const v1::Endpoint& at, const ports::SnmpLogin& login,
-                                         const v1::PortBinding& port, bool on,
+    [[nodiscard]] Result<void> set_power(const v1::Endpoint& at,
+                                         const ports::SnmpLogin& login,
+                                         const v1::PortBinding& port,
+                                         bool on,
                                          ports::Deadline until) override;
 
   private:
@@ -55,7 +57,8 @@ class SnmpSwitch final : public ports::SwitchDriver {
     ports::SnmpConnector& connector_;
     SnmpSwitchOptions options_;
     std::mutex mutex_;
-    std::set<std::string> switch_macs_;  // base addresses seen so far: ports that lead there are uplinks
+    std::set<std::string>
+        switch_macs_;  // base addresses seen so far: ports that lead there are uplinks
 };
 
 }  // namespace camfleet::switches

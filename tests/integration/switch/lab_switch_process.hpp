@@ -2,9 +2,8 @@
 // The lab's switch in a process of its own, with its console on pipes. Ended by its own process id.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace camfleet::test {

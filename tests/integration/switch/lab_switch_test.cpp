@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The switch driver against the lab's switch over real SNMP, v2c and v3, healthy and sick.
-#include <gtest/gtest.h>
-
-#include <thread>
-
 #include "agent/adapters/snmp/snmp_session.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "tests/integration/switch/lab_switch_process.hpp"
 #include "tests/support/snmprec/snmprec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
 
 namespace camfleet::test {
 namespace {
@@ -26,8 +26,10 @@ ports::SnmpLogin community(const std::string& word) {
     return login;
 }
 
-ports::SnmpLogin user(const std::string& auth = "auth-phrase", const std::string& name = "labuser",
-                      const std::string& protocol = "SHA", const std::string& priv = "priv-phrase") {
+ports::SnmpLogin user(const std::string& auth = "auth-phrase",
+                      const std::string& name = "labuser",
+                      const std::string& protocol = "SHA",
+                      const std::string& priv = "priv-phrase") {
     ports::SnmpLogin login;
     login.kind = v1::SecretKind::snmp_v3;
     login.user = name;
@@ -298,7 +300,8 @@ TEST_F(PlayedTpLink, is_found_cut_and_restored_like_the_real_one) {
     box_->tell(std::string("load 1 7 ") + mac + " 49159");
     const auto until = in(5000);
     Result<v1::PortBinding> found = driver_.find_port(at_, community("public"), mac, until);
-    while (found && found->confidence() == v1::PortBinding::refused && steady_clock::now() < until) {
+    while (found && found->confidence() == v1::PortBinding::refused &&
+           steady_clock::now() < until) {
         found = driver_.find_port(at_, community("public"), mac, until);
     }
     ASSERT_TRUE(found.has_value()) << found.error().text();

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off: the library's headers ask for this order
 #include <net-snmp/net-snmp-config.h>
-// The library's headers ask for this order.
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/agent/net-snmp-agent-includes.h>
+// clang-format on
 
+#include "tests/lab/poe_switch/agent_loop.hpp"
+
+#include <algorithm>
 #include <arpa/inet.h>
+#include <array>
+#include <fstream>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <array>
-#include <fstream>
-
-#include "tests/lab/poe_switch/agent_loop.hpp"
 
 // Not in the installed headers of the library.
 extern "C" {
@@ -37,8 +37,8 @@ constexpr std::array roots = {"1.0.8802", "1.2.840.10006", "1.3.6.1.2.1", "1.3.6
 AgentLoop* the_loop = nullptr;
 int (*real_send)(netsnmp_transport*, const void*, int, void**, int*) = nullptr;
 
-int send_or_drop(netsnmp_transport* transport, const void* data, int size, void** opaque,
-                 int* opaque_length) {
+int send_or_drop(
+    netsnmp_transport* transport, const void* data, int size, void** opaque, int* opaque_length) {
     if (the_loop != nullptr && the_loop->take_drop()) return size;
     return real_send(transport, data, size, opaque, opaque_length);
 }
@@ -53,10 +53,18 @@ void put_value(netsnmp_variable_list& variable, const SnmpRow& row) {
         snmp_set_var_typed_value(&variable, type, &value, sizeof value);
     };
     switch (row.type) {
-        case ports::SnmpType::integer: number(ASN_INTEGER); break;
-        case ports::SnmpType::counter: number(ASN_COUNTER); break;
-        case ports::SnmpType::gauge: number(ASN_GAUGE); break;
-        case ports::SnmpType::ticks: number(ASN_TIMETICKS); break;
+        case ports::SnmpType::integer:
+            number(ASN_INTEGER);
+            break;
+        case ports::SnmpType::counter:
+            number(ASN_COUNTER);
+            break;
+        case ports::SnmpType::gauge:
+            number(ASN_GAUGE);
+            break;
+        case ports::SnmpType::ticks:
+            number(ASN_TIMETICKS);
+            break;
         case ports::SnmpType::counter64: {
             const auto wide = static_cast<std::uint64_t>(row.number);
             const counter64 value{static_cast<u_long>(wide >> 32),
@@ -71,10 +79,12 @@ void put_value(netsnmp_variable_list& variable, const SnmpRow& row) {
             break;
         }
         case ports::SnmpType::address:
-            snmp_set_var_typed_value(&variable, ASN_IPADDRESS, row.octets.data(), row.octets.size());
+            snmp_set_var_typed_value(&variable, ASN_IPADDRESS, row.octets.data(),
+                                     row.octets.size());
             break;
         default:
-            snmp_set_var_typed_value(&variable, ASN_OCTET_STR, row.octets.data(), row.octets.size());
+            snmp_set_var_typed_value(&variable, ASN_OCTET_STR, row.octets.data(),
+                                     row.octets.size());
     }
 }
 
@@ -82,16 +92,19 @@ void answer_get(netsnmp_request_info& request) {
     const auto asked = oid_of(*request.requestvb);
     const auto& rows = the_loop->rows();
     const auto row = std::ranges::lower_bound(rows, asked, {}, &SnmpRow::oid);
-    if (row != rows.end() && row->oid == asked) put_value(*request.requestvb, *row);
-    else netsnmp_set_request_error(nullptr, &request, SNMP_NOSUCHINSTANCE);
+    if (row != rows.end() && row->oid == asked)
+        put_value(*request.requestvb, *row);
+    else
+        netsnmp_set_request_error(nullptr, &request, SNMP_NOSUCHINSTANCE);
 }
 
 void answer_next(netsnmp_request_info& request, const netsnmp_handler_registration& registered) {
     const auto asked = oid_of(*request.requestvb);
     const Oid root(registered.rootoid, registered.rootoid + registered.rootoid_len);
     const auto& rows = the_loop->rows();
-    const auto row = request.inclusive != 0 ? std::ranges::lower_bound(rows, asked, {}, &SnmpRow::oid)
-                                            : std::ranges::upper_bound(rows, asked, {}, &SnmpRow::oid);
+    const auto row = request.inclusive != 0
+                         ? std::ranges::lower_bound(rows, asked, {}, &SnmpRow::oid)
+                         : std::ranges::upper_bound(rows, asked, {}, &SnmpRow::oid);
     if (row == rows.end() || row->oid.size() < root.size() ||
         !std::equal(root.begin(), root.end(), row->oid.begin())) {
         return;  // the library goes on with the next subtree
@@ -104,21 +117,31 @@ void answer_next(netsnmp_request_info& request, const netsnmp_handler_registrati
 int check_write(const netsnmp_variable_list& variable) {
     if (variable.type != ASN_INTEGER) return SNMP_ERR_WRONGTYPE;
     switch (the_loop->model().check(oid_of(variable), *variable.val.integer)) {
-        case WriteVerdict::good: return SNMP_ERR_NOERROR;
-        case WriteVerdict::wrong_value: return SNMP_ERR_WRONGVALUE;
-        case WriteVerdict::no_such: return SNMP_ERR_NOCREATION;
-        case WriteVerdict::not_writable: break;
+        case WriteVerdict::good:
+            return SNMP_ERR_NOERROR;
+        case WriteVerdict::wrong_value:
+            return SNMP_ERR_WRONGVALUE;
+        case WriteVerdict::no_such:
+            return SNMP_ERR_NOCREATION;
+        case WriteVerdict::not_writable:
+            break;
     }
     return SNMP_ERR_NOTWRITABLE;
 }
 
-int handle(netsnmp_mib_handler*, netsnmp_handler_registration* registered,
-           netsnmp_agent_request_info* info, netsnmp_request_info* requests) {
+int handle(netsnmp_mib_handler*,
+           netsnmp_handler_registration* registered,
+           netsnmp_agent_request_info* info,
+           netsnmp_request_info* requests) {
     for (auto* request = requests; request != nullptr; request = request->next) {
         if (request->processed != 0) continue;
         switch (info->mode) {
-            case MODE_GET: answer_get(*request); break;
-            case MODE_GETNEXT: answer_next(*request, *registered); break;
+            case MODE_GET:
+                answer_get(*request);
+                break;
+            case MODE_GETNEXT:
+                answer_next(*request, *registered);
+                break;
             case MODE_SET_RESERVE1: {
                 const int verdict = check_write(*request->requestvb);
                 if (verdict != SNMP_ERR_NOERROR) netsnmp_set_request_error(info, request, verdict);
@@ -129,7 +152,8 @@ int handle(netsnmp_mib_handler*, netsnmp_handler_registration* registered,
                                         *request->requestvb->val.integer);
                 the_loop->written();
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     return SNMP_ERR_NOERROR;
@@ -144,8 +168,8 @@ void register_roots() {
     }
 }
 
-netsnmp_transport* open_socket(std::uint16_t port) {
-    const auto address = "udp:127.0.0.1:" + std::to_string(port);
+netsnmp_transport* open_socket(const PoeSwitchConfig& config) {
+    const auto address = "udp:" + config.address + ":" + std::to_string(config.port);
     auto* transport = netsnmp_tdomain_transport(address.c_str(), 1, "udp");
     if (transport == nullptr) return nullptr;
     real_send = transport->f_send;
@@ -169,12 +193,14 @@ Result<void> AgentLoop::write_configuration() {
     if (mkdtemp(pattern.data()) == nullptr) return fail(Errc::io, "no temporary folder");
     folder_ = pattern;
     std::ofstream out(folder_ / (std::string(program_name) + ".conf"));
-    out << "rocommunity " << config_.read_community << "\n"
-        << "rwcommunity " << config_.write_community << "\n";
+    if (config_.read_community != config_.write_community) {
+        out << "rocommunity " << config_.read_community << "\n";
+    }
+    out << "rwcommunity " << config_.write_community << "\n";
     if (config_.user) {
         const auto& user = *config_.user;
-        out << "createUser " << user.name << " " << user.auth_protocol << " \"" << user.auth_pass_phrase
-            << "\" AES \"" << user.priv_pass_phrase << "\"\n"
+        out << "createUser " << user.name << " " << user.auth_protocol << " \""
+            << user.auth_pass_phrase << "\" AES \"" << user.priv_pass_phrase << "\"\n"
             << "rwuser " << user.name << " priv\n";
     }
     if (!out.flush()) return fail(Errc::io, "the agent's configuration cannot be written");
@@ -201,7 +227,7 @@ Result<std::uint16_t> AgentLoop::start() {
     register_roots();
     init_snmp(program_name);
     if (init_master_agent() != 0) return fail(Errc::io, "the agent does not start");
-    const auto* transport = open_socket(config_.port);
+    const auto* transport = open_socket(config_);
     if (transport == nullptr) return fail(Errc::io, "the agent's UDP port cannot be opened");
     socket_ = transport->sock;
     std::error_code ignored;

@@ -3,10 +3,10 @@
 // One a process, once (the library cannot be started again).
 #pragma once
 
+#include "tests/lab/poe_switch/switch_model.hpp"
+
 #include <atomic>
 #include <thread>
-
-#include "tests/lab/poe_switch/switch_model.hpp"
 
 namespace camfleet::lab {
 

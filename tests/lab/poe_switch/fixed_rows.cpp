@@ -3,6 +3,8 @@
 #include "common/base/encoding.hpp"
 #include "tests/lab/poe_switch/switch_model.hpp"
 
+#include <algorithm>
+
 namespace camfleet::lab {
 namespace {
 
@@ -30,7 +32,7 @@ std::string port_mac(const PoeSwitchConfig& config, unsigned port) {
 
 void add_interfaces(const PoeSwitchConfig& config, SwitchRows& rows) {
     const std::string_view table = "1.3.6.1.2.1.2.2.1";
-    const unsigned count = config.ports + 1;
+    const unsigned count = std::max(config.ports, uplink_of(config));
     rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.2.1.0"), count));
     for (unsigned port = 1; port <= count; ++port) {
         rows.push_back(number_row(below(table, {1, port}), port));
@@ -41,16 +43,17 @@ void add_interfaces(const PoeSwitchConfig& config, SwitchRows& rows) {
         rows.push_back(text_row(below("1.3.6.1.2.1.31.1.1.1", {1, port}), port_name(port)));
         rows.push_back(text_row(below("1.3.6.1.2.1.31.1.1.1", {18, port}), ""));
     }
-    rows.push_back(number_row(below(table, {8, count}), 1));
+    if (uplink_of(config) > config.ports) rows.push_back(number_row(below(table, {8, count}), 1));
 }
 
 void add_bridge(const PoeSwitchConfig& config, SwitchRows& rows) {
-    const unsigned uplink = config.ports + 1;
+    const unsigned uplink = uplink_of(config);
+    const unsigned count = std::max(config.ports, uplink);
     rows.push_back(text_row(ports::parse_oid("1.3.6.1.2.1.17.1.1.0"), mac_octets(config.base_mac)));
-    rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.17.1.2.0"), uplink));
+    rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.17.1.2.0"), count));
     rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.17.2.7.0"), uplink));
     rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.17.4.2.0"), 300));
-    for (unsigned port = 1; port <= uplink; ++port) {
+    for (unsigned port = 1; port <= count; ++port) {
         rows.push_back(number_row(below("1.3.6.1.2.1.17.1.4.1", {1, port}), port));
         rows.push_back(number_row(below("1.3.6.1.2.1.17.1.4.1", {2, port}), port));
     }
@@ -65,15 +68,18 @@ void add_bridge(const PoeSwitchConfig& config, SwitchRows& rows) {
 }
 
 void add_lldp(const PoeSwitchConfig& config, SwitchRows& rows) {
-    const unsigned uplink = config.ports + 1;
+    const unsigned uplink = uplink_of(config);
+    const unsigned count = std::max(config.ports, uplink);
     rows.push_back(number_row(below(lldp, {3, 1, 0}), 4));
     rows.push_back(text_row(below(lldp, {3, 2, 0}), mac_octets(config.base_mac)));
-    for (unsigned port = 1; port <= uplink; ++port) {
+    for (unsigned port = 1; port <= count; ++port) {
         rows.push_back(number_row(below(lldp, {3, 7, 1, 2, port}), 5));
         rows.push_back(text_row(below(lldp, {3, 7, 1, 3, port}), port_name(port)));
         rows.push_back(text_row(below(lldp, {3, 7, 1, 4, port}), "Port " + std::to_string(port)));
     }
-    const auto remote = [&](unsigned column) { return below(lldp, {4, 1, 1, column, 0, uplink, 1}); };
+    const auto remote = [&](unsigned column) {
+        return below(lldp, {4, 1, 1, column, 0, uplink, 1});
+    };
     rows.push_back(number_row(remote(4), 4));
     rows.push_back(text_row(remote(5), mac_octets(config.uplink_mac)));
     rows.push_back(number_row(remote(6), 5));
@@ -87,6 +93,10 @@ void add_lldp(const PoeSwitchConfig& config, SwitchRows& rows) {
 }
 
 }  // namespace
+
+unsigned uplink_of(const PoeSwitchConfig& config) {
+    return config.uplink_port == 0 ? config.ports + 1 : config.uplink_port;
+}
 
 SnmpRow number_row(Oid oid, std::int64_t value, SnmpType type) {
     return {std::move(oid), type, value, {}, {}};

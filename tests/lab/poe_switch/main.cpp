@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lab's PoE switch as a program of its own, told what to do by lines on standard input: the SNMP
-// client and the SNMP agent of one library must not share a process. Lines before "start":
+// The lab's PoE switch as a program of its own, told what to do by lines on standard input: the
+// SNMP client and the SNMP agent of one library must not share a process. Lines before "start":
 //   ports N | scale X | play FILE | read C | write C | user NAME SHA|SHA-256 AUTH PRIV | detect MS
 //   agent MAC (learned on the uplink)
 // After it ("port N" was answered): load GROUP PORT MAC IFINDEX, counters GROUP PORT,
 //   fault ignore|dead|drop on|off, port-fault GROUP PORT none|searching|faulty, delay MS, quit.
 // Each answers one line. Ends at end of input.
+#include "tests/lab/poe_switch/poe_switch.hpp"
+
 #include <atomic>
 #include <iostream>
 #include <list>
 #include <sstream>
-
-#include "tests/lab/poe_switch/poe_switch.hpp"
 
 namespace camfleet::lab {
 namespace {

@@ -31,15 +31,25 @@ void PoeSwitch::attach(unsigned group, unsigned port, Powered* device, unsigned 
 
 void PoeSwitch::detach(unsigned group, unsigned port) { impl_->model.detach({group, port}); }
 
+void PoeSwitch::set_admin(unsigned group, unsigned port, bool on) {
+    impl_->model.set_admin({group, port}, on);
+}
+
 PortCounters PoeSwitch::counters(unsigned group, unsigned port) const {
     return impl_->model.counters({group, port});
 }
 
 void PoeSwitch::set_fault(SwitchFault fault, bool on) {
     switch (fault) {
-        case SwitchFault::ignore_writes: impl_->model.ignore_writes = on; break;
-        case SwitchFault::dead: impl_->loop.dead = on; break;
-        case SwitchFault::drop_write_answer: impl_->loop.drop_write_answer = on; break;
+        case SwitchFault::ignore_writes:
+            impl_->model.ignore_writes = on;
+            break;
+        case SwitchFault::dead:
+            impl_->loop.dead = on;
+            break;
+        case SwitchFault::drop_write_answer:
+            impl_->loop.drop_write_answer = on;
+            break;
     }
 }
 

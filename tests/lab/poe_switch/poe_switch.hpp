@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulated site's PoE switch behind the real net-snmp agent library: what it says of its ports,
-// neighbours and forwarding table follows from what hangs on them, and a write to
+// The simulated site's PoE switch behind the real net-snmp agent library: what it says of its
+// ports, neighbours and forwarding table follows from what hangs on them, and a write to
 // pethPsePortAdminEnable really cuts the power of a lab device.
 // The library allows ONE agent a process, once: a second start fails. It is not thread safe either,
 // so a process that runs this must not run an SNMP client of the same library
 // (program camfleet-lab-switch is the way round).
 #pragma once
+
+#include "common/base/error.hpp"
+#include "common/base/secret.hpp"
+#include "tests/lab/powered.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,34 +19,32 @@
 #include <string>
 #include <vector>
 
-#include "common/base/error.hpp"
-#include "common/base/secret.hpp"
-#include "tests/lab/powered.hpp"
-
 namespace camfleet::lab {
 
 struct SwitchUser {  // SNMPv3, authPriv
     std::string name;
     std::string auth_protocol = "SHA";  // SHA | SHA-256
     std::string auth_pass_phrase;
-    std::string priv_pass_phrase;       // AES
+    std::string priv_pass_phrase;  // AES
 };
 
 struct PoeSwitchConfig {
-    std::uint16_t port = 0;  // UDP on 127.0.0.1; 0: any free one
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // UDP; 0: any free one
     std::string read_community = "public";
     std::string write_community = "private";
     std::optional<SwitchUser> user;
     std::string name = "lab-switch";
     std::string sys_object_id = "1.3.6.1.4.1.4526.100.4.45";  // a Netgear: PoE index is the ifIndex
     std::string base_mac = "02:00:5e:00:10:00";
-    unsigned ports = 8;  // with PoE; port ports+1 is the uplink
+    unsigned ports = 8;                            // with PoE
+    unsigned uplink_port = 0;                      // 0: one more port, without PoE
     std::string uplink_mac = "02:00:5e:00:20:00";  // the next switch, by LLDP and forwarding table
     std::vector<std::string> uplink_macs;          // others learned on the uplink
     unsigned budget_watts = 130;
-    double time_scale = 1.0;                          // simulated seconds in a real one
-    std::chrono::milliseconds detection{2000};        // simulated: from admin on to power
-    std::chrono::milliseconds forget_address{1000};   // simulated: after the link went down
+    double time_scale = 1.0;                         // simulated seconds in a real one
+    std::chrono::milliseconds detection{2000};       // simulated: from admin on to power
+    std::chrono::milliseconds forget_address{1000};  // simulated: after the link went down
     // Not empty: serve this .snmprec instead; its own PoE tables are writable.
     std::filesystem::path play;
 };
@@ -80,6 +82,8 @@ class PoeSwitch {
     void attach(unsigned port, Powered* device) { attach(1, port, device, port); }
     void attach(unsigned group, unsigned port, Powered* device, unsigned if_index);
     void detach(unsigned group, unsigned port);
+    // As if somebody had written the admin column at the switch itself.
+    void set_admin(unsigned group, unsigned port, bool on);
 
     [[nodiscard]] PortCounters counters(unsigned port) const { return counters(1, port); }
     [[nodiscard]] PortCounters counters(unsigned group, unsigned port) const;

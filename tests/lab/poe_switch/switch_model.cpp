@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/poe_switch/switch_model.hpp"
 
+#include "tests/support/snmprec/snmprec.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "tests/support/snmprec/snmprec.hpp"
 
 namespace camfleet::lab {
 namespace {
@@ -13,7 +13,8 @@ using ports::SnmpType;
 using std::chrono::steady_clock;
 
 constexpr std::array writable_tables = {
-    WritableTable{"1.3.6.1.2.1.105.1.1.1.3", 1, 2, "1.3.6.1.2.1.105.1.1.1.6", 1, 2, 3, 4, true, "", 1},
+    WritableTable{"1.3.6.1.2.1.105.1.1.1.3", 1, 2, "1.3.6.1.2.1.105.1.1.1.6", 1, 2, 3, 4, true, "",
+                  1},
     WritableTable{"1.3.6.1.4.1.11863.6.56.1.1.2.1.1.2", 1, 0, "1.3.6.1.4.1.11863.6.56.1.1.2.1.1.11",
                   0, 1, 2, 8, false, "1.3.6.1.4.1.11863.6.56.1.1.2.1.1.7", 100},
 };
@@ -77,7 +78,8 @@ std::optional<SwitchModel::Target> SwitchModel::target(const Oid& oid) const {
         if (table.grouped && oid.size() == column.size() + 2) {
             return Target{{oid[oid.size() - 2], oid.back()}, &table};
         }
-        if (!table.grouped && oid.size() == column.size() + 1) return Target{{1, oid.back()}, &table};
+        if (!table.grouped && oid.size() == column.size() + 1)
+            return Target{{1, oid.back()}, &table};
     }
     return std::nullopt;
 }
@@ -94,18 +96,22 @@ WriteVerdict SwitchModel::check(const Oid& oid, std::int64_t value) const {
 
 void SwitchModel::write(const Oid& oid, std::int64_t value) {
     const auto found = target(oid);
-    if (!found || ignore_writes) return;
+    if (found && !ignore_writes) set_admin(found->key, value == found->table->on);
+}
+
+void SwitchModel::set_admin(PortKey key, bool on) {
     Powered* to_cut = nullptr;
     {
         const std::lock_guard lock(mutex_);
-        auto& port = ports_.at(found->key);
-        const bool on = value == found->table->on;
-        if (on == port.admin_on) return;
+        const auto found = ports_.find(key);
+        if (found == ports_.end() || found->second.admin_on == on) return;
+        auto& port = found->second;
         port.admin_on = on;
         port.since = steady_clock::now();
         ++(on ? port.restores : port.cuts);
         if (!on && port.device_on) to_cut = port.device;
         if (!on) port.device_on = false;
+        ++version;
     }
     if (to_cut != nullptr) to_cut->set_power(false);
 }
@@ -121,7 +127,7 @@ void SwitchModel::tick() {
                 port.admin_on && port.fault == PortFault::none && detection_over(port);
             if (powered != port.device_on) changes.emplace_back(port.device, powered);
             port.device_on = powered;
-            if (powered && port.device->link_up()) {
+            if (port.device->link_up()) {
                 port.link_seen = now;
                 port.ever_linked = true;
             }
@@ -146,7 +152,10 @@ std::int64_t SwitchModel::status_of(const ModelPort& port) const {
     if (port.fault == PortFault::faulty) return table.status_fault;
     if (port.fault == PortFault::stays_searching) return table.status_searching;
     if (!detection_over(port)) return table.status_searching;
-    if (port.device != nullptr) return table.status_delivering;
+    // What draws nothing was not detected as a load: its link needs no power from here.
+    if (port.device != nullptr) {
+        return port.device->milliwatts() > 0 ? table.status_delivering : table.status_searching;
+    }
     return port.recorded_status != 0 ? port.recorded_status : table.status_searching;
 }
 
@@ -157,7 +166,7 @@ bool SwitchModel::address_shown(const ModelPort& port) const {
 
 void SwitchModel::add_live_ports(SwitchRows& rows) const {
     for (const auto& [key, port] : ports_) {
-        const bool link = port.device != nullptr && port.device_on && port.device->link_up();
+        const bool link = port.device != nullptr && port.device->link_up();
         rows.push_back(number_row(below("1.3.6.1.2.1.2.2.1.8", {port.if_index}), link ? 1 : 2));
         if (port.device == nullptr || !address_shown(port)) continue;
         rows.push_back(number_row(fdb_oid(2, port.device->mac()), port.if_index));
@@ -169,7 +178,9 @@ void SwitchModel::add_power_rows(SwitchRows& rows) const {
     unsigned used = 0;
     const std::string_view pse = "1.3.6.1.2.1.105.1.1.1";
     for (const auto& [key, port] : ports_) {
-        const auto cell = [&](unsigned column) { return below(pse, {column, key.first, key.second}); };
+        const auto cell = [&](unsigned column) {
+            return below(pse, {column, key.first, key.second});
+        };
         const unsigned milliwatts = port.device_on ? port.device->milliwatts() : 0;
         used += milliwatts;
         rows.push_back(number_row(cell(3), port.admin_on ? 1 : 2));
@@ -178,7 +189,8 @@ void SwitchModel::add_power_rows(SwitchRows& rows) const {
         rows.push_back(number_row(cell(6), status_of(port)));
         rows.push_back(number_row(cell(7), 3));
         rows.push_back(text_row(cell(9), ""));
-        rows.push_back(number_row(cell(10), port.device != nullptr ? port.device->power_class() + 1 : 1));
+        rows.push_back(
+            number_row(cell(10), port.device != nullptr ? port.device->power_class() + 1 : 1));
         rows.push_back(number_row(below("1.3.6.1.4.1.4526.10.15.1.1.1.2", {key.first, key.second}),
                                   milliwatts, SnmpType::gauge));
     }
@@ -202,13 +214,13 @@ SwitchRows SwitchModel::played() const {
             changed[instance(table.power_column, table, key)] =
                 (port.device_on ? port.device->milliwatts() : 0) / table.milliwatts_per_unit;
         }
-        changed[below("1.3.6.1.2.1.2.2.1.8", {port.if_index})] =
-            port.device_on && port.device->link_up() ? 1 : 2;
+        changed[below("1.3.6.1.2.1.2.2.1.8", {port.if_index})] = port.device->link_up() ? 1 : 2;
         if (!address_shown(port)) silent.push_back(port.device->mac());
     }
     std::erase_if(rows, [&](const SnmpRow& row) {
         return !silent.empty() && is_forwarding_row(row.oid) &&
-               std::ranges::any_of(silent, [&](const auto& mac) { return ends_with_mac(row.oid, mac); });
+               std::ranges::any_of(silent,
+                                   [&](const auto& mac) { return ends_with_mac(row.oid, mac); });
     });
     for (auto& row : rows) {
         const auto change = changed.find(row.oid);
@@ -220,9 +232,11 @@ SwitchRows SwitchModel::played() const {
 SwitchRows SwitchModel::rows() const {
     const std::lock_guard lock(mutex_);
     auto rows = config_.play.empty() ? fixed_rows(config_) : played();
-    const auto up = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
+    const auto up =
+        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
     if (config_.play.empty()) {
-        rows.push_back(number_row(ports::parse_oid("1.3.6.1.2.1.1.3.0"), up.count() / 10, SnmpType::ticks));
+        rows.push_back(
+            number_row(ports::parse_oid("1.3.6.1.2.1.1.3.0"), up.count() / 10, SnmpType::ticks));
         add_live_ports(rows);
         add_power_rows(rows);
     }
@@ -254,7 +268,8 @@ PortCounters SwitchModel::counters(PortKey key) const {
     const std::lock_guard lock(mutex_);
     const auto port = ports_.find(key);
     if (port == ports_.end()) return {};
-    return {port->second.cuts, port->second.restores, port->second.admin_on, port->second.device_on};
+    return {port->second.cuts, port->second.restores, port->second.admin_on,
+            port->second.device_on};
 }
 
 void SwitchModel::set_port_fault(PortKey key, PortFault fault) {

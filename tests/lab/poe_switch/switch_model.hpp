@@ -3,13 +3,13 @@
 // Thread safe. Devices are called without the lock held.
 #pragma once
 
+#include "common/ports/snmp.hpp"
+#include "tests/lab/poe_switch/poe_switch.hpp"
+
 #include <atomic>
 #include <map>
 #include <mutex>
 #include <string_view>
-
-#include "common/ports/snmp.hpp"
-#include "tests/lab/poe_switch/poe_switch.hpp"
 
 namespace camfleet::lab {
 
@@ -61,6 +61,7 @@ class SwitchModel {
 
     void attach(PortKey key, Powered* device, unsigned if_index);
     void detach(PortKey key);
+    void set_admin(PortKey key, bool on);
     [[nodiscard]] PortCounters counters(PortKey key) const;
     void set_port_fault(PortKey key, PortFault fault);
     std::atomic<bool> ignore_writes{false};
@@ -88,8 +89,10 @@ class SwitchModel {
 };
 
 // The tables that do not change: system, interfaces' names, bridge, uplink's neighbour.
+[[nodiscard]] unsigned uplink_of(const PoeSwitchConfig& config);
 [[nodiscard]] SwitchRows fixed_rows(const PoeSwitchConfig& config);
-[[nodiscard]] SnmpRow number_row(Oid oid, std::int64_t value,
+[[nodiscard]] SnmpRow number_row(Oid oid,
+                                 std::int64_t value,
                                  ports::SnmpType type = ports::SnmpType::integer);
 [[nodiscard]] SnmpRow text_row(Oid oid, std::string value);
 [[nodiscard]] Oid below(std::string_view root, std::initializer_list<unsigned> tail);

@@ -2,12 +2,11 @@
 #include "tests/unit/agent/snmp_adapter/responder.hpp"
 
 #include <arpa/inet.h>
+#include <array>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
 
 namespace camfleet::test {
 namespace {
@@ -103,8 +102,7 @@ std::string binding(const std::vector<unsigned>& oid, const std::string& value) 
 }
 
 std::string response(const AskedRequest& asked, const std::string& bindings, int error_status) {
-    const auto pdu =
-        ber(0xa2, asked.id + ber_int(error_status) + ber_int(0) + ber(0x30, bindings));
+    const auto pdu = ber(0xa2, asked.id + ber_int(error_status) + ber_int(0) + ber(0x30, bindings));
     return ber(0x30, ber_int(1) + ber(0x04, "public") + pdu);
 }
 
@@ -139,7 +137,8 @@ void Responder::run() {
         ++requests_;
         const auto asked = decode({datagram.data(), static_cast<std::size_t>(got)});
         for (const auto& answer : answers_(asked)) {
-            sendto(socket_, answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
+            sendto(socket_, answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from),
+                   size);
         }
     }
 }

@@ -22,7 +22,8 @@ struct AskedRequest {
 [[nodiscard]] std::string ber_oid(const std::vector<unsigned>& oid);
 [[nodiscard]] std::string ber_int(int value);
 [[nodiscard]] std::string binding(const std::vector<unsigned>& oid, const std::string& value);
-[[nodiscard]] std::string response(const AskedRequest& asked, const std::string& bindings,
+[[nodiscard]] std::string response(const AskedRequest& asked,
+                                   const std::string& bindings,
                                    int error_status = 0);
 
 class Responder {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The SNMP session against peers that misbehave: always a named error, always in time.
-#include <gtest/gtest.h>
-
 #include "agent/adapters/snmp/snmp_session.hpp"
+
 #include "tests/unit/agent/snmp_adapter/responder.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::test {
 namespace {
@@ -29,7 +30,8 @@ std::unique_ptr<ports::SnmpClient> client_of(const Responder& peer) {
 }
 
 // What a walk of ifDescr ends with.
-Result<std::vector<ports::SnmpRow>> walk(Responder::Answers answers, std::size_t rows_max = 100,
+Result<std::vector<ports::SnmpRow>> walk(Responder::Answers answers,
+                                         std::size_t rows_max = 100,
                                          int ms = 2000) {
     Responder peer(std::move(answers));
     const auto started = steady_clock::now();
@@ -100,8 +102,8 @@ TEST(SnmpSession, survives_answers_cut_at_every_byte) {
     for (std::size_t keep = 0; keep < 48; keep += 3) {
         const auto rows = walk(
             [&](const AskedRequest& asked) {
-                return std::vector{
-                    response(asked, binding(next_of(asked.oid), ber(0x04, "port"))).substr(0, keep)};
+                return std::vector{response(asked, binding(next_of(asked.oid), ber(0x04, "port")))
+                                       .substr(0, keep)};
             },
             100, 250);
         EXPECT_FALSE(rows.has_value()) << keep;
@@ -122,7 +124,8 @@ TEST(SnmpSession, is_not_drowned_by_a_flood_of_strangers) {
 TEST(SnmpSession, halves_the_repetitions_when_the_answer_is_too_big) {
     std::atomic<int> too_big{0};
     const auto rows = walk([&](const AskedRequest& asked) {
-        if (too_big++ < 2) return std::vector{response(asked, binding(asked.oid, ber(0x05, "")), 1)};
+        if (too_big++ < 2)
+            return std::vector{response(asked, binding(asked.oid, ber(0x05, "")), 1)};
         return std::vector{response(asked, binding(asked.oid, ber(0x82, "")))};
     });
     EXPECT_TRUE(rows.has_value()) << rows.error().text();
@@ -148,7 +151,8 @@ TEST(SnmpSession, names_every_refusal_of_a_write) {
         Responder peer([answered](const AskedRequest& asked) {
             return std::vector{response(asked, binding(asked.oid, ber_int(2)), answered)};
         });
-        const auto set = client_of(peer)->set({prefix, ports::SnmpType::integer, 2, {}, {}}, in(2000));
+        const auto set =
+            client_of(peer)->set({prefix, ports::SnmpType::integer, 2, {}, {}}, in(2000));
         ASSERT_FALSE(set.has_value());
         EXPECT_EQ(set.error().code, code) << status;
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The driver on recordings without a network: it reads the tables it needs, per-VLAN views included.
-#include <gtest/gtest.h>
-
-#include <algorithm>
-
+// The driver on recordings without a network: it reads the tables it needs, per-VLAN views
+// included.
 #include "agent/switches/local_path/local_macs.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "common/base/encoding.hpp"
 #include "tests/support/snmprec/snmprec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace camfleet::switches {
 namespace {
@@ -54,8 +55,10 @@ class RecordedConnector final : public ports::SnmpConnector {
     explicit RecordedConnector(std::vector<support::RecordedContext> contexts) {
         for (auto& context : contexts) contexts_[context.vlan] = std::move(context.rows);
     }
-    Result<std::unique_ptr<ports::SnmpClient>> open(const v1::Endpoint&, const ports::SnmpLogin&,
-                                                    std::uint32_t vlan, ports::Deadline) override {
+    Result<std::unique_ptr<ports::SnmpClient>> open(const v1::Endpoint&,
+                                                    const ports::SnmpLogin&,
+                                                    std::uint32_t vlan,
+                                                    ports::Deadline) override {
         asked_.insert(vlan);
         return std::make_unique<RecordedClient>(contexts_[vlan], fail_at_);
     }
@@ -96,7 +99,8 @@ TEST_F(RecordedSwitch, reads_the_same_ports_as_the_whole_recording_does) {
     for (const auto* name : {"ciscosb_cbs350-4x", "eltex-mes23xx_mes2324p", "jetstream_sg2218p"}) {
         const auto connector = record(name);
         SnmpSwitch driver(*connector);
-        std::vector<ContextRows> whole = {{0, support::read_snmprec(folder_ / (std::string(name) + ".snmprec"))}};
+        std::vector<ContextRows> whole = {
+            {0, support::read_snmprec(folder_ / (std::string(name) + ".snmprec"))}};
         const auto snapshot = parse_snapshot("switch 192.0.2.1", std::move(whole));
         ASSERT_TRUE(snapshot.has_value());
         std::size_t asked = 0;
