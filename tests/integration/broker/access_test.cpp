@@ -10,7 +10,7 @@ namespace {
 class BrokerAccess : public BrokerFixture {
   protected:
     [[nodiscard]] int openssl(const std::string& arguments) const {
-        const std::string line = "openssl s_client -connect 127.0.0.1:" + std::to_string(broker_.port()) +
+        const std::string line = "timeout 10 openssl s_client -connect 127.0.0.1:" + std::to_string(broker_.port()) +
                                  " -CAfile " + pki_.file("ca.crt").string() + " " + arguments +
                                  " </dev/null >" + (folder_.path() / "s_client.log").string() + " 2>&1";
         const int status = std::system(line.c_str());
