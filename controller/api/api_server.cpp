@@ -136,7 +136,9 @@ class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
     void close_all(Which which) {
         const Connections now = connections_;
         for (const auto& connection : now) {
-            if (which(*connection) && connection->close) connection->close();
+            if (!which(*connection)) continue;
+            if (connection->close) connection->close();
+            if (connection->abandon) connection->abandon();
         }
     }
 

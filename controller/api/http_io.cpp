@@ -208,6 +208,9 @@ asio::awaitable<Response> Connection::answer(Request request) {
         waiting->response = std::move(response);
         waiting->wake.cancel();
     });
+    control_->abandon = [weak = std::weak_ptr(waiting)] {
+        if (const auto held = weak.lock()) held->wake.cancel();
+    };
     if (!waiting->response) co_await waiting->wake.async_wait(kAwait);
     if (waiting->response) co_return std::move(*waiting->response);
     co_return error_response(503, "timeout", "no answer in time; the change may still be made");
