@@ -317,7 +317,7 @@ asio::awaitable<void> Connection::run() {
         std::string bytes = head_of(response, keep_alive);
         if (!incoming.is_head) bytes += response.body;
         if (!co_await write_all(line_, std::move(bytes), shared_->limits.write)) co_return;
-        if (refused) co_await drain();
+        if (refused && response.status == 413) co_await drain();
     }
     if (!line_->stream.next_layer().is_open()) co_return;
     arm(line_, std::min(shared_->limits.write, std::chrono::milliseconds(2000)));
