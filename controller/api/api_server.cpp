@@ -55,7 +55,8 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
-class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
+// Shared with the coroutines and waits that it starts: the last of them to end lets go of it.
+class ApiServer::Impl {
   public:
     Impl(asio::any_io_executor executor, std::shared_ptr<HttpShared> shared)
         : executor_(std::move(executor)),
@@ -64,17 +65,21 @@ class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
           patience_(executor_),
           retry_(executor_) {}
 
-    Result<void> listen(const tcp::endpoint& endpoint, const std::string& text) {
+    using Self = std::shared_ptr<Impl>;
+
+    static Result<void> listen(const Self& self,
+                               const tcp::endpoint& endpoint,
+                               const std::string& text) {
+        auto& acceptor = self->acceptor_;
         error_code ec;
-        acceptor_.open(endpoint.protocol(), ec);
-        if (!ec) acceptor_.set_option(tcp::acceptor::reuse_address(true), ec);
-        if (!ec) acceptor_.bind(endpoint, ec);
-        if (!ec) acceptor_.listen(asio::socket_base::max_listen_connections, ec);
+        acceptor.open(endpoint.protocol(), ec);
+        if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+        if (!ec) acceptor.bind(endpoint, ec);
+        if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
         if (ec) return fail(Errc::io, "api_listen: " + text + ": " + ec.message());
-        asio::co_spawn(executor_, accept_loop(shared_from_this()),
-                       [](const std::exception_ptr& error) {
-                           if (error) std::rethrow_exception(error);
-                       });
+        asio::co_spawn(self->executor_, accept_loop(self), [](const std::exception_ptr& error) {
+            if (error) std::rethrow_exception(error);
+        });
         return {};
     }
 
@@ -84,7 +89,21 @@ class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
     }
     std::size_t connections() const { return connections_.size(); }
 
-    void stop(std::chrono::milliseconds patience, std::function<void()> stopped) {
+    static void stop(const Self& self,
+                     std::chrono::milliseconds patience,
+                     std::function<void()> stopped) {
+        self->begin_stop(std::move(stopped));
+        self->patience_.expires_after(patience);
+        self->patience_.async_wait([self](error_code ec) {
+            if (!ec) self->close_all([](const HttpConnection&) { return true; });
+        });
+        self->report_when_empty();
+    }
+
+  private:
+    using Connections = std::list<std::shared_ptr<HttpConnection>>;
+
+    void begin_stop(std::function<void()> stopped) {
         shared_->stopping = true;
         stopped_ = std::move(stopped);
         error_code ignored;
@@ -94,18 +113,10 @@ class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
         for (const auto& connection : connections_) {
             if (connection->nudge) connection->nudge();
         }
-        patience_.expires_after(patience);
-        patience_.async_wait([self = shared_from_this()](error_code ec) {
-            if (!ec) self->close_all([](const HttpConnection&) { return true; });
-        });
-        report_when_empty();
     }
 
-  private:
-    using Connections = std::list<std::shared_ptr<HttpConnection>>;
-
     // A member coroutine would lose `this`; the argument keeps the server alive.
-    static asio::awaitable<void> accept_loop(std::shared_ptr<Impl> self) {
+    static asio::awaitable<void> accept_loop(Self self) {
         while (!self->shared_->stopping) {
             auto [ec, socket] = co_await self->acceptor_.async_accept(kAwait);
             if (self->shared_->stopping) co_return;
@@ -116,16 +127,17 @@ class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
                 continue;
             }
             if (self->connections_.size() >= self->shared_->limits.connections_max) continue;
-            self->serve(std::move(socket));
+            serve(self, std::move(socket));
         }
     }
 
-    void serve(tcp::socket socket) {
+    static void serve(const Self& self, tcp::socket socket) {
         auto connection = std::make_shared<HttpConnection>();
-        const auto place = connections_.insert(connections_.end(), connection);
-        auto work = serve_connection(std::move(socket), shared_, std::move(connection));
-        asio::co_spawn(executor_, std::move(work),
-                       [self = shared_from_this(), place](const std::exception_ptr& error) {
+        auto& connections = self->connections_;
+        const auto place = connections.insert(connections.end(), connection);
+        auto work = serve_connection(std::move(socket), self->shared_, std::move(connection));
+        asio::co_spawn(self->executor_, std::move(work),
+                       [self, place](const std::exception_ptr& error) {
                            self->connections_.erase(place);
                            self->report_when_empty();
                            if (error) std::rethrow_exception(error);
@@ -136,7 +148,9 @@ class ApiServer::Impl : public std::enable_shared_from_this<ApiServer::Impl> {
     void close_all(Which which) {
         const Connections now = connections_;
         for (const auto& connection : now) {
-            if (which(*connection) && connection->close) connection->close();
+            if (!which(*connection)) continue;
+            if (connection->close) connection->close();
+            if (connection->abandon) connection->abandon();
         }
     }
 
@@ -169,7 +183,7 @@ Result<std::unique_ptr<ApiServer>> ApiServer::start(asio::any_io_executor execut
     shared->limits = config.limits;
     shared->tls = std::move(*tls);
     auto impl = std::make_shared<Impl>(std::move(executor), std::move(shared));
-    if (auto listening = impl->listen(*endpoint, config.listen); !listening) {
+    if (auto listening = Impl::listen(impl, *endpoint, config.listen); !listening) {
         return std::unexpected(listening.error());
     }
     return std::unique_ptr<ApiServer>(new ApiServer(std::move(impl)));
@@ -182,7 +196,7 @@ std::uint16_t ApiServer::port() const { return impl_->port(); }
 std::size_t ApiServer::connections() const { return impl_->connections(); }
 
 void ApiServer::stop(std::chrono::milliseconds patience, std::function<void()> stopped) {
-    impl_->stop(patience, std::move(stopped));
+    Impl::stop(impl_, patience, std::move(stopped));
 }
 
 }  // namespace camfleet::api

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The HTTPS server of the operator API: listens, keeps connections within their limits, stops
 // gracefully. TLS 1.3 only. Everything runs on the control thread.
+// Before it is destroyed: stop(), and run the executor until `stopped`.
 // Invariants: no connection outlives stop(); a connection over the limit is closed before it costs
 // a TLS handshake.
 #pragma once

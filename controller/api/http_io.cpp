@@ -208,6 +208,9 @@ asio::awaitable<Response> Connection::answer(Request request) {
         waiting->response = std::move(response);
         waiting->wake.cancel();
     });
+    control_->abandon = [weak = std::weak_ptr(waiting)] {
+        if (const auto held = weak.lock()) held->wake.cancel();
+    };
     if (!waiting->response) co_await waiting->wake.async_wait(kAwait);
     if (waiting->response) co_return std::move(*waiting->response);
     co_return error_response(503, "timeout", "no answer in time; the change may still be made");
@@ -314,7 +317,7 @@ asio::awaitable<void> Connection::run() {
         std::string bytes = head_of(response, keep_alive);
         if (!incoming.is_head) bytes += response.body;
         if (!co_await write_all(line_, std::move(bytes), shared_->limits.write)) co_return;
-        if (refused) co_await drain();
+        if (refused && response.status == 413) co_await drain();
     }
     if (!line_->stream.next_layer().is_open()) co_return;
     arm(line_, std::min(shared_->limits.write, std::chrono::milliseconds(2000)));

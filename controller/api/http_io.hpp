@@ -30,9 +30,10 @@ struct HttpShared {
 
 // How the server reaches a connection.
 struct HttpConnection {
-    bool busy = false;            // a request is being answered
-    std::function<void()> close;  // at once; may be called at any time
-    std::function<void()> nudge;  // look at `stopping` again; may be called at any time
+    bool busy = false;              // a request is being answered
+    std::function<void()> close;    // at once; may be called at any time
+    std::function<void()> nudge;    // look at `stopping` again; may be called at any time
+    std::function<void()> abandon;  // wait for no answer any longer; may be called at any time
 };
 
 [[nodiscard]] boost::asio::awaitable<void> serve_connection(
