@@ -34,6 +34,7 @@ std::vector<std::string> flag_names(const Walk& walk) {
 
 std::vector<std::string> command_names(const Command& command) {
     std::vector<std::string> out;
+    out.reserve(command.commands.size());
     for (const auto& one : command.commands) out.push_back(one.name);
     return out;
 }

@@ -26,17 +26,22 @@ const std::vector<Entry>& entries() {
     return all;
 }
 
+Result<void> read_text_value(std::string& into,
+                             const std::string& key,
+                             const YAML::Node& value,
+                             const std::string& path) {
+    if (!value.IsScalar()) return fail(Errc::malformed, path + ": " + key + " must be a text");
+    into = value.Scalar();
+    return {};
+}
+
 Result<void> read_entry(Connection& out,
                         const std::string& key,
                         const YAML::Node& value,
                         const std::string& path) {
     std::vector<std::string> known;
     for (const auto& entry : entries()) {
-        if (key == entry.key && value.IsScalar()) {
-            out.*entry.member = value.Scalar();
-            return {};
-        }
-        if (key == entry.key) return fail(Errc::malformed, path + ": " + key + " must be a text");
+        if (key == entry.key) return read_text_value(out.*entry.member, key, value, path);
         known.emplace_back(entry.key);
     }
     return fail(Errc::malformed, path + ": unknown key '" + key + "'." + hint(key, known));

@@ -56,8 +56,8 @@ bool Watcher::wants_more() const {
            watched < std::chrono::seconds(options_.give_up_seconds);
 }
 
-Result<v1::RecoveryState> Watcher::follow(v1::RecoveryState first) {
-    const std::string id = first.id();
+Result<v1::RecoveryState> Watcher::follow(const v1::RecoveryState& first) {
+    const std::string& id = first.id();
     take(first);
     int failures = 0;
     while (wants_more()) {

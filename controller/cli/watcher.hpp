@@ -30,7 +30,7 @@ class Watcher {
     Watcher(const HttpClient& client, Screen screen, Watch options);
 
     // Returns the recovery as it was when it ended or watching gave up.
-    [[nodiscard]] Result<v1::RecoveryState> follow(v1::RecoveryState first);
+    [[nodiscard]] Result<v1::RecoveryState> follow(const v1::RecoveryState& first);
 
   private:
     [[nodiscard]] bool wants_more() const;

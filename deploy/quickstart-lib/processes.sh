@@ -3,8 +3,8 @@
 # stopped by their own ids in the reverse order.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-pids=() names=()
-asked_to_stop=no finished=no run=
+pids=() names=() watcher=''
+asked_to_stop=no finished=no run=''
 
 say() { printf '\n== %s\n' "$*" >&2; }
 
@@ -38,6 +38,7 @@ stop_pid() {
 
 stop_all() {
     local i
+    [ -z "$watcher" ] || stop_pid "$watcher"
     for ((i = ${#pids[@]} - 1; i >= 0; i--)); do stop_pid "${pids[i]}"; done
     pids=()
 }

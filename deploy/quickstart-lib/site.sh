@@ -15,7 +15,7 @@ prepare_folder() {
     if [ -n "$keep" ]; then
         mkdir -p -- "$keep"
         run=$(cd -- "$keep" && pwd)
-        [ -z "$(ls -A -- "$run")" ] || { run= && die "$keep is not empty"; }
+        [ -z "$(ls -A -- "$run")" ] || { run='' && die "$keep is not empty"; }
     else
         run=$(mktemp -d "${TMPDIR:-/tmp}/camfleet.XXXXXX")
     fi
@@ -78,7 +78,7 @@ start_capture() {
     printf 'extendedKeyUsage=clientAuth\nkeyUsage=digitalSignature\n' >"$at/extensions"
     openssl x509 -req -in "$at/capture.csr" -CA "$run/pki/ca.crt" -CAkey "$run/pki/ca.key" \
         -extfile "$at/extensions" -days 1 -out "$at/capture.crt" 2>>"$run/log/capture.log"
-    start capture mosquitto_sub -V mqttv5 -h 127.0.0.1 -p "$broker_port" --cafile "$run/pki/ca.crt" \
+    start capture stdbuf -oL mosquitto_sub -V mqttv5 -h 127.0.0.1 -p "$broker_port" --cafile "$run/pki/ca.crt" \
         --cert "$at/capture.crt" --key "$at/capture.key" -t 'camfleet/v1/#' -F '%t %p'
 }
 

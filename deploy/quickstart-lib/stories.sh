@@ -34,7 +34,7 @@ button_resets() {
 
 # Does what is asked of people until the recovery ends.
 stand_by() {
-    local camera=$1 id=$2 state phase handled= now limit=$((SECONDS + story_seconds_max))
+    local camera=$1 id=$2 state phase handled='' now limit=$((SECONDS + story_seconds_max))
     while [ "$SECONDS" -lt "$limit" ]; do
         check_alive
         state=$(asked recoveries show "$id") || die "the recovery $id cannot be read"
@@ -66,25 +66,21 @@ current_version() {
 
 # story CAMERA OBJECTIVE: leaves the ended recovery in OBJECTIVE.json.
 story() {
-    local camera=$1 objective=$2 id watcher code=0
+    local camera=$1 objective=$2 id='' code=0
     say "story: $camera, objective $objective"
     current_version "$camera" >"$run/$objective.before"
     printf '$ camfleetctl recover %s --objective %s --watch\n' "$camera" "$objective" >&2
     "$bin/camfleetctl" recover "$camera" --objective "$objective" --watch \
         --timeout "$story_seconds_max" >&2 &
-    watcher=$!
-    pids+=("$watcher")
-    names+=("watch-$camera")
-    id=
+    watcher=$!  # its end is no accident: it is not one of the pids that must stay alive
     for _ in $(seq 50); do
         id=$(recovery_of "$camera" 2>/dev/null) && [ -n "$id" ] && break
         sleep 0.2
     done
-    # From here on its end is no accident.
-    unset 'pids[-1]' 'names[-1]'
-    [ -n "$id" ] || { stop_pid "$watcher" && die "no recovery of $camera was started"; }
+    [ -n "$id" ] || die "no recovery of $camera was started"
     stand_by "$camera" "$id"
     wait "$watcher" || code=$?
+    watcher=''
     asked recoveries show "$id" >"$run/$objective.json"
     [ "$code" = 0 ] || die "$camera was not recovered: camfleetctl recover ended with $code"
 }

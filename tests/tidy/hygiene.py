@@ -18,7 +18,7 @@ CALLS = [
     # The lab's devices live in time: booting, holding a button and streaming take a while.
     # The watcher pauses between two attempts to reconnect.
     (r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(", "",
-     ("tests/lab/", "tests/support/", "tests/bench/", "controller/cli/watcher.cpp", "agent/", "common/adapters/"),
+     ("tests/lab/", "tests/unit/lab/", "tests/support/", "tests/bench/", "controller/cli/watcher.cpp", "agent/", "common/adapters/"),
      "no sleep as synchronisation: poll with a bound (tests/support) or wait for the event"),
     # Tests that type the commands of the README, as a person would.
     (r"(?<![\w.>:])(std::)?system\s*\(", "", ("tests/unit/common/openssl/", "tests/integration/"),

@@ -8,11 +8,9 @@
 namespace camfleet::cli {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
-using testing::Not;
 
 Plan planned(const std::vector<std::string>& words) {
     auto plan = parse(words);

@@ -6,7 +6,6 @@
 namespace camfleet::cli {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
