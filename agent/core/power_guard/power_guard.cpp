@@ -20,6 +20,7 @@ constexpr Seconds retry_longest{60};
 }  // namespace
 
 void PowerGuard::load_port(v1::PortState state) {
+    if (CAMFLEET_MUTANT(dark_ports_are_forgotten)) return;
     Entry entry;
     entry.state = std::move(state);
     const auto job_id = entry.state.job_id();
@@ -87,7 +88,6 @@ void PowerGuard::restore(const std::string& job_id, Orders& out) {
 }
 
 void PowerGuard::restore_all(Orders& out) {
-    if (CAMFLEET_MUTANT(dark_ports_wait_after_restart)) return;
     for (auto& [job_id, entry] : ports_) restore(job_id, out);
 }
 

@@ -160,7 +160,7 @@ void TaskMachine::fail_step(const std::string& reason, const std::string& detail
     if (fall_back(step(), context)) return;
     switch (info(step()).on_failure) {
         case OnFailure::go_on: return step_done(context);
-        case OnFailure::leave_rung: return end_rung(context);
+        case OnFailure::leave_rung: return end_rung_or_try_later(context);
         case OnFailure::end_task: break;
     }
     const bool rejected = reason == "rejected" || reason == "credential_refused";
@@ -169,6 +169,18 @@ void TaskMachine::fail_step(const std::string& reason, const std::string& detail
     }
     constexpr std::chrono::minutes later{15};
     finish(v1::TaskResult::waiting, reason, detail, context, context.now.device + later);
+}
+
+// A switch that does not answer has not shown that the button is of no use: the person's time is
+// too dear to be written off for that.
+void TaskMachine::end_rung_or_try_later(Context& context) {
+    constexpr std::chrono::minutes later{5};
+    const auto failed = step();
+    const bool before_the_button = failed == Step::find_port || failed == Step::read_port ||
+                                   failed == Step::cut_power || state_.rung_failed();
+    if (order().rung() != v1::Rung::reset_button || !before_the_button) return end_rung(context);
+    finish(v1::TaskResult::waiting, state_.last_reason(), state_.last_detail(), context,
+           context.now.device + later);
 }
 
 void TaskMachine::end_rung(Context& context) {
@@ -253,7 +265,7 @@ void TaskMachine::on_power_back(Context& context) {
     state_.mutable_sighting()->set_answers_ping(false);
     state_.set_pausing(false);
     state_.set_open_action(v1::Action::unspecified);
-    if (state_.rung_failed()) return end_rung(context);
+    if (state_.rung_failed()) return end_rung_or_try_later(context);
     // Early (a deadline of the guard, a restart) or at its own step: the cycle has happened.
     const auto steps = steps_of(order().rung());
     const auto found = std::find(steps.begin(), steps.end(), Step::power_on);

@@ -67,6 +67,7 @@ class TaskMachine {
     void step_done(Context& context);
     void fail_step(const std::string& reason, const std::string& detail, Context& context);
     void end_rung(Context& context);
+    void end_rung_or_try_later(Context& context);
     void go_on(Context& context);
     void pause(Millis wait, Context& context);
     void pause_until(Time until, Context& context);

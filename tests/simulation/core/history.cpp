@@ -55,6 +55,7 @@ Verdict History::run() {
     }
     if (verdict_.violation.empty()) check_end();
     verdict_.end = v1::RecoveryState::Phase_Name(controller_.state().phase());
+    if (!controller_.state().reason().empty()) verdict_.end += ":" + controller_.state().reason();
     return verdict_;
 }
 

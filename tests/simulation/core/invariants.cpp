@@ -173,6 +173,7 @@ void History::check_world() {
 // (5) every target ends, and (7) every port is on.
 void History::check_end() {
     if (!world_.port_on()) violated("a port was left without power");
+    if (controller_.state().reason() == "agent_silent") violated("a result was lost on its way");
     if (!over()) {
         violated("the recovery never ended: " +
                  v1::RecoveryState::Phase_Name(controller_.state().phase()) + " " +

@@ -24,7 +24,7 @@ constexpr const char* names[] = {
     "a login is counted after the try only",
     "the lock-out budget is not saved",
     "the intent to switch a port off is not saved",
-    "dark ports are left alone after a restart",
+    "dark ports are forgotten after a restart",
     "an unknown outcome is repeated at once",
     "after a crash the change is made again",
     "any device will do as the camera",
