@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulation must bite: each planted bug has to break an invariant within a bounded number of
 // histories, and with no bug planted the same copies must hold them all.
+#include "agent/core/mutation.hpp"
+#include "tests/simulation/core/history.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdio>
-
-#include "agent/core/mutation.hpp"
-#include "tests/simulation/core/history.hpp"
 
 namespace camfleet::simulation {
 namespace {

@@ -2,12 +2,12 @@
 // Scripts: given a job, when the devices answer so, then this is asked next.
 #include "agent/core/agent_machine.hpp"
 
+#include "common/base/limits.hpp"
+#include "tests/unit/agent/core/fixtures.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include "common/base/limits.hpp"
-#include "tests/unit/agent/core/fixtures.hpp"
 
 namespace camfleet::agent {
 namespace {
@@ -21,13 +21,20 @@ bool play(TestAgent& agent, const std::string& until, const std::string& marker 
         const auto asked = agent.next();
         if (asked.empty()) return false;
         if (asked == until) return true;
-        if (asked == "locate" || asked == "diagnose") agent.answer(seen(mark));
-        else if (asked == "find_port") agent.answer(port());
-        else if (asked == "read_port") agent.answer(reading(true));
-        else if (asked.starts_with("prove_")) agent.answer(login(true));
-        else if (asked == "watch_video") agent.answer(video(0));
-        else if (asked.ends_with("_channel")) agent.answer(channel(true));
-        else agent.answer(ok());
+        if (asked == "locate" || asked == "diagnose")
+            agent.answer(seen(mark));
+        else if (asked == "find_port")
+            agent.answer(port());
+        else if (asked == "read_port")
+            agent.answer(reading(true));
+        else if (asked.starts_with("prove_"))
+            agent.answer(login(true));
+        else if (asked == "watch_video")
+            agent.answer(video(0));
+        else if (asked.ends_with("_channel"))
+            agent.answer(channel(true));
+        else
+            agent.answer(ok());
     }
     return false;
 }
@@ -136,10 +143,14 @@ TEST(AgentMachine, provisions_after_a_default_and_updates_the_recorder_before_th
         }
         if (asked == "activate") activated = true;
         if (asked == "set_network") host = "10.0.0.21";
-        if (asked.starts_with("prove_")) agent.answer(login(true));
-        else if (asked == "watch_video") agent.answer(video(25));
-        else if (asked.ends_with("_channel")) agent.answer(channel(true));
-        else agent.answer(ok());
+        if (asked.starts_with("prove_"))
+            agent.answer(login(true));
+        else if (asked == "watch_video")
+            agent.answer(video(25));
+        else if (asked.ends_with("_channel"))
+            agent.answer(channel(true));
+        else
+            agent.answer(ok());
     }
     EXPECT_EQ(changes, (std::vector<std::string>{"restore_full", "find_channel", "activate",
                                                  "set_network", "update_channel", "set_time"}));
@@ -207,6 +218,8 @@ TEST(AgentMachine, answers_a_replay_and_changes_nothing) {
     const auto effects = agent.arrive(right_job({R::diagnose}));
     EXPECT_TRUE(effects.perform.empty());
     EXPECT_EQ(agent.last_receipt().reason(), v1::Refusal::replayed_sequence);
+    ASSERT_EQ(effects.send.size(), 2U);
+    EXPECT_TRUE(effects.send[0].receipt().accepted());  // in case the controller missed it
     for (const auto& [key, value] : agent.rows()) {
         if (key.starts_with("event/") || key == "meta") continue;
         EXPECT_EQ(rows.at(key), value) << key;
@@ -223,8 +236,10 @@ TEST(AgentMachine, runs_one_task_per_camera_and_lets_a_newer_job_end_the_older_b
     ASSERT_TRUE(play(agent, "watch_video"));
     agent.answer(video(0));
     while (agent.result() == nullptr && !agent.next().empty()) {
-        if (agent.asked() == "watch_video") agent.answer(video(0));
-        else agent.answer(seen("1"));
+        if (agent.asked() == "watch_video")
+            agent.answer(video(0));
+        else
+            agent.answer(seen("1"));
     }
     ASSERT_NE(agent.result(), nullptr);
     EXPECT_EQ(agent.result()->job_id(), "job-1");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/event_outbox.hpp"
 
-#include <gtest/gtest.h>
-
 #include "common/base/limits.hpp"
 #include "tests/unit/agent/core/fixtures.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::agent {
 namespace {

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// A job that is right in every respect, to be spoilt one field at a time, and an agent whose journal
-// is a map and whose devices are answered by hand.
+// A job that is right in every respect, to be spoilt one field at a time, and an agent whose
+// journal is a map and whose devices are answered by hand.
 #pragma once
+
+#include "agent/core/agent_machine.hpp"
+#include "common/proto/agent_state.pb.h"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "agent/core/agent_machine.hpp"
-#include "common/proto/agent_state.pb.h"
-
 namespace camfleet::agent {
 
-inline Time test_time(std::int64_t seconds) { return from_ms(1'700'000'000'000) + Seconds{seconds}; }
+inline Time test_time(std::int64_t seconds) {
+    return from_ms(1'700'000'000'000) + Seconds{seconds};
+}
 
 inline v1::Identity test_identity(const std::string& serial) {
     v1::Identity identity;
@@ -22,7 +24,9 @@ inline v1::Identity test_identity(const std::string& serial) {
     return identity;
 }
 
-inline v1::JobTarget& add_target(v1::Job& job, const std::string& id, v1::DeviceKind::Value kind,
+inline v1::JobTarget& add_target(v1::Job& job,
+                                 const std::string& id,
+                                 v1::DeviceKind::Value kind,
                                  const std::string& credential) {
     auto& target = *job.add_targets();
     target.set_device_id(id);
@@ -92,15 +96,17 @@ class TestAgent {
         machine_.reset();
         open_.clear();
         timers_.clear();
-        machine_.emplace("agent-1", std::vector<std::pair<std::string, std::string>>(
-                                        rows_.begin(), rows_.end()));
+        machine_.emplace("agent-1", std::vector<std::pair<std::string, std::string>>(rows_.begin(),
+                                                                                     rows_.end()));
         step(Restarted{});
     }
     Effects step(const Event& event) {
         auto effects = machine_->step(event, {now, now});
         for (const auto& op : effects.save.ops) {
-            if (op.value) rows_[op.key] = *op.value;
-            else rows_.erase(op.key);
+            if (op.value)
+                rows_[op.key] = *op.value;
+            else
+                rows_.erase(op.key);
         }
         for (const auto& one : effects.perform) open_.push_back(one);
         for (const auto& timer : effects.timers) timers_.push_back(timer);
@@ -184,7 +190,8 @@ inline v1::Outcome unknown() {
     outcome.set_error("timeout");
     return outcome;
 }
-inline v1::Outcome seen(const std::string& marker, bool activated = true,
+inline v1::Outcome seen(const std::string& marker,
+                        bool activated = true,
                         const std::string& host = "10.0.0.21") {
     auto outcome = ok();
     auto& sighting = *outcome.mutable_sighting();

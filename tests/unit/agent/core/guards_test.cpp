@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two guards: lock-out budget and power guard.
-#include <gtest/gtest.h>
-
 #include "agent/core/lockout/lockout_budget.hpp"
 #include "agent/core/power_guard/port_judgement.hpp"
 #include "agent/core/power_guard/power_guard.hpp"
 #include "tests/unit/agent/core/fixtures.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet {
 namespace {
@@ -101,10 +101,8 @@ const Objection objections[] = {
     {"port_not_delivering", [](auto&, auto& reading) { reading.set_delivering(false); }},
     {"port_many_hosts", [](auto&, auto& reading) { reading.set_macs(2); }},
     {"port_never_cut", [](auto& port, auto&) { port.set_if_index(9); }},
-    {"port_not_certain",
-     [](auto& port, auto&) { port.set_confidence(v1::PortBinding::unknown); }},
-    {"port_not_certain",
-     [](auto& port, auto&) { port.set_confidence(v1::PortBinding::refused); }},
+    {"port_not_certain", [](auto& port, auto&) { port.set_confidence(v1::PortBinding::unknown); }},
+    {"port_not_certain", [](auto& port, auto&) { port.set_confidence(v1::PortBinding::refused); }},
 };
 
 TEST(PortJudgement, objects_with_its_own_word) {
@@ -127,8 +125,15 @@ TEST(PortJudgement, lets_an_operator_name_a_port_with_several_hosts) {
 
 struct PowerGuardTest : ::testing::Test {
     power_guard::Cut cut(const char* recovery, bool with_person = false) {
-        return {std::string("job-") + recovery, recovery, "cam", good_port(), good_reading(), {},
-                with_person, 30, 0};
+        return {std::string("job-") + recovery,
+                recovery,
+                "cam",
+                good_port(),
+                good_reading(),
+                {},
+                with_person,
+                30,
+                0};
     }
     // One whole cycle under this recovery.
     void cycle(const power_guard::Cut& one, Time now) {

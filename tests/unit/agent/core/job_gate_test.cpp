@@ -2,13 +2,13 @@
 // The refusal table: one right job, spoilt in one way each.
 #include "agent/core/job_gate/job_gate.hpp"
 
-#include <gtest/gtest.h>
-
-#include <functional>
-
 #include "agent/core/job_gate/replay_window.hpp"
 #include "common/base/limits.hpp"
 #include "tests/unit/agent/core/fixtures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
 
 namespace camfleet::job_gate {
 namespace {
@@ -92,8 +92,8 @@ const Spoilt table[] = {
     {"a rung for a person", [](v1::Job& job) { add_rung(job, v1::Rung::factory_service); },
      R::unsupported},
     {"no rungs", [](v1::Job& job) { job.mutable_recovery()->clear_rungs(); }, R::unsupported},
-    {"no candidate",
-     [](v1::Job& job) { job.mutable_recovery()->mutable_provisioning()->Clear(); }, R::unsupported},
+    {"no candidate", [](v1::Job& job) { job.mutable_recovery()->mutable_provisioning()->Clear(); },
+     R::unsupported},
     {"three cycles in a row",
      [](v1::Job& job) { add_rung(job, v1::Rung::power_cycle).set_times(3); }, R::unsupported},
     {"off for an hour",
