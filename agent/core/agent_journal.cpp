@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows in, rows out. A row that does not parse is left alone on disk and named in corrupt_rows().
-#include <algorithm>
-
 #include "agent/core/agent_machine_impl.hpp"
 #include "agent/core/job_gate/job_gate.hpp"
 #include "agent/core/journal_keys.hpp"
+
+#include <algorithm>
 
 namespace camfleet::agent {
 
@@ -18,7 +18,8 @@ bool parsed(const std::string& value, Message& message) {
 // A task is only as good as its job: rungs, targets and steps are looked up in it.
 bool fits(const v1::TaskState& state, const v1::Job& job) {
     const auto& work = job.recovery();
-    if (!job.has_recovery() || job_gate::find_target(job, work.camera_id()) == nullptr) return false;
+    if (!job.has_recovery() || job_gate::find_target(job, work.camera_id()) == nullptr)
+        return false;
     if (state.phase() == v1::TaskPhase::queued) return true;
     if (state.rung() >= static_cast<std::uint32_t>(work.rungs_size())) return false;
     return state.step() < task::steps_of(work.rungs(static_cast<int>(state.rung())).rung()).size();
@@ -31,8 +32,10 @@ AgentMachine::Impl::Impl(std::string id,
     : agent_id(std::move(id)), outbox(agent_id, 0) {
     std::vector<std::pair<std::string, std::string>> late;  // tasks need their jobs
     for (const auto& [key, value] : rows) {
-        if (key.starts_with(keys::task)) late.emplace_back(key, value);
-        else load(key, value);
+        if (key.starts_with(keys::task))
+            late.emplace_back(key, value);
+        else
+            load(key, value);
     }
     EventOutbox loaded(agent_id, std::max(meta.last_event_id(), outbox.last_id()));
     for (auto& event : outbox.all()) loaded.load(std::move(event));

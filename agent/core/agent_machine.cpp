@@ -78,8 +78,10 @@ void AgentMachine::Impl::resume_all() {
     for (const auto& [camera_id, queue] : queues) cameras_with_work.push_back(camera_id);
     for (const auto& camera_id : cameras_with_work) {
         const auto job_id = queues.at(camera_id).front();
-        if (tasks.at(job_id).queued()) begin_next(camera_id);
-        else with_task(job_id, [](task::TaskMachine& one, auto& context) { one.resume(context); });
+        if (tasks.at(job_id).queued())
+            begin_next(camera_id);
+        else
+            with_task(job_id, [](task::TaskMachine& one, auto& context) { one.resume(context); });
     }
 }
 
@@ -109,9 +111,11 @@ void AgentMachine::Impl::on(const JobUnreadable& event) {
 void AgentMachine::Impl::on(const JobArrived& event) {
     const auto known = cameras.find(event.job.recovery().camera_id());
     const auto generation = known == cameras.end() ? 0 : known->second.generation();
-    const auto refused = job_gate::judge(
-        event.job, {agent_id, now_.wall, &replay, generation, tasks.size()});
+    const auto refused =
+        job_gate::judge(event.job, {agent_id, now_.wall, &replay, generation, tasks.size()});
     if (!refused && !jobs.contains(event.job.id())) return accept(event);
+    // A copy of a job that we took: the controller may have missed our yes, so that goes first.
+    if (const auto* yes = outbox.acceptance(event.job.id())) effects_.send.push_back(*yes);
     auto receipt = receipt_of(event);
     receipt.set_reason(refused ? refused->reason : v1::Refusal::replayed_sequence);
     receipt.set_detail(refused ? refused->detail : "this job is known under another sequence");
@@ -198,8 +202,10 @@ void AgentMachine::Impl::task_ended(const std::string& job_id, v1::TaskResult re
     if (!guard.holds(job_id)) forget_job(job_id);
     auto& queue = queues.at(camera_id);
     queue.pop_front();
-    if (queue.empty()) queues.erase(camera_id);
-    else begin_next(camera_id);
+    if (queue.empty())
+        queues.erase(camera_id);
+    else
+        begin_next(camera_id);
 }
 
 // The job stays as long as its secrets are needed to reach the switch.
@@ -211,9 +217,8 @@ void AgentMachine::Impl::forget_job(const std::string& job_id) {
 void AgentMachine::Impl::port_is_on(const std::string& job_id) {
     if (tasks.contains(job_id)) {
         if (!dark_) {
-            with_task(job_id, [](task::TaskMachine& one, auto& context) {
-                one.on_power_back(context);
-            });
+            with_task(job_id,
+                      [](task::TaskMachine& one, auto& context) { one.on_power_back(context); });
         }
     } else if (jobs.contains(job_id)) {
         forget_job(job_id);
@@ -230,9 +235,8 @@ void AgentMachine::Impl::on(const ActionDone& event) {
     }
     if (outcome.kind() == v1::Action::port_off) guard.off_answered(event.job_id, orders);
     if (dark_) return;
-    with_task(event.job_id, [&](task::TaskMachine& one, auto& context) {
-        one.on_outcome(outcome, context);
-    });
+    with_task(event.job_id,
+              [&](task::TaskMachine& one, auto& context) { one.on_outcome(outcome, context); });
 }
 
 void AgentMachine::Impl::on(const TimerFired& event) {
@@ -242,9 +246,8 @@ void AgentMachine::Impl::on(const TimerFired& event) {
         return;
     }
     if (dark_) return;
-    with_task(event.job_id, [&](task::TaskMachine& one, auto& context) {
-        one.on_timer(event.key, context);
-    });
+    with_task(event.job_id,
+              [&](task::TaskMachine& one, auto& context) { one.on_timer(event.key, context); });
 }
 
 void AgentMachine::Impl::on(const EventsAcknowledged& event) {

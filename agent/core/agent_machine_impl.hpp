@@ -12,12 +12,12 @@
 // guard keeps trying.
 #pragma once
 
-#include <deque>
-#include <set>
-
 #include "agent/core/agent_machine.hpp"
 #include "agent/core/event_outbox.hpp"
 #include "agent/core/task/task_machine.hpp"
+
+#include <deque>
+#include <set>
 
 namespace camfleet::agent {
 
@@ -34,7 +34,7 @@ class AgentMachine::Impl {
     std::map<std::string, task::TaskMachine> tasks;         // by job id
     std::map<std::string, std::deque<std::string>> queues;  // by camera id; the front one runs
     std::map<std::string, v1::CameraMemory> cameras;
-    std::map<std::string, std::string> backups;             // by job id, of open tasks
+    std::map<std::string, std::string> backups;  // by job id, of open tasks
     lockout::LockoutBudget lockout;
     power_guard::PowerGuard guard;
     EventOutbox outbox;
@@ -70,7 +70,7 @@ class AgentMachine::Impl {
 
     Effects effects_;
     Now now_;
-    bool dark_ = false;                   // restarted, ports are not all back yet
+    bool dark_ = false;  // restarted, ports are not all back yet
     std::set<std::string> changed_tasks_;
     std::set<std::string> changed_cameras_;
     bool meta_changed_ = false;

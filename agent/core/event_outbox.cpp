@@ -23,7 +23,9 @@ void EventOutbox::load(v1::AgentEvent event) {
     const auto id = event.event_id();
     last_id_ = std::max(last_id_, id);
     if (event.has_progress()) droppable_.insert(id);
-    if (event.has_receipt() && !event.receipt().accepted()) {
+    if (event.has_receipt() && event.receipt().accepted()) {
+        acceptances_[event.receipt().job_id()] = id;
+    } else if (event.has_receipt()) {
         refusals_[refusal_name(event.receipt())] = id;
     }
     events_[id] = std::move(event);
@@ -49,6 +51,11 @@ v1::AgentEvent EventOutbox::add_refusal(v1::JobReceipt receipt, Time wall, Batch
     return add(std::move(event), wall, batch);
 }
 
+const v1::AgentEvent* EventOutbox::acceptance(const std::string& job_id) const {
+    const auto found = acceptances_.find(job_id);
+    return found == acceptances_.end() ? nullptr : &events_.at(found->second);
+}
+
 void EventOutbox::make_room(Batch& batch) {
     while (events_.size() >= limits::agent_outbox_max && !droppable_.empty()) {
         erase(*droppable_.begin(), batch);
@@ -58,7 +65,13 @@ void EventOutbox::make_room(Batch& batch) {
 void EventOutbox::erase(std::uint64_t id, Batch& batch) {
     const auto found = events_.find(id);
     if (found == events_.end()) return;
-    if (found->second.has_receipt()) refusals_.erase(refusal_name(found->second.receipt()));
+    if (found->second.has_receipt()) {
+        const auto& receipt = found->second.receipt();
+        if (receipt.accepted())
+            acceptances_.erase(receipt.job_id());
+        else
+            refusals_.erase(refusal_name(receipt));
+    }
     droppable_.erase(id);
     events_.erase(found);
     batch.erase(keys::of_event(id));

@@ -4,14 +4,14 @@
 // accepted jobs and results are never dropped, progress is, oldest first, when the box is full.
 #pragma once
 
+#include "common/base/batch.hpp"
+#include "common/base/time.hpp"
+#include "common/proto/event.pb.h"
+
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "common/base/batch.hpp"
-#include "common/base/time.hpp"
-#include "common/proto/event.pb.h"
 
 namespace camfleet::agent {
 
@@ -26,6 +26,8 @@ class EventOutbox {
     // A refusal that is kept already is offered again instead of being kept twice: replays and
     // nonsense from the wire must not fill the box.
     [[nodiscard]] v1::AgentEvent add_refusal(v1::JobReceipt receipt, Time wall, Batch& batch);
+    // The receipt that accepted this job, while the controller has not acknowledged it.
+    [[nodiscard]] const v1::AgentEvent* acceptance(const std::string& job_id) const;
     void acknowledge(const std::vector<std::uint64_t>& ids, Batch& batch);
 
     // An event that is not kept: heartbeat, hello.
@@ -43,10 +45,11 @@ class EventOutbox {
 
     std::string agent_id_;
     std::uint64_t last_id_ = 0;
-    std::uint64_t offered_before_ = 0;             // ids up to here were offered a while ago
+    std::uint64_t offered_before_ = 0;  // ids up to here were offered a while ago
     std::map<std::uint64_t, v1::AgentEvent> events_;
-    std::set<std::uint64_t> droppable_;            // progress
+    std::set<std::uint64_t> droppable_;  // progress
     std::map<std::string, std::uint64_t> refusals_;
+    std::map<std::string, std::uint64_t> acceptances_;  // by job id
 };
 
 }  // namespace camfleet::agent

@@ -10,16 +10,16 @@
 
 namespace camfleet::agent::keys {
 
-inline constexpr std::string_view meta = "meta";        // AgentMeta
-inline constexpr std::string_view replay = "replay";    // ReplayWindow
-inline constexpr std::string_view job = "job/";         // + job id      AcceptedJob
-inline constexpr std::string_view task = "task/";       // + job id      TaskState
-inline constexpr std::string_view backup = "backup/";   // + job id      sealed bytes
-inline constexpr std::string_view event = "event/";     // + 20 digits   AgentEvent
-inline constexpr std::string_view camera = "camera/";   // + device id   CameraMemory
-inline constexpr std::string_view lockout = "lockout/"; // + device id   LockoutState
-inline constexpr std::string_view port = "port/";       // + port name   PortState: may be off
-inline constexpr std::string_view history = "cycled/";  // + port name   PortHistory
+inline constexpr std::string_view meta = "meta";         // AgentMeta
+inline constexpr std::string_view replay = "replay";     // ReplayWindow
+inline constexpr std::string_view job = "job/";          // + job id      AcceptedJob
+inline constexpr std::string_view task = "task/";        // + job id      TaskState
+inline constexpr std::string_view backup = "backup/";    // + job id      sealed bytes
+inline constexpr std::string_view event = "event/";      // + 20 digits   AgentEvent
+inline constexpr std::string_view camera = "camera/";    // + device id   CameraMemory
+inline constexpr std::string_view lockout = "lockout/";  // + device id   LockoutState
+inline constexpr std::string_view port = "port/";        // + port name   PortState: may be off
+inline constexpr std::string_view history = "cycled/";   // + port name   PortHistory
 
 [[nodiscard]] inline std::string of(std::string_view prefix, std::string_view id) {
     std::string key(prefix);

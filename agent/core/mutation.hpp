@@ -14,7 +14,7 @@ enum class Planted {
     login_is_counted_afterwards,
     lockout_is_not_saved,
     port_intent_is_not_saved,
-    dark_ports_wait_after_restart,
+    dark_ports_are_forgotten,
     unknown_is_repeated,
     crash_repeats_the_change,
     any_identity_will_do,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/job_gate/job_gate.hpp"
 
-#include <algorithm>
-
 #include "agent/core/job_gate/replay_window.hpp"
 #include "agent/core/job_gate/scope.hpp"
 #include "agent/core/mutation.hpp"
 #include "common/base/limits.hpp"
+
+#include <algorithm>
 
 namespace camfleet::job_gate {
 
@@ -73,8 +73,10 @@ std::string unsupported_order(const v1::RecoveryTask& task, const v1::RungOrder&
     switch (order.rung()) {
         case v1::Rung::unspecified:
         case v1::Rung::recovery_code:
-        case v1::Rung::factory_service: return "rung " + name + " is not the agent's to run";
-        default: break;
+        case v1::Rung::factory_service:
+            return "rung " + name + " is not the agent's to run";
+        default:
+            break;
     }
     if (needs_candidate(order.rung()) && task.provisioning().candidate_credential().empty()) {
         return name + " without a candidate credential";
@@ -83,8 +85,8 @@ std::string unsupported_order(const v1::RecoveryTask& task, const v1::RungOrder&
         return name + " more than " + std::to_string(limits::power_cycles_in_a_row_max) + " times";
     }
     if (Seconds{order.off_seconds()} > limits::power_off_max) return name + " off for too long";
-    const auto longest = std::max({order.boot_wait_seconds(), order.give_up_seconds(),
-                                   order.hold_seconds()});
+    const auto longest =
+        std::max({order.boot_wait_seconds(), order.give_up_seconds(), order.hold_seconds()});
     return longest > rung_seconds_max ? name + " waits for too long" : std::string{};
 }
 
@@ -153,9 +155,8 @@ const v1::Approval* find_approval(const v1::Job& job, v1::Rung::Kind rung, Time 
     const auto& task = job.recovery();
     for (const auto& authorisation : job.authorisations()) {
         const auto& approval = authorisation.approval();
-        const bool covers =
-            std::find(approval.rungs().begin(), approval.rungs().end(), rung) !=
-            approval.rungs().end();
+        const bool covers = std::find(approval.rungs().begin(), approval.rungs().end(), rung) !=
+                            approval.rungs().end();
         if (covers && !approval.id().empty() && !approval.granted_by().empty() &&
             approval.recovery_id() == task.recovery_id() &&
             approval.device_id() == task.camera_id() && approval.has_expires_at() &&

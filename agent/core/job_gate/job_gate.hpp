@@ -4,14 +4,14 @@
 // Invariant: a refused job changes nothing; its sequence is not marked.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/base/time.hpp"
 #include "common/proto/agent_state.pb.h"
 #include "common/proto/event.pb.h"
 #include "common/proto/job.pb.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace camfleet::job_gate {
 

@@ -5,9 +5,9 @@
 // Source: RFC 4303 section 3.4.3 and appendix A2.
 #pragma once
 
-#include <cstdint>
-
 #include "common/proto/agent_state.pb.h"
+
+#include <cstdint>
 
 namespace camfleet::job_gate {
 

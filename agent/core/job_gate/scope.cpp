@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/job_gate/scope.hpp"
 
-#include <algorithm>
-
 #include "agent/core/job_gate/job_gate.hpp"
 #include "common/base/limits.hpp"
+
+#include <algorithm>
 
 namespace camfleet::job_gate {
 

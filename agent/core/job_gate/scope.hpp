@@ -3,9 +3,9 @@
 // its bindings name must be a target of the right kind, and every target must be needed.
 #pragma once
 
-#include <string>
-
 #include "common/proto/job.pb.h"
+
+#include <string>
 
 namespace camfleet::job_gate {
 

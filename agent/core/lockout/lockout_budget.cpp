@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/lockout/lockout_budget.hpp"
 
-#include <algorithm>
-
 #include "agent/core/journal_keys.hpp"
 #include "agent/core/mutation.hpp"
 #include "common/base/limits.hpp"
+
+#include <algorithm>
 
 namespace camfleet::lockout {
 
@@ -102,8 +102,12 @@ void LockoutBudget::settle(const Try& one, Settlement how, Time now) {
     };
     const auto it = std::find_if(state.tries().begin(), state.tries().end(), is_it);
     switch (how) {
-        case Settlement::accepted: accept(state, one, now); break;
-        case Settlement::untouched: drop(state, is_it); break;
+        case Settlement::accepted:
+            accept(state, one, now);
+            break;
+        case Settlement::untouched:
+            drop(state, is_it);
+            break;
         case Settlement::unknown:
             // What worked a moment ago has not failed because the answer was lost.
             if (proven_lately(state, one.credential, now)) drop(state, is_it);
@@ -147,8 +151,7 @@ void LockoutBudget::save_changes(Batch& batch) {
         if (found == devices_.end()) {
             batch.erase(agent::keys::of(agent::keys::lockout, id));
         } else {
-            batch.put(agent::keys::of(agent::keys::lockout, id),
-                      found->second.SerializeAsString());
+            batch.put(agent::keys::of(agent::keys::lockout, id), found->second.SerializeAsString());
         }
     }
     changed_.clear();

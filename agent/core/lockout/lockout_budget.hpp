@@ -9,14 +9,14 @@
 // Source: reference hikvision.md section 3.2 (a login during the lock starts it anew).
 #pragma once
 
+#include "common/base/batch.hpp"
+#include "common/base/time.hpp"
+#include "common/proto/agent_state.pb.h"
+
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
-
-#include "common/base/batch.hpp"
-#include "common/base/time.hpp"
-#include "common/proto/agent_state.pb.h"
 
 namespace camfleet::lockout {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/power_guard/cycle_limits.hpp"
 
-#include <algorithm>
-
 #include "agent/core/mutation.hpp"
 #include "common/base/limits.hpp"
+
+#include <algorithm>
 
 namespace camfleet::power_guard {
 

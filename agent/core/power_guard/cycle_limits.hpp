@@ -3,9 +3,9 @@
 // another recovery's cycle on the same port. Pure.
 #pragma once
 
-#include <optional>
-
 #include "agent/core/power_guard/power_guard.hpp"
+
+#include <optional>
 
 namespace camfleet::power_guard {
 

@@ -5,7 +5,8 @@
 
 namespace camfleet::power_guard {
 
-std::string objection(const v1::PortBinding& port, const v1::PortReading& reading,
+std::string objection(const v1::PortBinding& port,
+                      const v1::PortReading& reading,
                       const std::vector<std::uint32_t>& never_cut) {
     const bool named = port.confidence() == v1::PortBinding::named_by_operator;
     const bool mapped = named || port.confidence() == v1::PortBinding::certain ||

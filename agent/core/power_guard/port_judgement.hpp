@@ -3,17 +3,18 @@
 // Source: reference switches.md sections 6 and 7.
 #pragma once
 
+#include "common/proto/identity.pb.h"
+#include "common/proto/task.pb.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "common/proto/identity.pb.h"
-#include "common/proto/task.pb.h"
-
 namespace camfleet::power_guard {
 
 // Stable word of the first objection; empty: the port may be cut.
-[[nodiscard]] std::string objection(const v1::PortBinding& port, const v1::PortReading& reading,
+[[nodiscard]] std::string objection(const v1::PortBinding& port,
+                                    const v1::PortReading& reading,
                                     const std::vector<std::uint32_t>& never_cut);
 
 // "<switch>/<ifIndex>.<group>.<port>": one name for one piece of copper.

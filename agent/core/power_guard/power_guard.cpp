@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/power_guard/power_guard.hpp"
 
-#include <algorithm>
-
 #include "agent/core/journal_keys.hpp"
 #include "agent/core/mutation.hpp"
 #include "agent/core/power_guard/cycle_limits.hpp"
 #include "agent/core/power_guard/port_judgement.hpp"
 #include "common/base/limits.hpp"
+
+#include <algorithm>
 
 namespace camfleet::power_guard {
 
@@ -20,6 +20,7 @@ constexpr Seconds retry_longest{60};
 }  // namespace
 
 void PowerGuard::load_port(v1::PortState state) {
+    if (CAMFLEET_MUTANT(dark_ports_are_forgotten)) return;
     Entry entry;
     entry.state = std::move(state);
     const auto job_id = entry.state.job_id();
@@ -87,7 +88,6 @@ void PowerGuard::restore(const std::string& job_id, Orders& out) {
 }
 
 void PowerGuard::restore_all(Orders& out) {
-    if (CAMFLEET_MUTANT(dark_ports_wait_after_restart)) return;
     for (auto& [job_id, entry] : ports_) restore(job_id, out);
 }
 
@@ -105,7 +105,9 @@ void PowerGuard::off_answered(const std::string& job_id, Orders& out) {
     if (found->second.state.restoring()) restore(job_id, out);
 }
 
-bool PowerGuard::on_outcome(const std::string& job_id, const v1::Outcome& outcome, Time now,
+bool PowerGuard::on_outcome(const std::string& job_id,
+                            const v1::Outcome& outcome,
+                            Time now,
                             Orders& out) {
     const auto found = ports_.find(job_id);
     if (found == ports_.end() || found->second.attempt != outcome.attempt()) return false;

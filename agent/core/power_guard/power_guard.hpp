@@ -10,14 +10,14 @@
 // recovery's cycle within 10 minutes on one port.
 #pragma once
 
+#include "agent/core/agent_machine.hpp"
+#include "common/proto/agent_state.pb.h"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "agent/core/agent_machine.hpp"
-#include "common/proto/agent_state.pb.h"
 
 namespace camfleet::power_guard {
 
@@ -60,7 +60,9 @@ class PowerGuard {
     void restore_all(Orders& out);
 
     // True when the port of this job has just read on.
-    [[nodiscard]] bool on_outcome(const std::string& job_id, const v1::Outcome& outcome, Time now,
+    [[nodiscard]] bool on_outcome(const std::string& job_id,
+                                  const v1::Outcome& outcome,
+                                  Time now,
                                   Orders& out);
     void on_timer(const std::string& job_id, std::uint64_t key, Orders& out);
     // The task is about to send port_off; false: power is on its way back, it must not.
@@ -80,7 +82,7 @@ class PowerGuard {
         v1::PortState state;
         bool off_in_flight = false;  // never race a port_on against our own port_off
         bool reading = false;
-        bool open = false;           // an action of ours is out
+        bool open = false;  // an action of ours is out
         std::uint64_t attempt = first_attempt;
         std::uint64_t timer = first_attempt;
         std::uint32_t tries = 0;
@@ -89,7 +91,7 @@ class PowerGuard {
     void try_later(Entry& entry, Time now, Orders& out);
     void forget(const std::string& job_id);
 
-    std::map<std::string, Entry> ports_;  // by job id: a job holds at most one port
+    std::map<std::string, Entry> ports_;              // by job id: a job holds at most one port
     std::map<std::string, v1::PortHistory> history_;  // by port name
     std::set<std::string> changed_jobs_;
     std::set<std::string> erased_ports_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/task/identity_match.hpp"
 
+#include "agent/core/mutation.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include "agent/core/mutation.hpp"
 
 namespace camfleet::task {
 

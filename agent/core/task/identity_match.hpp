@@ -2,10 +2,10 @@
 // Is the device that answered the one the job means? Serial first, then MAC; never the address.
 #pragma once
 
-#include <string>
-
 #include "common/proto/identity.pb.h"
 #include "common/proto/task.pb.h"
+
+#include <string>
 
 namespace camfleet::task {
 

@@ -126,7 +126,8 @@ Judged judge_sighting(const Question& question, const v1::Outcome& outcome) {
         }
         case Step::await_fresh:
             return !seen.activated() ? satisfied : Judged{Answer::not_yet, "still_activated"};
-        default: return satisfied;
+        default:
+            return satisfied;
     }
 }
 
@@ -146,26 +147,41 @@ bool login_refused(const v1::Outcome& outcome) {
 Judged judge_answer(const Question& question, const v1::Outcome& outcome) {
     switch (question.step) {
         case Step::find_port_softly:
-        case Step::find_port: return judge_port(outcome, !outcome.port().switch_id().empty());
+        case Step::find_port:
+            return judge_port(outcome, !outcome.port().switch_id().empty());
         case Step::read_port_softly:
-        case Step::read_port: return judge_port(outcome, true);
+        case Step::read_port:
+            return judge_port(outcome, true);
         case Step::prove_current:
-        case Step::prove_candidate: return judge_login(outcome);
-        case Step::video: return judge_video(question, outcome);
-        case Step::find_channel: return judge_binding(outcome);
-        case Step::read_channel: return judge_channel(question, outcome);
-        case Step::backup: return judge_backup(outcome);
-        case Step::await_address: return judge_address(question, outcome);
-        case Step::cut_power: return judge_power_off(question, outcome);
+        case Step::prove_candidate:
+            return judge_login(outcome);
+        case Step::video:
+            return judge_video(question, outcome);
+        case Step::find_channel:
+            return judge_binding(outcome);
+        case Step::read_channel:
+            return judge_channel(question, outcome);
+        case Step::backup:
+            return judge_backup(outcome);
+        case Step::await_address:
+            return judge_address(question, outcome);
+        case Step::cut_power:
+            return judge_power_off(question, outcome);
         case Step::reboot:
         case Step::net_reboot:
-        case Step::restore_basic: return judge_boot(question, outcome);
-        case Step::restore_full: return judge_full_default(question, outcome);
-        case Step::activate: return judge_activation(question, outcome);
-        case Step::set_network: return judge_network(question, outcome);
+        case Step::restore_basic:
+            return judge_boot(question, outcome);
+        case Step::restore_full:
+            return judge_full_default(question, outcome);
+        case Step::activate:
+            return judge_activation(question, outcome);
+        case Step::set_network:
+            return judge_network(question, outcome);
         // Writing the same values again does no harm; the answer tells which channel to write to.
-        case Step::update_channel: return {Answer::not_happened, "channel_not_updated"};
-        default: return judge_sighting(question, outcome);
+        case Step::update_channel:
+            return {Answer::not_happened, "channel_not_updated"};
+        default:
+            return judge_sighting(question, outcome);
     }
 }
 

@@ -3,11 +3,11 @@
 // Invariant: "not_happened" is said only on the device's own evidence, after the settle time.
 #pragma once
 
-#include <string>
-
 #include "agent/core/task/steps.hpp"
 #include "common/base/time.hpp"
 #include "common/proto/agent_state.pb.h"
+
+#include <string>
 
 namespace camfleet::task {
 
@@ -25,9 +25,9 @@ struct Judged {
 
 struct Question {
     Step step;
-    const v1::TaskState& state;   // facts of the outcome are already in
+    const v1::TaskState& state;  // facts of the outcome are already in
     const v1::RecoveryTask& task;
-    bool settled = false;         // the settle time of the change has passed
+    bool settled = false;  // the settle time of the change has passed
 };
 
 [[nodiscard]] Judged judge_answer(const Question& question, const v1::Outcome& outcome);

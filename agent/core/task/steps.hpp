@@ -4,12 +4,12 @@
 // Station 6 of a job's life. Pure data.
 #pragma once
 
-#include <cstdint>
-#include <span>
-
 #include "common/base/time.hpp"
 #include "common/proto/job.pb.h"
 #include "common/proto/task.pb.h"
+
+#include <cstdint>
+#include <span>
 
 namespace camfleet::task {
 
@@ -20,7 +20,7 @@ enum class Step : std::uint8_t {
     read_port_softly,
     find_port,
     read_port,
-    reachable,         // answers HTTP: no login is spent on a camera that does not listen
+    reachable,  // answers HTTP: no login is spent on a camera that does not listen
     prove_current,
     prove_candidate,
     video,
@@ -28,9 +28,9 @@ enum class Step : std::uint8_t {
     read_channel,
     backup,
     await_back,
-    await_fresh,       // seen anywhere, not activated
+    await_fresh,  // seen anywhere, not activated
     await_address,
-    shortcut,          // already in factory state, or already carries our candidate?
+    shortcut,  // already in factory state, or already carries our candidate?
     // changes
     cut_power,
     reboot,
@@ -59,12 +59,12 @@ struct StepInfo {
     Step step;
     v1::Action::Kind ask;
     v1::Action::Kind act;
-    bool identity;          // proven before ask or act goes out
+    bool identity;  // proven before ask or act goes out
     OnFailure on_failure;
     Seconds poll;
     Patience patience;
-    Seconds at_least;       // the shortest patience
-    Seconds settle;         // "it did not happen" is not believed earlier
+    Seconds at_least;  // the shortest patience
+    Seconds settle;    // "it did not happen" is not believed earlier
     std::uint32_t acts_max;
 };
 
@@ -76,7 +76,8 @@ struct StepInfo {
 [[nodiscard]] bool needs_current_credential(v1::Rung::Kind rung);
 // Rungs that end in provisioning.
 [[nodiscard]] bool provisions(v1::Rung::Kind rung);
-[[nodiscard]] Seconds patience_of(const StepInfo& step, const v1::RungOrder& order,
+[[nodiscard]] Seconds patience_of(const StepInfo& step,
+                                  const v1::RungOrder& order,
                                   const v1::ProofPolicy& proof);
 
 }  // namespace camfleet::task

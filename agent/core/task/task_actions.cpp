@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a task asks and acts: identity first, logins under the budget, power under the guard.
-#include <algorithm>
-
 #include "agent/core/job_gate/job_gate.hpp"
 #include "agent/core/task/task_machine.hpp"
+
+#include <algorithm>
 
 namespace camfleet::task {
 
@@ -47,7 +47,8 @@ std::string TaskMachine::camera_login() const {
 // Whose budget an action spends; nothing: it sends no login.
 std::optional<TaskMachine::Login> TaskMachine::login_for(v1::Action::Kind kind) const {
     switch (kind) {
-        case v1::Action::prove_current: return Login{work().camera_id(), camera().credential()};
+        case v1::Action::prove_current:
+            return Login{work().camera_id(), camera().credential()};
         case v1::Action::prove_candidate:
             return Login{work().camera_id(), work().provisioning().candidate_credential()};
         case v1::Action::find_channel:
@@ -64,8 +65,10 @@ std::optional<TaskMachine::Login> TaskMachine::login_for(v1::Action::Kind kind) 
         case v1::Action::restore_full:
         case v1::Action::set_network:
         case v1::Action::set_time:
-        case v1::Action::set_name: return Login{work().camera_id(), camera_login()};
-        default: return std::nullopt;
+        case v1::Action::set_name:
+            return Login{work().camera_id(), camera_login()};
+        default:
+            return std::nullopt;
     }
 }
 
@@ -123,9 +126,12 @@ void TaskMachine::perform(v1::Action::Kind kind, Context& context) {
     const bool seen = state_.sighting().has_endpoint();
     *action.mutable_endpoint() = seen ? state_.sighting().endpoint() : camera().endpoint();
     const bool first_password = kind == v1::Action::activate;
-    if (first_password) action.set_credential(work().provisioning().candidate_credential());
-    else if (kind == v1::Action::update_channel) action.set_credential(camera_login());
-    else action.set_credential(state_.open_credential());
+    if (first_password)
+        action.set_credential(work().provisioning().candidate_credential());
+    else if (kind == v1::Action::update_channel)
+        action.set_credential(camera_login());
+    else
+        action.set_credential(state_.open_credential());
     action.set_channel(state_.channel() > 0 ? state_.channel() : work().recorder().channel());
     if (kind == v1::Action::update_channel) action.set_channel(state_.channel());
     action.set_min_frames(std::max(1U, work().proof().min_frames()));
@@ -208,9 +214,9 @@ void TaskMachine::bring_power_back(Context& context) {
 void TaskMachine::cut_power(Context& context) {
     state_.set_phase(Phase::acting);
     const bool with_person = order().rung() == v1::Rung::reset_button;
-    power_guard::Cut cut{job_->id(), work().recovery_id(), work().camera_id(), state_.port(),
-                         state_.port_reading(), {}, with_person, order().off_seconds(),
-                         order().max_in_24h()};
+    power_guard::Cut cut{job_->id(),    work().recovery_id(),  work().camera_id(),
+                         state_.port(), state_.port_reading(), {},
+                         with_person,   order().off_seconds(), order().max_in_24h()};
     if (const auto* target = job_gate::find_target(*job_, state_.port().switch_id())) {
         cut.never_cut.assign(target->never_cut_if_index().begin(),
                              target->never_cut_if_index().end());
@@ -218,8 +224,8 @@ void TaskMachine::cut_power(Context& context) {
         return fail_step("port_not_certain", "the switch is not part of this job", context);
     }
     if (with_person && !work().technician_is_ready()) {
-        return finish(v1::TaskResult::refused, "technician_not_ready",
-                      "nobody is at the button", context);
+        return finish(v1::TaskResult::refused, "technician_not_ready", "nobody is at the button",
+                      context);
     }
     const auto verdict = context.guard.judge(cut, context.memory, context.now.device);
     if (!verdict.objection.empty()) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/task/task_machine.hpp"
 
-#include <algorithm>
-
 #include "agent/core/job_gate/job_gate.hpp"
 #include "agent/core/mutation.hpp"
 #include "common/base/assert.hpp"
+
+#include <algorithm>
 
 namespace camfleet::task {
 
@@ -85,25 +85,34 @@ bool TaskMachine::applies(Step next) const {
     const auto& order_of_work = work().provisioning();
     const bool has_recorder = !work().recorder_id().empty();
     switch (next) {
-        case Step::video: return !camera_login().empty() && state_.sighting().answers_http();
-        case Step::prove_current: return state_.proven_credential().empty();
+        case Step::video:
+            return !camera_login().empty() && state_.sighting().answers_http();
+        case Step::prove_current:
+            return state_.proven_credential().empty();
         case Step::find_channel:
             return has_recorder && state_.channel() == 0 &&
                    (state_.video_proven() || provisions(order().rung()));
-        case Step::read_channel: return state_.channel() > 0 && state_.video_proven();
-        case Step::update_channel: return has_recorder;
-        case Step::backup: return !state_.backup_done();
+        case Step::read_channel:
+            return state_.channel() > 0 && state_.video_proven();
+        case Step::update_channel:
+            return has_recorder;
+        case Step::backup:
+            return !state_.backup_done();
         case Step::set_network:
             return order_of_work.network().dhcp() || !order_of_work.network().address().empty();
         case Step::await_address:
             return !order_of_work.network().dhcp() && !order_of_work.network().address().empty();
-        case Step::net_reboot: return state_.reboot_required();
+        case Step::net_reboot:
+            return state_.reboot_required();
         case Step::set_time:
             return !order_of_work.ntp_server().empty() || !order_of_work.time_zone().empty();
-        case Step::set_name: return !order_of_work.device_name().empty();
+        case Step::set_name:
+            return !order_of_work.device_name().empty();
         case Step::find_port_softly:
-        case Step::read_port_softly: return !work().switch_ids().empty();
-        default: return true;
+        case Step::read_port_softly:
+            return !work().switch_ids().empty();
+        default:
+            return true;
     }
 }
 
@@ -126,8 +135,10 @@ void TaskMachine::enter_step(Context& context) {
 void TaskMachine::enter_main(Context& context) {
     const auto& row = info(step());
     switch (row.step) {
-        case Step::verdict: return give_verdict(context);
-        case Step::cut_power: return cut_power(context);
+        case Step::verdict:
+            return give_verdict(context);
+        case Step::cut_power:
+            return cut_power(context);
         case Step::stay_off:
             state_.set_phase(Phase::waiting);
             return pause(Seconds{order().off_seconds()}, context);
@@ -140,7 +151,8 @@ void TaskMachine::enter_main(Context& context) {
         case Step::power_on:
             if (!context.guard.holds(job_->id())) return step_done(context);
             return bring_power_back(context);
-        default: return row.act == v1::Action::unspecified ? ask(context) : act(context);
+        default:
+            return row.act == v1::Action::unspecified ? ask(context) : act(context);
     }
 }
 
@@ -149,7 +161,8 @@ void TaskMachine::step_done(Context& context) {
     enter_step(context);
 }
 
-void TaskMachine::fail_step(const std::string& reason, const std::string& detail,
+void TaskMachine::fail_step(const std::string& reason,
+                            const std::string& detail,
                             Context& context) {
     state_.set_last_reason(reason);
     state_.set_last_detail(detail);
@@ -159,9 +172,12 @@ void TaskMachine::fail_step(const std::string& reason, const std::string& detail
     }
     if (fall_back(step(), context)) return;
     switch (info(step()).on_failure) {
-        case OnFailure::go_on: return step_done(context);
-        case OnFailure::leave_rung: return end_rung(context);
-        case OnFailure::end_task: break;
+        case OnFailure::go_on:
+            return step_done(context);
+        case OnFailure::leave_rung:
+            return end_rung_or_try_later(context);
+        case OnFailure::end_task:
+            break;
     }
     const bool rejected = reason == "rejected" || reason == "credential_refused";
     if (rejected || reason == "activated_by_other") {
@@ -171,6 +187,18 @@ void TaskMachine::fail_step(const std::string& reason, const std::string& detail
     finish(v1::TaskResult::waiting, reason, detail, context, context.now.device + later);
 }
 
+// A switch that does not answer has not shown that the button is of no use: the person's time is
+// too dear to be written off for that.
+void TaskMachine::end_rung_or_try_later(Context& context) {
+    constexpr std::chrono::minutes later{5};
+    const auto failed = step();
+    const bool before_the_button = failed == Step::find_port || failed == Step::read_port ||
+                                   failed == Step::cut_power || state_.rung_failed();
+    if (order().rung() != v1::Rung::reset_button || !before_the_button) return end_rung(context);
+    finish(v1::TaskResult::waiting, state_.last_reason(), state_.last_detail(), context,
+           context.now.device + later);
+}
+
 void TaskMachine::end_rung(Context& context) {
     const bool again = order().rung() == v1::Rung::power_cycle &&
                        state_.cycle() < std::max(1U, order().times()) && state_.port_cycles() > 0;
@@ -178,8 +206,8 @@ void TaskMachine::end_rung(Context& context) {
         state_.set_cycle(state_.cycle() + 1);
         return start_rung(context);
     }
-    auto& ended = report(v1::Rung::Kind_Name(order().rung()) + " did not help: " +
-                             state_.last_reason(), context);
+    auto& ended = report(
+        v1::Rung::Kind_Name(order().rung()) + " did not help: " + state_.last_reason(), context);
     ended.set_rung_ended(true);
     state_.set_cycle(0);
     state_.set_rung(state_.rung() + 1);
@@ -232,17 +260,23 @@ void TaskMachine::on_timer(std::uint64_t key, Context& context) {
 
 void TaskMachine::go_on(Context& context) {
     if (state_.attempt() > attempts_max) {
-        return finish(v1::TaskResult::needs_person, "too_many_steps", state_.last_reason(), context);
+        return finish(v1::TaskResult::needs_person, "too_many_steps", state_.last_reason(),
+                      context);
     }
     switch (state_.phase()) {
-        case Phase::identifying: return identify(context);
-        case Phase::acting: return act(context);
-        case Phase::asking: return ask(context);
-        case Phase::waiting: return step_done(context);
+        case Phase::identifying:
+            return identify(context);
+        case Phase::acting:
+            return act(context);
+        case Phase::asking:
+            return ask(context);
+        case Phase::waiting:
+            return step_done(context);
         case Phase::powering:  // the guard goes on for ever, the task does not
             return finish(v1::TaskResult::needs_person, "port_dark",
                           "the switch does not bring the port back", context);
-        default: return;
+        default:
+            return;
     }
 }
 
@@ -253,7 +287,7 @@ void TaskMachine::on_power_back(Context& context) {
     state_.mutable_sighting()->set_answers_ping(false);
     state_.set_pausing(false);
     state_.set_open_action(v1::Action::unspecified);
-    if (state_.rung_failed()) return end_rung(context);
+    if (state_.rung_failed()) return end_rung_or_try_later(context);
     // Early (a deadline of the guard, a restart) or at its own step: the cycle has happened.
     const auto steps = steps_of(order().rung());
     const auto found = std::find(steps.begin(), steps.end(), Step::power_on);
@@ -271,14 +305,15 @@ bool TaskMachine::had_port_off() const {
 
 void TaskMachine::resume(Context& context) {
     if (queued()) return;
-    context.orders.timers.push_back(
-        {job_->id(), deadline_key, from_ms(state_.task_deadline_ms())});
+    context.orders.timers.push_back({job_->id(), deadline_key, from_ms(state_.task_deadline_ms())});
     state_.set_open_action(v1::Action::unspecified);
     if (context.guard.holds(job_->id())) return bring_power_back(context);
     if (had_port_off()) return on_power_back(context);
     if (state_.pausing()) return pause_until(from_ms(state_.timer_ms()), context);
-    if (state_.phase() == Phase::acting && state_.acted() && !CAMFLEET_MUTANT(crash_repeats_the_change)) {
-        if (info(step()).ask == v1::Action::unspecified) return act_again_or_fail("restarted", context);
+    if (state_.phase() == Phase::acting && state_.acted() &&
+        !CAMFLEET_MUTANT(crash_repeats_the_change)) {
+        if (info(step()).ask == v1::Action::unspecified)
+            return act_again_or_fail("restarted", context);
         state_.set_phase(Phase::asking);
         return pause(first_look, context);
     }

@@ -11,16 +11,16 @@
 // every path ends by the task's deadline and its limit of attempts.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "agent/core/agent_machine.hpp"
 #include "agent/core/lockout/lockout_budget.hpp"
 #include "agent/core/power_guard/power_guard.hpp"
 #include "agent/core/task/judge.hpp"
 #include "agent/core/task/steps.hpp"
 #include "common/proto/agent_state.pb.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace camfleet::task {
 
@@ -67,6 +67,7 @@ class TaskMachine {
     void step_done(Context& context);
     void fail_step(const std::string& reason, const std::string& detail, Context& context);
     void end_rung(Context& context);
+    void end_rung_or_try_later(Context& context);
     void go_on(Context& context);
     void pause(Millis wait, Context& context);
     void pause_until(Time until, Context& context);
@@ -103,8 +104,11 @@ class TaskMachine {
     // Report (task_report.cpp)
     v1::TaskProgress& report(const std::string& note, Context& context);
     void report_evidence(const v1::Outcome& outcome, Context& context);
-    void finish(v1::TaskResult::End end, const std::string& reason, const std::string& detail,
-                Context& context, std::optional<Time> retry_at = std::nullopt);
+    void finish(v1::TaskResult::End end,
+                const std::string& reason,
+                const std::string& detail,
+                Context& context,
+                std::optional<Time> retry_at = std::nullopt);
 
     [[nodiscard]] const v1::RecoveryTask& work() const { return job_->recovery(); }
     [[nodiscard]] const v1::RungOrder& order() const;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comes back: facts first, the login settled, then the step judged.
-#include <algorithm>
-
 #include "agent/core/mutation.hpp"
 #include "agent/core/task/identity_match.hpp"
 #include "agent/core/task/task_machine.hpp"
+
+#include <algorithm>
 
 namespace camfleet::task {
 
@@ -25,9 +25,12 @@ lockout::Settlement settlement_of(const v1::Outcome& outcome) {
         return lockout::Settlement::refused;  // a login during the lock counts as one
     }
     switch (outcome.status()) {
-        case v1::Outcome::ok: return lockout::Settlement::accepted;
-        case v1::Outcome::unknown: return lockout::Settlement::unknown;
-        default: return lockout::Settlement::untouched;
+        case v1::Outcome::ok:
+            return lockout::Settlement::accepted;
+        case v1::Outcome::unknown:
+            return lockout::Settlement::unknown;
+        default:
+            return lockout::Settlement::untouched;
     }
 }
 
@@ -45,10 +48,14 @@ void TaskMachine::on_outcome(const v1::Outcome& outcome, Context& context) {
         return finish(v1::TaskResult::refused, outcome.error(), outcome.detail(), context);
     }
     switch (state_.phase()) {
-        case Phase::identifying: return on_identified(outcome, context);
-        case Phase::acting: return on_act_outcome(outcome, context);
-        case Phase::asking: return on_answer(outcome, context);
-        default: return;
+        case Phase::identifying:
+            return on_identified(outcome, context);
+        case Phase::acting:
+            return on_act_outcome(outcome, context);
+        case Phase::asking:
+            return on_answer(outcome, context);
+        default:
+            return;
     }
 }
 
@@ -123,10 +130,12 @@ void TaskMachine::take_facts(const v1::Outcome& outcome, Context& context) {
     if (outcome.has_sighting()) take_sighting(outcome, context);
     if (context.result) return;
     if (outcome.has_port() && !outcome.port().switch_id().empty()) {
-        const bool news = !state_.has_port() || state_.port().if_index() != outcome.port().if_index() ||
+        const bool news = !state_.has_port() ||
+                          state_.port().if_index() != outcome.port().if_index() ||
                           state_.port().switch_id() != outcome.port().switch_id();
         *state_.mutable_port() = outcome.port();
-        if (news) *report("on port " + outcome.port().if_name(), context).mutable_port() = outcome.port();
+        if (news)
+            *report("on port " + outcome.port().if_name(), context).mutable_port() = outcome.port();
     }
     if (outcome.has_port_reading()) *state_.mutable_port_reading() = outcome.port_reading();
     if (outcome.has_video()) state_.set_frames(std::max(state_.frames(), outcome.video().frames()));
@@ -135,7 +144,8 @@ void TaskMachine::take_facts(const v1::Outcome& outcome, Context& context) {
         const auto channel = outcome.channel().channel();
         if (channel > 0 && channel != state_.channel()) {
             state_.set_channel(channel);
-            auto& fact = *report("recorder channel " + std::to_string(channel), context).mutable_recorder();
+            auto& fact =
+                *report("recorder channel " + std::to_string(channel), context).mutable_recorder();
             fact.set_recorder_id(work().recorder_id());
             fact.set_channel(channel);
             fact.set_channel_name(outcome.channel().name());
@@ -157,7 +167,8 @@ void TaskMachine::on_identified(const v1::Outcome& outcome, Context& context) {
 
 void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
     report_evidence(outcome, context);
-    if (outcome.kind() == v1::Action::port_off) context.guard.off_answered(job_->id(), context.orders);
+    if (outcome.kind() == v1::Action::port_off)
+        context.guard.off_answered(job_->id(), context.orders);
     const auto& row = info(step());
     if (login_refused(outcome)) return fail_step("credential_refused", outcome.detail(), context);
     const bool asks = row.ask != v1::Action::unspecified;
@@ -166,21 +177,25 @@ void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
             state_.set_act_confirmed(true);
             if (row.step == Step::net_reboot) state_.set_reboot_required(false);
             if (!asks || row.step == Step::update_channel) return step_done(context);
-            if (row.step == Step::set_network && state_.reboot_required()) return step_done(context);
+            if (row.step == Step::set_network && state_.reboot_required())
+                return step_done(context);
             if (outcome.reboot_required() && outcome.kind() == row.act) {
                 state_.set_reboot_required(false);
                 return perform(v1::Action::reboot, context);  // what was accepted waits for it
             }
             break;
         case v1::Outcome::refused:
-            if (outcome.error() == "locked") {  // untouched: wait it out, then act for the first time
+            if (outcome.error() ==
+                "locked") {  // untouched: wait it out, then act for the first time
                 state_.set_acted(false);
                 return pause(row.poll, context);
             }
-            if (row.step == Step::activate && outcome.error() == "conflict") break;  // activated: by us?
+            if (row.step == Step::activate && outcome.error() == "conflict")
+                break;  // activated: by us?
             return fail_step(outcome.error().empty() ? "refused" : outcome.error(),
                              outcome.detail(), context);
-        case v1::Outcome::failed: return act_again_or_fail(outcome.error(), context);
+        case v1::Outcome::failed:
+            return act_again_or_fail(outcome.error(), context);
         default:
             if (CAMFLEET_MUTANT(unknown_is_repeated)) return act(context);
             if (!asks) return act_again_or_fail(outcome.error(), context);
@@ -205,9 +220,12 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
     const bool settled = context.now.device >= from_ms(state_.acted_ms()) + row.settle;
     const auto judged = judge_answer({row.step, state_, work(), settled}, outcome);
     switch (judged.answer) {
-        case Answer::satisfied: break;
-        case Answer::not_happened: return act_again_or_fail(judged.reason, context);
-        case Answer::failed: return fail_step(judged.reason, outcome.detail(), context);
+        case Answer::satisfied:
+            break;
+        case Answer::not_happened:
+            return act_again_or_fail(judged.reason, context);
+        case Answer::failed:
+            return fail_step(judged.reason, outcome.detail(), context);
         case Answer::not_yet:
             if (context.now.device + row.poll > from_ms(state_.step_deadline_ms())) {
                 return fail_step(judged.reason, outcome.detail(), context);
@@ -230,7 +248,8 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
 void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
     if (!outcome.sighting().found()) {
         const auto& row = info(Step::shortcut);
-        if (context.now.device + row.poll > from_ms(state_.step_deadline_ms())) return step_done(context);
+        if (context.now.device + row.poll > from_ms(state_.step_deadline_ms()))
+            return step_done(context);
         return pause(row.poll, context);
     }
     if (!outcome.sighting().activated()) return jump_to(Step::find_channel, context);

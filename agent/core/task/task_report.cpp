@@ -18,8 +18,9 @@ v1::TaskProgress& TaskMachine::report(const std::string& note, Context& context)
 }
 
 void TaskMachine::report_evidence(const v1::Outcome& outcome, Context& context) {
-    auto& progress = report(v1::Action::Kind_Name(outcome.kind()) + ": " +
-                                v1::Outcome::Status_Name(outcome.status()), context);
+    auto& progress = report(
+        v1::Action::Kind_Name(outcome.kind()) + ": " + v1::Outcome::Status_Name(outcome.status()),
+        context);
     auto& evidence = *progress.mutable_evidence();
     *evidence.mutable_at() = to_timestamp(context.now.wall);
     evidence.set_rung(order().rung());
@@ -28,8 +29,10 @@ void TaskMachine::report_evidence(const v1::Outcome& outcome, Context& context) 
     evidence.mutable_outcome()->clear_sealed_backup();  // travels once, in the result
 }
 
-void TaskMachine::finish(v1::TaskResult::End end, const std::string& reason,
-                         const std::string& detail, Context& context,
+void TaskMachine::finish(v1::TaskResult::End end,
+                         const std::string& reason,
+                         const std::string& detail,
+                         Context& context,
                          std::optional<Time> retry_at) {
     if (context.result) return;
     const bool in_a_rung = state_.cycle() > 0;

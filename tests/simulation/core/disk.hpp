@@ -2,12 +2,12 @@
 // A disk that keeps what was committed and forgets everything else.
 #pragma once
 
+#include "common/base/batch.hpp"
+
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "common/base/batch.hpp"
 
 namespace camfleet::simulation {
 
@@ -15,8 +15,10 @@ class Disk {
   public:
     void commit(const Batch& batch) {
         for (const auto& op : batch.ops) {
-            if (op.value) rows_[op.key] = *op.value;
-            else rows_.erase(op.key);
+            if (op.value)
+                rows_[op.key] = *op.value;
+            else
+                rows_.erase(op.key);
         }
     }
     [[nodiscard]] bool has(const std::string& key) const { return rows_.contains(key); }

@@ -2,10 +2,10 @@
 // The world's turn: what happens when, and what the runners of both sides do with it.
 #include "tests/simulation/core/history.hpp"
 
-#include <cstdio>
-
 #include "common/proto/agent_state.pb.h"
 #include "common/proto/task.pb.h"
+
+#include <cstdio>
 
 namespace camfleet::simulation {
 
@@ -46,8 +46,9 @@ Verdict History::run() {
         auto next = future_.extract(future_.begin());
         now_ms_ = next.key().first;
         if (now_ms_ > longest || verdict_.steps > steps_max) break;
-        verdict_.hash = (verdict_.hash ^ static_cast<std::uint64_t>(now_ms_) ^
-                         (next.mapped().index() << 56U)) * 0x100000001b3U;
+        verdict_.hash =
+            (verdict_.hash ^ static_cast<std::uint64_t>(now_ms_) ^ (next.mapped().index() << 56U)) *
+            0x100000001b3U;
         ++verdict_.steps;
         std::visit([this](auto& thing) { happen(thing); }, next.mapped());
         check_world();
@@ -55,6 +56,7 @@ Verdict History::run() {
     }
     if (verdict_.violation.empty()) check_end();
     verdict_.end = v1::RecoveryState::Phase_Name(controller_.state().phase());
+    if (!controller_.state().reason().empty()) verdict_.end += ":" + controller_.state().reason();
     return verdict_;
 }
 
@@ -210,7 +212,8 @@ void History::happen(ToController& thing) {
 // --- the controller ----------------------------------------------------------------------------
 
 void History::controller_dies() {
-    if (log_) std::fprintf(stderr, "%9lld  controller dies\n", static_cast<long long>(now_ms_ / 1000));
+    if (log_)
+        std::fprintf(stderr, "%9lld  controller dies\n", static_cast<long long>(now_ms_ / 1000));
     controller_up_ = false;
     ++controller_life_;
     at(now_ms_ + prng_.between(1, 120) * second, ControllerStarts{});
@@ -238,7 +241,8 @@ void History::take(ControllerOutput out) {
 
 void History::happen(ControllerTick& /*thing*/) {
     tick_planned_ = false;
-    if (controller_up_) take(controller_.tick(time_of(now_ms_), Crash::none));
+    if (controller_up_)
+        take(controller_.tick(time_of(now_ms_), Crash::none));
     else if (controller_.has_pending()) {
         tick_planned_ = true;
         at(now_ms_ + minute, ControllerTick{});

@@ -4,13 +4,6 @@
 // are checked; the first that does not hold ends the history.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <memory>
-#include <set>
-#include <string>
-#include <variant>
-
 #include "agent/core/agent_machine.hpp"
 #include "tests/simulation/core/disk.hpp"
 #include "tests/simulation/core/prng.hpp"
@@ -18,13 +11,20 @@
 #include "tests/simulation/core/sim_controller.hpp"
 #include "tests/simulation/core/world.hpp"
 
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <variant>
+
 namespace camfleet::simulation {
 
 struct Verdict {
     std::string violation;  // empty: every invariant held
     std::uint64_t steps = 0;
     std::uint64_t hash = 0;
-    std::string end;        // how the (last) recovery ended
+    std::string end;  // how the (last) recovery ended
 };
 
 class History {
@@ -77,9 +77,22 @@ class History {
     struct ButtonReleased {};
     struct Forgery {};
     struct Calm {};
-    using Thing = std::variant<Applied, Answered, AgentTimer, ToAgent, Acknowledged, ToController,
-                               AgentStarts, AgentConnects, LineDrops, Heartbeat, ControllerStarts,
-                               ControllerTimer, ControllerTick, Person, ButtonReleased, Forgery,
+    using Thing = std::variant<Applied,
+                               Answered,
+                               AgentTimer,
+                               ToAgent,
+                               Acknowledged,
+                               ToController,
+                               AgentStarts,
+                               AgentConnects,
+                               LineDrops,
+                               Heartbeat,
+                               ControllerStarts,
+                               ControllerTimer,
+                               ControllerTick,
+                               Person,
+                               ButtonReleased,
+                               Forgery,
                                Calm>;
 
     void at(std::int64_t when, Thing thing);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold after every step, and at the end. The oracle knows the world as it is; the machines
-// know only what they were told.
-#include <algorithm>
-
+// What must hold after every step, and at the end. The oracle knows the world as it is; the
+// machines know only what they were told.
 #include "tests/simulation/core/history.hpp"
+
+#include <algorithm>
 
 namespace camfleet::simulation {
 
@@ -36,8 +36,7 @@ bool authorised(const v1::Job& job, v1::Rung::Kind rung, Time now) {
             const auto& approval = one.approval();
             const auto& rungs = approval.rungs();
             return one.ownership().device_id() == "cam" &&
-                   one.ownership().identity().serial() == "CAM1" &&
-                   approval.device_id() == "cam" &&
+                   one.ownership().identity().serial() == "CAM1" && approval.device_id() == "cam" &&
                    approval.recovery_id() == job.recovery().recovery_id() &&
                    from_timestamp(approval.expires_at()) > now &&
                    std::find(rungs.begin(), rungs.end(), rung) != rungs.end();
@@ -173,6 +172,7 @@ void History::check_world() {
 // (5) every target ends, and (7) every port is on.
 void History::check_end() {
     if (!world_.port_on()) violated("a port was left without power");
+    if (controller_.state().reason() == "agent_silent") violated("a result was lost on its way");
     if (!over()) {
         violated("the recovery never ended: " +
                  v1::RecoveryState::Phase_Name(controller_.state().phase()) + " " +
@@ -190,9 +190,15 @@ std::shared_ptr<const v1::Job> History::forge() {
     *job.mutable_not_before() = to_timestamp(now - Seconds{60});
     *job.mutable_not_after() = to_timestamp(now + Seconds{3600});
     switch (prng_.below(6)) {
-        case 0: job.set_agent_id("other"); break;
-        case 1: *job.mutable_not_after() = to_timestamp(now - Seconds{1}); break;
-        case 2: *job.mutable_not_before() = to_timestamp(now + Seconds{60}); break;
+        case 0:
+            job.set_agent_id("other");
+            break;
+        case 1:
+            *job.mutable_not_after() = to_timestamp(now - Seconds{1});
+            break;
+        case 2:
+            *job.mutable_not_before() = to_timestamp(now + Seconds{60});
+            break;
         case 3: {
             job.clear_authorisations();
             auto* order = job.mutable_recovery()->mutable_rungs(0);
@@ -201,8 +207,13 @@ std::shared_ptr<const v1::Job> History::forge() {
             job.mutable_recovery()->mutable_provisioning()->set_candidate_credential("cand/0");
             break;
         }
-        case 4: *job.add_targets() = job.targets(1); job.mutable_targets()->rbegin()->set_device_id("x"); break;
-        default: job.mutable_recovery()->set_generation(0); break;
+        case 4:
+            *job.add_targets() = job.targets(1);
+            job.mutable_targets()->rbegin()->set_device_id("x");
+            break;
+        default:
+            job.mutable_recovery()->set_generation(0);
+            break;
     }
     return std::make_shared<const v1::Job>(std::move(job));
 }

@@ -17,25 +17,25 @@ struct Scenario {
     Cure cure = Cure::power;
     IdentityFault identity = IdentityFault::none;
     bool identity_fault_after_boot = false;
-    bool current_known = true;        // a current credential exists in the vault
-    bool current_is_wrong = false;    // ... but somebody has changed the password on the camera
-    bool silent = false;              // answers ping only, until its power was cut
-    bool keeps_address = false;       // a full default lands on the wanted address
+    bool current_known = true;      // a current credential exists in the vault
+    bool current_is_wrong = false;  // ... but somebody has changed the password on the camera
+    bool silent = false;            // answers ping only, until its power was cut
+    bool keeps_address = false;     // a full default lands on the wanted address
     bool network_needs_reboot = false;
     bool says_tries_left = true;
-    bool factory_fresh = false;       // was reset by somebody before we came
+    bool factory_fresh = false;  // was reset by somebody before we came
     bool recorder_broken = false;
     bool video_with_recorder = true;
     std::int64_t boot_ms = 60'000;
     std::int64_t lost_after_default_ms = 0;
-    std::uint32_t switch_trouble = 0; // percent of switch actions that go wrong
-    std::uint32_t device_trouble = 0; // percent of camera and recorder actions that go wrong
-    std::uint32_t loss = 0;           // percent of messages
+    std::uint32_t switch_trouble = 0;  // percent of switch actions that go wrong
+    std::uint32_t device_trouble = 0;  // percent of camera and recorder actions that go wrong
+    std::uint32_t loss = 0;            // percent of messages
     std::uint32_t doubling = 0;
-    std::uint32_t crash_one_in = 0;   // steps; 0: never
+    std::uint32_t crash_one_in = 0;  // steps; 0: never
     std::uint32_t crashes_max = 0;
-    std::int64_t calm_after_ms = 0;   // from then on network and processes behave
-    bool second_recovery = false;     // the operator asks once more afterwards
+    std::int64_t calm_after_ms = 0;  // from then on network and processes behave
+    bool second_recovery = false;    // the operator asks once more afterwards
 
     [[nodiscard]] static Scenario draw(Prng& prng);
 };

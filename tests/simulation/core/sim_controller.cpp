@@ -50,7 +50,10 @@ v1::Identity identity_of(const char* serial) {
     return identity;
 }
 
-void add_target(v1::Job& job, const char* id, v1::DeviceKind::Value kind, const char* serial,
+void add_target(v1::Job& job,
+                const char* id,
+                v1::DeviceKind::Value kind,
+                const char* serial,
                 const char* credential) {
     auto& target = *job.add_targets();
     target.set_device_id(id);
@@ -164,7 +167,9 @@ v1::Job SimController::make_job(const recovery::JobOrder& order, Time now) {
     return job;
 }
 
-void SimController::take_effects(const recovery::Effects& effects, Time now, Batch& batch,
+void SimController::take_effects(const recovery::Effects& effects,
+                                 Time now,
+                                 Batch& batch,
                                  ControllerOutput& out) {
     if (effects.make_candidate) {
         const auto version = "cand/" + std::to_string(++candidates_);
@@ -208,8 +213,7 @@ ControllerOutput SimController::step(const recovery::Event& event, Time now, Cra
     return finish(std::move(batch), std::move(out), crash, now);
 }
 
-ControllerOutput SimController::on_agent_event(const v1::AgentEvent& event, Time now,
-                                               Crash crash) {
+ControllerOutput SimController::on_agent_event(const v1::AgentEvent& event, Time now, Crash crash) {
     ControllerOutput out;
     Batch batch;
     const auto seen = "seen/" + std::to_string(event.event_id());
@@ -229,7 +233,8 @@ ControllerOutput SimController::on_agent_event(const v1::AgentEvent& event, Time
             }
             take_effects(machine_->step(said, now), now, batch, out);
         } else if (event.has_progress()) {
-            take_effects(machine_->step(recovery::Progress{event.progress()}, now), now, batch, out);
+            take_effects(machine_->step(recovery::Progress{event.progress()}, now), now, batch,
+                         out);
         } else if (event.has_result()) {
             take_effects(machine_->step(recovery::Ended{event.result()}, now), now, batch, out);
         }

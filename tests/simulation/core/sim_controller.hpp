@@ -4,18 +4,18 @@
 // taken once, acknowledged after the commit; jobs offered until their receipt.
 #pragma once
 
+#include "common/proto/job.pb.h"
+#include "controller/core/delivery/job_delivery.hpp"
+#include "controller/core/recovery/recovery_machine.hpp"
+#include "tests/simulation/core/disk.hpp"
+#include "tests/simulation/core/scenario.hpp"
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "common/proto/job.pb.h"
-#include "controller/core/delivery/job_delivery.hpp"
-#include "controller/core/recovery/recovery_machine.hpp"
-#include "tests/simulation/core/disk.hpp"
-#include "tests/simulation/core/scenario.hpp"
 
 namespace camfleet::simulation {
 
@@ -54,7 +54,9 @@ class SimController {
 
   private:
     ControllerOutput finish(Batch batch, ControllerOutput out, Crash crash, Time now);
-    void take_effects(const recovery::Effects& effects, Time now, Batch& batch,
+    void take_effects(const recovery::Effects& effects,
+                      Time now,
+                      Batch& batch,
                       ControllerOutput& out);
     v1::Job make_job(const recovery::JobOrder& order, Time now);
     void load();

@@ -42,27 +42,36 @@ Fate World::draw_fate(A::Kind kind) {
     return fates[prng_.below(3)];
 }
 
-v1::Outcome World::carry_out(const std::string& job_id, const v1::ActionOrder& order, Fate fate,
+v1::Outcome World::carry_out(const std::string& job_id,
+                             const v1::ActionOrder& order,
+                             Fate fate,
                              std::int64_t now) {
     v1::Outcome out;
     if (fate == Fate::good || fate == Fate::lost_after) out = answer(job_id, order, now);
     if (fate != Fate::good) {
         out.Clear();
-        if (fate == Fate::refused_before) fail(out, v1::Outcome::failed, "unreachable");
-        else fail(out, v1::Outcome::unknown, fate == Fate::lost_before ? "timeout" : "device_error");
+        if (fate == Fate::refused_before)
+            fail(out, v1::Outcome::failed, "unreachable");
+        else
+            fail(out, v1::Outcome::unknown, fate == Fate::lost_before ? "timeout" : "device_error");
     }
     out.set_kind(order.kind());
     out.set_attempt(order.attempt());
     return out;
 }
 
-v1::Outcome World::answer(const std::string& job_id, const v1::ActionOrder& order,
+v1::Outcome World::answer(const std::string& job_id,
+                          const v1::ActionOrder& order,
                           std::int64_t now) {
     v1::Outcome out;
     out.set_status(v1::Outcome::ok);
     switch (order.kind()) {
-        case A::locate: locate(out, false, now); break;
-        case A::diagnose: locate(out, true, now); break;
+        case A::locate:
+            locate(out, false, now);
+            break;
+        case A::diagnose:
+            locate(out, true, now);
+            break;
         case A::find_port: {
             auto& port = *out.mutable_port();
             port.set_switch_id("sw");
@@ -76,13 +85,21 @@ v1::Outcome World::answer(const std::string& job_id, const v1::ActionOrder& orde
             out.mutable_port_reading()->set_macs(1);
             break;
         case A::port_off:
-        case A::port_on: switch_port(job_id, order.kind() == A::port_on, now); break;
+        case A::port_on:
+            switch_port(job_id, order.kind() == A::port_on, now);
+            break;
         case A::prove_current:
-        case A::prove_candidate: log_in(out, order.credential(), now); break;
+        case A::prove_candidate:
+            log_in(out, order.credential(), now);
+            break;
         case A::find_channel:
         case A::read_channel:
-        case A::update_channel: ask_recorder(out, order, now); break;
-        default: change(out, job_id, order, now); break;
+        case A::update_channel:
+            ask_recorder(out, order, now);
+            break;
+        default:
+            change(out, job_id, order, now);
+            break;
     }
     return out;
 }
@@ -139,7 +156,9 @@ bool World::logged_in(v1::Outcome& out, const std::string& version, std::int64_t
     return true;
 }
 
-void World::change(v1::Outcome& out, const std::string& job_id, const v1::ActionOrder& order,
+void World::change(v1::Outcome& out,
+                   const std::string& job_id,
+                   const v1::ActionOrder& order,
                    std::int64_t now) {
     if (order.kind() == A::activate) {
         if (!http(now)) return fail(out, v1::Outcome::failed, "unreachable");
@@ -162,7 +181,9 @@ void World::change(v1::Outcome& out, const std::string& job_id, const v1::Action
             cure(Cure::reboot);
             boot(now);
             break;
-        case A::backup: out.set_sealed_backup("sealed"); break;
+        case A::backup:
+            out.set_sealed_backup("sealed");
+            break;
         case A::restore_basic:
             cure(Cure::basic);
             boot(now);
@@ -178,7 +199,8 @@ void World::change(v1::Outcome& out, const std::string& job_id, const v1::Action
                 address_ = wanted_address;
             }
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -232,8 +254,10 @@ void World::switch_port(const std::string& job_id, bool on, std::int64_t now) {
     ++power_cycles_;
     silent_ = false;
     cure(power_cycles_ >= 2 ? Cure::second_power : Cure::power);
-    if (button_held_) full_default(now);
-    else boot(now);
+    if (button_held_)
+        full_default(now);
+    else
+        boot(now);
 }
 
 std::size_t World::failed_logins(std::int64_t now) const {

@@ -3,14 +3,14 @@
 // Counts what really happened (resets, boots, failed logins, time without power), whoever asked.
 #pragma once
 
+#include "common/proto/task.pb.h"
+#include "tests/simulation/core/prng.hpp"
+#include "tests/simulation/core/scenario.hpp"
+
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "common/proto/task.pb.h"
-#include "tests/simulation/core/prng.hpp"
-#include "tests/simulation/core/scenario.hpp"
 
 namespace camfleet::simulation {
 
@@ -23,9 +23,9 @@ inline constexpr const char* factory_address = "192.168.1.64";
 // How the wire treats one action.
 enum class Fate {
     good,
-    lost_before,  // never arrives; the caller cannot know
+    lost_before,     // never arrives; the caller cannot know
     refused_before,  // certainly never arrived
-    lost_after,   // carried out, the answer is lost (or a 500 comes)
+    lost_after,      // carried out, the answer is lost (or a 500 comes)
 };
 
 class World {
@@ -34,8 +34,10 @@ class World {
 
     [[nodiscard]] Fate draw_fate(v1::Action::Kind kind);
     // Carries the action out at `now`, as far as its fate lets it.
-    [[nodiscard]] v1::Outcome carry_out(const std::string& job_id, const v1::ActionOrder& order,
-                                        Fate fate, std::int64_t now);
+    [[nodiscard]] v1::Outcome carry_out(const std::string& job_id,
+                                        const v1::ActionOrder& order,
+                                        Fate fate,
+                                        std::int64_t now);
     // The person at the camera: presses during the next power-on.
     void hold_button(bool held) { button_held_ = held; }
 
@@ -56,7 +58,9 @@ class World {
     void locate(v1::Outcome& out, bool services, std::int64_t now);
     void log_in(v1::Outcome& out, const std::string& version, std::int64_t now);
     [[nodiscard]] bool logged_in(v1::Outcome& out, const std::string& version, std::int64_t now);
-    void change(v1::Outcome& out, const std::string& job_id, const v1::ActionOrder& order,
+    void change(v1::Outcome& out,
+                const std::string& job_id,
+                const v1::ActionOrder& order,
                 std::int64_t now);
     void ask_recorder(v1::Outcome& out, const v1::ActionOrder& order, std::int64_t now);
     void boot(std::int64_t now, std::int64_t longer = 0);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Thousands of histories, one seed each. A failing seed is printed with the command that replays it.
+// Thousands of histories, one seed each. A failing seed is printed with the command that replays
+// it.
+#include "tests/simulation/core/history.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <ctime>
 #include <map>
-
-#include "tests/simulation/core/history.hpp"
 
 namespace camfleet::simulation {
 namespace {
@@ -34,19 +35,19 @@ TEST(Simulation, holds_every_invariant_in_every_history) {
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         const auto verdict = History(seed, log).run();
         ASSERT_TRUE(verdict.violation.empty())
-            << "seed " << seed << ": " << verdict.violation
-            << "\nreplay: CAMFLEET_SEED=" << seed << " ctest -L simulation -R holds_every -V";
+            << "seed " << seed << ": " << verdict.violation << "\nreplay: CAMFLEET_SEED=" << seed
+            << " ctest -L simulation -R holds_every -V";
         hash = (hash ^ verdict.hash) * 0x100000001b3U;
         steps += verdict.steps;
         ++ends[verdict.end];
     }
     const auto spent = cpu_seconds() - began;
-    std::printf("histories=%llu seconds=%.2f histories_per_second=%.0f seed_first=%llu "
-                "seed_last=%llu final_hash=%016llx\n",
-                static_cast<unsigned long long>(count), spent, static_cast<double>(count) / spent,
-                static_cast<unsigned long long>(first),
-                static_cast<unsigned long long>(first + count - 1),
-                static_cast<unsigned long long>(hash));
+    std::printf(
+        "histories=%llu seconds=%.2f histories_per_second=%.0f seed_first=%llu "
+        "seed_last=%llu final_hash=%016llx\n",
+        static_cast<unsigned long long>(count), spent, static_cast<double>(count) / spent,
+        static_cast<unsigned long long>(first), static_cast<unsigned long long>(first + count - 1),
+        static_cast<unsigned long long>(hash));
     std::printf("steps=%llu", static_cast<unsigned long long>(steps));
     for (const auto& [end, times] : ends) {
         std::printf(" %s=%llu", end.c_str(), static_cast<unsigned long long>(times));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulation must bite: each planted bug has to break an invariant within a bounded number of
 // histories, and with no bug planted the same copies must hold them all.
+#include "agent/core/mutation.hpp"
+#include "tests/simulation/core/history.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdio>
-
-#include "agent/core/mutation.hpp"
-#include "tests/simulation/core/history.hpp"
 
 namespace camfleet::simulation {
 namespace {
@@ -24,7 +24,7 @@ constexpr const char* names[] = {
     "a login is counted after the try only",
     "the lock-out budget is not saved",
     "the intent to switch a port off is not saved",
-    "dark ports are left alone after a restart",
+    "dark ports are forgotten after a restart",
     "an unknown outcome is repeated at once",
     "after a crash the change is made again",
     "any device will do as the camera",
