@@ -58,8 +58,7 @@ TEST(RecoveryApproval, covers_only_the_rungs_it_names) {
 
 TEST(RecoveryApproval, granted_ahead_makes_one_job_of_everything) {
     Story story({.credential = true});
-    *story.machine.step(Begin{}, story.now).dispatch;
-    story.job = "rec-1-1";
+    story.begin();
     EXPECT_TRUE(story.approve().changed);
     EXPECT_EQ(story.phase(), State::job_running);
     const auto effects = story.end(End::not_helped);
@@ -110,7 +109,7 @@ TEST(RecoveryApproval, denied_needs_a_person) {
 TEST(RecoveryApproval, taken_back_while_a_job_is_out_gives_no_further_job) {
     auto story = at_approval();
     story.approve();
-    EXPECT_TRUE(story.step(Denied{.by = "owner"}).changed);
+    EXPECT_TRUE(story.step(Denied{.by = "owner", .reason = ""}).changed);
     EXPECT_EQ(story.phase(), State::job_running);
     story.end(End::waiting);
     EXPECT_FALSE(story.fire().dispatch);
@@ -163,7 +162,7 @@ TEST(RecoveryJobs, an_agent_that_is_back_and_refuses_the_stale_job_gets_a_new_on
     story.begin();
     story.step(JobExpired{.job_id = story.job});
     const auto effects =
-        story.step(JobRefused{.job_id = story.job, .reason = v1::Refusal::expired});
+        story.step(JobRefused{.job_id = story.job, .reason = v1::Refusal::expired, .detail = ""});
     ASSERT_TRUE(effects.dispatch);
     EXPECT_EQ(effects.dispatch->job_id, "rec-1-2");
 }
@@ -172,7 +171,7 @@ TEST(RecoveryJobs, refused_as_too_old_or_too_new_are_issued_again_later) {
     for (const auto reason : {v1::Refusal::expired, v1::Refusal::not_yet_valid}) {
         Story story;
         story.begin();
-        EXPECT_FALSE(story.step(JobRefused{.job_id = story.job, .reason = reason}).dispatch);
+        EXPECT_FALSE(story.step(JobRefused{.job_id = story.job, .reason = reason, .detail = ""}).dispatch);
         EXPECT_EQ(story.phase(), State::waiting);
         EXPECT_TRUE(story.fire().dispatch);
     }
@@ -195,7 +194,9 @@ TEST(RecoveryJobs, a_refusal_after_acceptance_is_an_echo) {
     story.begin();
     story.accept();
     const auto effects =
-        story.step(JobRefused{.job_id = story.job, .reason = v1::Refusal::replayed_sequence});
+        story.step(JobRefused{.job_id = story.job,
+                              .reason = v1::Refusal::replayed_sequence,
+                              .detail = ""});
     EXPECT_FALSE(effects.ignored.empty());
     EXPECT_EQ(story.phase(), State::job_running);
 }
