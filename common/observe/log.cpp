@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/observe/log.hpp"
 
+#include "common/base/limits.hpp"
+
 #include <spdlog/details/file_helper.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
@@ -8,8 +10,6 @@
 
 #include <map>
 #include <mutex>
-
-#include "common/base/limits.hpp"
 
 namespace camfleet::observe {
 namespace {
@@ -127,11 +127,15 @@ Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Log::~Log() = default;
 
 Result<std::unique_ptr<Log>> Log::open(const std::string& level, const std::string& file) {
-    static const std::map<std::string, Level> levels{
-        {"debug", Level::debug}, {"info", Level::info}, {"", Level::info}, {"warning", Level::warning}, {"error", Level::error}};
+    static const std::map<std::string, Level> levels{{"debug", Level::debug},
+                                                     {"info", Level::info},
+                                                     {"", Level::info},
+                                                     {"warning", Level::warning},
+                                                     {"error", Level::error}};
     const auto found = levels.find(level);
     if (found == levels.end()) {
-        return fail(Errc::invalid_argument, "log.level '" + level + "': one of debug, info, warning, error");
+        return fail(Errc::invalid_argument,
+                    "log.level '" + level + "': one of debug, info, warning, error");
     }
     try {
         auto to_file = file.empty() ? nullptr : std::make_shared<FileSink>(file);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any text as a policy and as a configuration: an error or a message, in bounded time and memory;
 // a policy that was taken survives being completed, judged and printed.
-#include <cstdint>
-#include <string_view>
-
 #include "common/adapters/yaml/yaml.hpp"
 #include "common/base/assert.hpp"
 #include "common/base/limits.hpp"
 #include "common/proto/config.pb.h"
 #include "controller/core/policy/policy.hpp"
+
+#include <cstdint>
+#include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // NOLINTNEXTLINE: the fuzzer hands out bytes

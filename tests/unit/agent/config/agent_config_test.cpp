@@ -32,9 +32,10 @@ TEST(AgentConfig, the_example_shows_the_defaults) {
     if (source == nullptr) GTEST_SKIP() << "CAMFLEET_SOURCE is not set";
     const auto example = load(std::string(source) + "/deploy/examples/agent.yaml");
     ASSERT_TRUE(example) << example.error().text();
-    const auto defaults = parse("id: site-1\ncontroller_url: https://controller.example:8443\n"
-                                "broker: {uri: \"mqtts://broker.example:8883\"}",
-                                "x", "/etc/camfleet");
+    const auto defaults = parse(
+        "id: site-1\ncontroller_url: https://controller.example:8443\n"
+        "broker: {uri: \"mqtts://broker.example:8883\"}",
+        "x", "/etc/camfleet");
     ASSERT_TRUE(defaults);
     EXPECT_EQ(example->DebugString(), defaults->DebugString());
 }

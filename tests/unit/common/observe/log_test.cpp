@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/observe/log.hpp"
 
+#include "common/base/limits.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,8 +10,6 @@
 #include <fstream>
 #include <sstream>
 #include <type_traits>
-
-#include "common/base/limits.hpp"
 
 namespace camfleet::observe {
 namespace {
@@ -76,8 +76,9 @@ TEST_F(LogFile, starts_each_line_with_time_and_level) {
     auto log = Log::open("info", file());
     ASSERT_TRUE(log);
     (*log)->warning("agent_late", {{"agent", "a-1"}});
-    EXPECT_THAT(text(file()),
-                MatchesRegex("20[0-9-]+T[0-9:]+\\.[0-9][0-9][0-9]Z warning agent_late agent=a-1\n"));
+    EXPECT_THAT(
+        text(file()),
+        MatchesRegex("20[0-9-]+T[0-9:]+\\.[0-9][0-9][0-9]Z warning agent_late agent=a-1\n"));
 }
 
 TEST_F(LogFile, writes_from_its_level_on_and_appends) {

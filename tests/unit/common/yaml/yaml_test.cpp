@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/yaml/yaml.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "common/adapters/yaml/suggestion.hpp"
 #include "common/base/limits.hpp"
 #include "common/proto/audit.pb.h"
 #include "common/proto/config.pb.h"
 #include "common/proto/job.pb.h"
 #include "common/proto/policy.pb.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace camfleet::yaml {
 namespace {
@@ -31,7 +31,8 @@ ladder:
 provisioning:
   set_name: true
   user: admin
-)", policy);
+)",
+                               policy);
     ASSERT_THAT(document.problems, IsEmpty());
     EXPECT_EQ(policy.makers(1), "axis");
     ASSERT_EQ(policy.ladder_size(), 2);
@@ -44,11 +45,13 @@ provisioning:
 
 TEST(Yaml, reads_numbers_text_that_looks_like_numbers_and_maps) {
     v1::AgentConfig config;
-    EXPECT_THAT(read("id: 12345\ndevice_clock_rate: 20.5\nsadp_port: 37020", config).problems, IsEmpty());
+    EXPECT_THAT(read("id: 12345\ndevice_clock_rate: 20.5\nsadp_port: 37020", config).problems,
+                IsEmpty());
     EXPECT_EQ(config.id(), "12345");
     EXPECT_DOUBLE_EQ(config.device_clock_rate(), 20.5);
     v1::AuditRecord record;
-    EXPECT_THAT(read("details: {a: '1', b: two}\nprevious_sha256: aGk=", record).problems, IsEmpty());
+    EXPECT_THAT(read("details: {a: '1', b: two}\nprevious_sha256: aGk=", record).problems,
+                IsEmpty());
     EXPECT_EQ(record.details().at("b"), "two");
     EXPECT_EQ(record.previous_sha256(), "hi");
 }

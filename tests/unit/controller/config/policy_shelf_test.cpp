@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/config/policy_shelf.hpp"
 
+#include "common/adapters/yaml/yaml.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
-
-#include "common/adapters/yaml/yaml.hpp"
 
 namespace camfleet::controller_config {
 namespace {

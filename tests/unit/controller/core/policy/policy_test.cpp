@@ -49,32 +49,54 @@ struct Mistake {
 const std::vector<Mistake>& mistakes() {
     static const std::vector<Mistake> all{
         {"name", "lower-case", [](auto& p) { p.set_name("Has Space"); }},
-        {"makers[1]", "twice", [](auto& p) { p.add_makers("axis"); p.add_makers("axis"); }},
+        {"makers[1]", "twice",
+         [](auto& p) {
+             p.add_makers("axis");
+             p.add_makers("axis");
+         }},
         {"ladder", "no rung", [](auto& p) { p.clear_ladder(); }},
-        {"ladder", "too long", [](auto& p) { for (int i = 0; i < 40; ++i) p.add_ladder(); }},
+        {"ladder", "too long",
+         [](auto& p) {
+             for (int i = 0; i < 40; ++i) p.add_ladder();
+         }},
         {"ladder[1].times", "1 to 2", [](auto& p) { p.mutable_ladder(1)->set_times(3); }},
         {"ladder[1].max_in_24h", "1 to 3", [](auto& p) { p.mutable_ladder(1)->set_max_in_24h(4); }},
         {"ladder[1].times", "max_in_24h", [](auto& p) { p.mutable_ladder(1)->set_max_in_24h(1); }},
-        {"ladder[1].off_seconds", "5 to 120", [](auto& p) { p.mutable_ladder(1)->set_off_seconds(121); }},
-        {"ladder[1].off_seconds", "5 to 120", [](auto& p) { p.mutable_ladder(1)->set_off_seconds(1); }},
-        {"ladder[0].off_seconds", "means nothing", [](auto& p) { p.mutable_ladder(0)->set_off_seconds(30); }},
+        {"ladder[1].off_seconds", "5 to 120",
+         [](auto& p) { p.mutable_ladder(1)->set_off_seconds(121); }},
+        {"ladder[1].off_seconds", "5 to 120",
+         [](auto& p) { p.mutable_ladder(1)->set_off_seconds(1); }},
+        {"ladder[0].off_seconds", "means nothing",
+         [](auto& p) { p.mutable_ladder(0)->set_off_seconds(30); }},
         {"ladder[0].times", "only power_cycle", [](auto& p) { p.mutable_ladder(0)->set_times(2); }},
-        {"ladder[2].needs_approval", "true", [](auto& p) { p.mutable_ladder(2)->set_needs_approval(false); }},
-        {"ladder[3].needs_approval", "true", [](auto& p) { p.mutable_ladder(3)->set_needs_approval(false); }},
-        {"ladder[1].rung", "gentler", [](auto& p) { p.mutable_ladder()->SwapElements(1, 2);
-                                                    p.mutable_ladder()->SwapElements(1, 0); }},
+        {"ladder[2].needs_approval", "true",
+         [](auto& p) { p.mutable_ladder(2)->set_needs_approval(false); }},
+        {"ladder[3].needs_approval", "true",
+         [](auto& p) { p.mutable_ladder(3)->set_needs_approval(false); }},
+        {"ladder[1].rung", "gentler",
+         [](auto& p) {
+             p.mutable_ladder()->SwapElements(1, 2);
+             p.mutable_ladder()->SwapElements(1, 0);
+         }},
         {"ladder[1].rung", "twice", [](auto& p) { p.mutable_ladder(1)->set_rung(Rung::diagnose); }},
-        {"ladder[0].rung", "unknown", [](auto& p) { p.mutable_ladder(0)->set_rung(static_cast<Rung::Kind>(99)); }},
+        {"ladder[0].rung", "unknown",
+         [](auto& p) { p.mutable_ladder(0)->set_rung(static_cast<Rung::Kind>(99)); }},
         {"ladder[0].rung", "missing", [](auto& p) { p.mutable_ladder(0)->clear_rung(); }},
         {"ladder[1].give_up_seconds", "before the first look",
-         [](auto& p) { p.mutable_ladder(1)->set_boot_wait_seconds(90);
-                       p.mutable_ladder(1)->set_give_up_seconds(80); }},
-        {"ladder[3].hold_seconds", "1 to 120", [](auto& p) { p.mutable_ladder(3)->set_hold_seconds(500); }},
-        {"ladder[0].objectives[0]", "online", [](auto& p) { p.mutable_ladder(0)->add_objectives(v1::Objective::unspecified); }},
+         [](auto& p) {
+             p.mutable_ladder(1)->set_boot_wait_seconds(90);
+             p.mutable_ladder(1)->set_give_up_seconds(80);
+         }},
+        {"ladder[3].hold_seconds", "1 to 120",
+         [](auto& p) { p.mutable_ladder(3)->set_hold_seconds(500); }},
+        {"ladder[0].objectives[0]", "online",
+         [](auto& p) { p.mutable_ladder(0)->add_objectives(v1::Objective::unspecified); }},
         {"work_order_steps", "technician", [](auto& p) { p.clear_work_order_steps(); }},
         {"work_order_steps[0]", "500", [](auto& p) { p.set_work_order_steps(0, ""); }},
-        {"provisioning.password_length", "16", [](auto& p) { p.mutable_provisioning()->set_password_length(17); }},
-        {"provisioning.user", "32", [](auto& p) { p.mutable_provisioning()->set_user(std::string(33, 'x')); }},
+        {"provisioning.password_length", "16",
+         [](auto& p) { p.mutable_provisioning()->set_password_length(17); }},
+        {"provisioning.user", "32",
+         [](auto& p) { p.mutable_provisioning()->set_user(std::string(33, 'x')); }},
         {"proof.min_frames", "frames", [](auto& p) { p.mutable_proof()->set_min_frames(99'999); }},
         {"job_valid_minutes", "1440", [](auto& p) { p.set_job_valid_minutes(5'000); }},
         {"approval_valid_minutes", "10080", [](auto& p) { p.set_approval_valid_minutes(99'999); }},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every sequence of a small alphabet of events, to a depth, over several openings: the invariants of
-// the machine are checked after each step.
-#include <set>
-
+// Every sequence of a small alphabet of events, to a depth, over several openings: the invariants
+// of the machine are checked after each step.
 #include "tests/unit/controller/core/recovery/story.hpp"
+
+#include <set>
 
 namespace camfleet::recovery::testing {
 namespace {
@@ -106,8 +106,8 @@ std::string broken_after(const World& before, const World& after, const Effects&
         is.phase() != State::planning && !is.has_timer_at()) {
         return "could hang for ever";
     }
-    const int out = static_cast<int>(std::count_if(
-        is.jobs().begin(), is.jobs().end(), [&](const auto& job) {
+    const int out =
+        static_cast<int>(std::count_if(is.jobs().begin(), is.jobs().end(), [&](const auto& job) {
             return job.end() == End::unspecified && !after.given_up.contains(job.job_id());
         }));
     if (out > 1) return "two jobs out";
@@ -141,8 +141,8 @@ class Explorer {
     std::size_t steps = 0;
 };
 
-class EveryOpening
-    : public ::testing::TestWithParam<std::tuple<v1::Objective::Kind, bool, bool>> {};
+class EveryOpening : public ::testing::TestWithParam<std::tuple<v1::Objective::Kind, bool, bool>> {
+};
 
 TEST_P(EveryOpening, keeps_the_invariants_on_every_path) {
     const auto [objective, ownership, credential] = GetParam();
@@ -161,10 +161,12 @@ TEST_P(EveryOpening, keeps_the_invariants_on_every_path) {
     EXPECT_GT(explorer.steps, 1000U);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Recoveries, EveryOpening,
-    ::testing::Combine(::testing::Values(v1::Objective::online, v1::Objective::access),
-                       ::testing::Bool(), ::testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(Recoveries,
+                         EveryOpening,
+                         ::testing::Combine(::testing::Values(v1::Objective::online,
+                                                              v1::Objective::access),
+                                            ::testing::Bool(),
+                                            ::testing::Bool()));
 
 }  // namespace
 }  // namespace camfleet::recovery::testing

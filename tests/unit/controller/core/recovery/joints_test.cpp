@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Approvals, refusals, retries, late words: the machine beside its straight way.
-#include "tests/unit/controller/core/recovery/story.hpp"
-
 #include "common/base/limits.hpp"
+#include "tests/unit/controller/core/recovery/story.hpp"
 
 namespace camfleet::recovery::testing {
 namespace {
@@ -171,7 +170,8 @@ TEST(RecoveryJobs, refused_as_too_old_or_too_new_are_issued_again_later) {
     for (const auto reason : {v1::Refusal::expired, v1::Refusal::not_yet_valid}) {
         Story story;
         story.begin();
-        EXPECT_FALSE(story.step(JobRefused{.job_id = story.job, .reason = reason, .detail = ""}).dispatch);
+        EXPECT_FALSE(
+            story.step(JobRefused{.job_id = story.job, .reason = reason, .detail = ""}).dispatch);
         EXPECT_EQ(story.phase(), State::waiting);
         EXPECT_TRUE(story.fire().dispatch);
     }
@@ -193,10 +193,8 @@ TEST(RecoveryJobs, a_refusal_after_acceptance_is_an_echo) {
     Story story;
     story.begin();
     story.accept();
-    const auto effects =
-        story.step(JobRefused{.job_id = story.job,
-                              .reason = v1::Refusal::replayed_sequence,
-                              .detail = ""});
+    const auto effects = story.step(
+        JobRefused{.job_id = story.job, .reason = v1::Refusal::replayed_sequence, .detail = ""});
     EXPECT_FALSE(effects.ignored.empty());
     EXPECT_EQ(story.phase(), State::job_running);
 }
@@ -294,8 +292,7 @@ TEST(RecoveryFacts, progress_tells_what_became_known_at_once) {
 TEST(RecoveryFacts, the_candidate_is_never_reported_dead) {
     auto story = at_approval();
     story.approve();
-    const auto effects =
-        story.progress([](auto& p) { p.set_refused_credential("cam-1/admin/2"); });
+    const auto effects = story.progress([](auto& p) { p.set_refused_credential("cam-1/admin/2"); });
     EXPECT_THAT(effects.credentials, IsEmpty());
     EXPECT_TRUE(story.state().has_current_credential());
 }
@@ -313,8 +310,8 @@ TEST(RecoveryFacts, each_power_cycle_counts_as_a_run_however_the_agent_names_it)
     }
     result.set_port_cycles(2);
     story.step(Ended{.result = result});
-    EXPECT_THAT(story.rungs_run(), ElementsAre(Rung::diagnose, Rung::power_cycle,
-                                               Rung::power_cycle, Rung::reboot));
+    EXPECT_THAT(story.rungs_run(),
+                ElementsAre(Rung::diagnose, Rung::power_cycle, Rung::power_cycle, Rung::reboot));
     EXPECT_EQ(story.state().port_cycles(), 2U);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The full table: every phase meets every event, and every pair has the answer that README.md states.
+// The full table: every phase meets every event, and every pair has the answer that README.md
+// states.
 #include "tests/unit/controller/core/recovery/story.hpp"
 
 namespace camfleet::recovery::testing {
@@ -7,9 +8,8 @@ namespace {
 
 const std::vector<State::Phase>& phases() {
     static const std::vector<State::Phase> all{
-        State::planning,        State::job_running, State::awaiting_approval,
-        State::awaiting_person, State::waiting,     State::done,
-        State::needs_person,    State::cancelled};
+        State::planning, State::job_running, State::awaiting_approval, State::awaiting_person,
+        State::waiting,  State::done,        State::needs_person,      State::cancelled};
     return all;
 }
 
@@ -22,12 +22,23 @@ Story standing_in(State::Phase phase) {
     story.begin();
     switch (phase) {
         case State::awaiting_approval:
-        case State::awaiting_person: story.end(End::not_helped); break;
-        case State::waiting: story.end(End::waiting, "locked"); break;
-        case State::done: story.end_done("cam-1/admin/1"); break;
-        case State::needs_person: story.end(End::needs_person, "duplicate_serial"); break;
-        case State::cancelled: story.step(Cancelled{.by = "olga"}); break;
-        default: break;
+        case State::awaiting_person:
+            story.end(End::not_helped);
+            break;
+        case State::waiting:
+            story.end(End::waiting, "locked");
+            break;
+        case State::done:
+            story.end_done("cam-1/admin/1");
+            break;
+        case State::needs_person:
+            story.end(End::needs_person, "duplicate_serial");
+            break;
+        case State::cancelled:
+            story.step(Cancelled{.by = "olga"});
+            break;
+        default:
+            break;
     }
     if (phase == State::awaiting_person) story.approve();
     return story;
@@ -110,8 +121,7 @@ const std::map<State::Phase, Row>& table() {
           {"impossible", "needs_person"},
           {"timer", "awaiting_person"},
           {"cancelled", "cancelled"}}},
-        {State::waiting,
-         {{"approved", "="}, {"timer", "job_running"}, {"cancelled", "cancelled"}}},
+        {State::waiting, {{"approved", "="}, {"timer", "job_running"}, {"cancelled", "cancelled"}}},
         {State::done, {}},
         {State::needs_person, {}},
         // The job that was out is followed to its end, the phase stays.
@@ -159,7 +169,9 @@ TEST_P(PhaseAndEvent, has_the_answer_of_the_table) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryPhase, PhaseAndEvent, ::testing::ValuesIn(phases()),
+INSTANTIATE_TEST_SUITE_P(EveryPhase,
+                         PhaseAndEvent,
+                         ::testing::ValuesIn(phases()),
                          [](const auto& each) { return State::Phase_Name(each.param); });
 
 TEST(RecoveryTable, a_timer_of_the_past_never_counts) {
