@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/config/agent_config.hpp"
 
-#include <arpa/inet.h>
-
-#include <cmath>
-
 #include "common/adapters/yaml/yaml.hpp"
 #include "common/base/setting_checks.hpp"
+
+#include <arpa/inet.h>
+#include <cmath>
 
 namespace camfleet::agent_config {
 namespace {
@@ -86,7 +85,8 @@ Problems validate(const v1::AgentConfig& config) {
     return checks.take();
 }
 
-Result<v1::AgentConfig> parse(std::string_view text, const std::string& name,
+Result<v1::AgentConfig> parse(std::string_view text,
+                              const std::string& name,
                               const fs::path& folder) {
     v1::AgentConfig config;
     auto document = yaml::read(text, config);

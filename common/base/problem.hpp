@@ -3,10 +3,10 @@
 // all of them at once, so that an operator corrects a file in one go.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <string>
 #include <vector>
-
-#include "common/base/error.hpp"
 
 namespace camfleet {
 

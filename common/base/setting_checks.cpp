@@ -17,7 +17,8 @@ bool is_port(std::string_view text) {
 // Host and port of "host:port" or "[v6]:port".
 bool is_host_and_port(const std::string& text) {
     const auto colon = text.rfind(':');
-    if (colon == std::string::npos || !is_port(std::string_view(text).substr(colon + 1))) return false;
+    if (colon == std::string::npos || !is_port(std::string_view(text).substr(colon + 1)))
+        return false;
     const auto host = text.substr(0, colon);
     if (host.starts_with('[')) return host.size() > 2 && host.ends_with(']');
     return !host.empty() && host.find_first_of(":/ []@") == std::string::npos;
@@ -45,7 +46,9 @@ void SettingChecks::id(const std::string& path, const std::string& value) {
     }
 }
 
-void SettingChecks::between(const std::string& path, std::uint32_t value, std::uint32_t low,
+void SettingChecks::between(const std::string& path,
+                            std::uint32_t value,
+                            std::uint32_t low,
                             std::uint32_t high) {
     if (value >= low && value <= high) return;
     add(path, "is " + std::to_string(value) + ", must be " + std::to_string(low) + " to " +

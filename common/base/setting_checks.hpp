@@ -3,11 +3,11 @@
 // stops, so that an operator sees everything at once.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "common/base/problem.hpp"
 #include "common/proto/config.pb.h"
+
+#include <cstdint>
+#include <string>
 
 namespace camfleet {
 
@@ -17,7 +17,9 @@ class SettingChecks {
     void required(const std::string& path, const std::string& value);
     // Fit for topics, client ids and certificate names: letters, digits, '.', '_', '-'.
     void id(const std::string& path, const std::string& value);
-    void between(const std::string& path, std::uint32_t value, std::uint32_t low,
+    void between(const std::string& path,
+                 std::uint32_t value,
+                 std::uint32_t low,
                  std::uint32_t high);
     // "127.0.0.1:8443", "[::1]:8443", "localhost:0"
     void listen(const std::string& path, const std::string& value);

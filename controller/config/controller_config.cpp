@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/config/controller_config.hpp"
 
-#include <algorithm>
-
 #include "common/adapters/yaml/yaml.hpp"
 #include "common/base/setting_checks.hpp"
+
+#include <algorithm>
 
 namespace camfleet::controller_config {
 namespace {
@@ -22,8 +22,8 @@ void resolve_paths(v1::ControllerConfig& config, const std::string& folder) {
 }
 
 bool is_below(const std::string& path, const std::string& folder) {
-    const auto inside = fs::path(path).lexically_normal().lexically_relative(
-        fs::path(folder).lexically_normal());
+    const auto inside =
+        fs::path(path).lexically_normal().lexically_relative(fs::path(folder).lexically_normal());
     return !inside.empty() && *inside.begin() != "..";
 }
 
@@ -70,8 +70,9 @@ Problems validate(const v1::ControllerConfig& config) {
     checks.required("api_token_file", config.api_token_file());
     checks.required("master_key_file", config.master_key_file());
     if (is_below(config.master_key_file(), config.state_dir())) {
-        checks.add("master_key_file", "must not lie below state_dir: whoever copies the store would "
-                                      "copy the key to its secrets");
+        checks.add("master_key_file",
+                   "must not lie below state_dir: whoever copies the store would "
+                   "copy the key to its secrets");
     }
     checks.listen("api_listen", config.api_listen());
     checks.listen("metrics_listen", config.metrics_listen());
@@ -86,7 +87,8 @@ Problems validate(const v1::ControllerConfig& config) {
     return checks.take();
 }
 
-Result<v1::ControllerConfig> parse(std::string_view text, const std::string& name,
+Result<v1::ControllerConfig> parse(std::string_view text,
+                                   const std::string& name,
                                    const fs::path& folder) {
     v1::ControllerConfig config;
     auto document = yaml::read(text, config);

@@ -3,10 +3,10 @@
 // once at start, unchanged after. deploy/examples/controller.yaml documents every setting.
 #pragma once
 
-#include <filesystem>
-
 #include "common/base/problem.hpp"
 #include "common/proto/config.pb.h"
+
+#include <filesystem>
 
 namespace camfleet::controller_config {
 
@@ -14,7 +14,8 @@ namespace camfleet::controller_config {
 // invalid_argument
 [[nodiscard]] Result<v1::ControllerConfig> load(const std::filesystem::path& file);
 // The same from text; relative paths are meant from `folder`. `name` stands in the problems.
-[[nodiscard]] Result<v1::ControllerConfig> parse(std::string_view text, const std::string& name,
+[[nodiscard]] Result<v1::ControllerConfig> parse(std::string_view text,
+                                                 const std::string& name,
                                                  const std::filesystem::path& folder);
 
 void apply_defaults(v1::ControllerConfig& config);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/config/policy_shelf.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "common/adapters/yaml/yaml.hpp"
 #include "common/base/limits.hpp"
 #include "controller/core/policy/policy.hpp"
+
+#include <algorithm>
+#include <vector>
 
 namespace camfleet::controller_config {
 namespace {
@@ -64,8 +64,8 @@ Result<PolicyShelf> PolicyShelf::load(const fs::path& folder) {
         const auto name = policy->name();
         const auto [at, added] = origin.emplace(name, file);
         if (!added) {
-            complain(file.string() + ": name: '" + name + "' is the name of " + at->second.string() +
-                     " already");
+            complain(file.string() + ": name: '" + name + "' is the name of " +
+                     at->second.string() + " already");
             continue;
         }
         shelf.policies_.emplace(name, std::move(*policy));

@@ -3,12 +3,12 @@
 // the shelf is refused as a whole: a recovery must never run by half a set of rules.
 #pragma once
 
+#include "common/base/problem.hpp"
+#include "common/proto/policy.pb.h"
+
 #include <filesystem>
 #include <map>
 #include <string>
-
-#include "common/base/problem.hpp"
-#include "common/proto/policy.pb.h"
 
 namespace camfleet::controller_config {
 

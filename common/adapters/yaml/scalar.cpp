@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/yaml/scalar.hpp"
 
+#include "common/adapters/yaml/suggestion.hpp"
+#include "common/base/encoding.hpp"
+
 #include <google/protobuf/descriptor.h>
 
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <vector>
-
-#include "common/adapters/yaml/suggestion.hpp"
-#include "common/base/encoding.hpp"
 
 namespace camfleet::yaml {
 namespace {
@@ -19,7 +19,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // Sets or adds, whichever the field needs.
-#define CAMFLEET_YAML_PUT(Kind, value)                                  \
+#define CAMFLEET_YAML_PUT(Kind, value)                                                 \
     (field.is_repeated() ? message.GetReflection()->Add##Kind(&message, &field, value) \
                          : message.GetReflection()->Set##Kind(&message, &field, value))
 
@@ -141,15 +141,22 @@ std::string set_bool(const Scalar& scalar, Message& message, const FieldDescript
 std::string wanted(const FieldDescriptor& field) {
     switch (field.cpp_type()) {
         case FieldDescriptor::CPPTYPE_INT32:
-        case FieldDescriptor::CPPTYPE_INT64: return "a whole number";
+        case FieldDescriptor::CPPTYPE_INT64:
+            return "a whole number";
         case FieldDescriptor::CPPTYPE_UINT32:
-        case FieldDescriptor::CPPTYPE_UINT64: return "a whole number, 0 or more";
+        case FieldDescriptor::CPPTYPE_UINT64:
+            return "a whole number, 0 or more";
         case FieldDescriptor::CPPTYPE_DOUBLE:
-        case FieldDescriptor::CPPTYPE_FLOAT: return "a number";
-        case FieldDescriptor::CPPTYPE_BOOL: return "true or false";
-        case FieldDescriptor::CPPTYPE_ENUM: return "a word" + hint("", words_of(*field.enum_type()));
-        case FieldDescriptor::CPPTYPE_MESSAGE: return "a block of fields";
-        case FieldDescriptor::CPPTYPE_STRING: break;
+        case FieldDescriptor::CPPTYPE_FLOAT:
+            return "a number";
+        case FieldDescriptor::CPPTYPE_BOOL:
+            return "true or false";
+        case FieldDescriptor::CPPTYPE_ENUM:
+            return "a word" + hint("", words_of(*field.enum_type()));
+        case FieldDescriptor::CPPTYPE_MESSAGE:
+            return "a block of fields";
+        case FieldDescriptor::CPPTYPE_STRING:
+            break;
     }
     return field.type() == FieldDescriptor::TYPE_BYTES ? "Base64" : "text";
 }
@@ -180,12 +187,15 @@ std::string set_scalar(const Scalar& scalar, Message& message, const FieldDescri
             }
             return {};
         }
-        case FieldDescriptor::CPPTYPE_BOOL: return set_bool(scalar, message, field);
-        case FieldDescriptor::CPPTYPE_ENUM: return set_enum(scalar, message, field);
+        case FieldDescriptor::CPPTYPE_BOOL:
+            return set_bool(scalar, message, field);
+        case FieldDescriptor::CPPTYPE_ENUM:
+            return set_enum(scalar, message, field);
         case FieldDescriptor::CPPTYPE_STRING:
             return field.type() == FieldDescriptor::TYPE_BYTES ? set_bytes(scalar, message, field)
                                                                : set_text(scalar, message, field);
-        case FieldDescriptor::CPPTYPE_MESSAGE: break;
+        case FieldDescriptor::CPPTYPE_MESSAGE:
+            break;
     }
     return "must be " + wanted(field);
 }

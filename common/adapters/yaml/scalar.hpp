@@ -14,7 +14,8 @@ struct Scalar {
 };
 
 // Sets (or, for repeated fields, adds) the value. Returns what is wrong; empty: it was set.
-[[nodiscard]] std::string set_scalar(const Scalar& scalar, google::protobuf::Message& message,
+[[nodiscard]] std::string set_scalar(const Scalar& scalar,
+                                     google::protobuf::Message& message,
                                      const google::protobuf::FieldDescriptor& field);
 
 // "a whole number", "text", "one of x, y" ... what a person has to write for this field.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/yaml/yaml.hpp"
 
+#include "common/adapters/yaml/scalar.hpp"
+#include "common/adapters/yaml/suggestion.hpp"
+#include "common/base/limits.hpp"
+
 #include <google/protobuf/descriptor.h>
 #include <yaml-cpp/yaml.h>
 
 #include <fstream>
 #include <set>
 #include <sstream>
-
-#include "common/adapters/yaml/scalar.hpp"
-#include "common/adapters/yaml/suggestion.hpp"
-#include "common/base/limits.hpp"
 
 namespace camfleet::yaml {
 namespace {
@@ -30,19 +30,38 @@ class Reader {
   public:
     explicit Reader(Document& document) : document_(document) {}
 
-    void block(const YAML::Node& node, Message& message, const std::string& path, std::size_t depth);
+    void block(const YAML::Node& node,
+               Message& message,
+               const std::string& path,
+               std::size_t depth);
 
   private:
-    void entry(const YAML::Node& key, const YAML::Node& value, Message& message,
-               const std::string& path, std::size_t depth, std::set<std::string>& seen);
-    void field_value(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-                     const std::string& path, std::size_t depth);
-    void list(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-              const std::string& path, std::size_t depth);
-    void one(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-             const std::string& path, std::size_t depth);
-    void map_entries(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-                     const std::string& path, std::size_t depth);
+    void entry(const YAML::Node& key,
+               const YAML::Node& value,
+               Message& message,
+               const std::string& path,
+               std::size_t depth,
+               std::set<std::string>& seen);
+    void field_value(const YAML::Node& node,
+                     Message& message,
+                     const FieldDescriptor& field,
+                     const std::string& path,
+                     std::size_t depth);
+    void list(const YAML::Node& node,
+              Message& message,
+              const FieldDescriptor& field,
+              const std::string& path,
+              std::size_t depth);
+    void one(const YAML::Node& node,
+             Message& message,
+             const FieldDescriptor& field,
+             const std::string& path,
+             std::size_t depth);
+    void map_entries(const YAML::Node& node,
+                     Message& message,
+                     const FieldDescriptor& field,
+                     const std::string& path,
+                     std::size_t depth);
     [[nodiscard]] bool enters(const YAML::Node& node, const std::string& path, std::size_t depth);
     void problem(const YAML::Node& node, const std::string& path, std::string reason);
 
@@ -81,12 +100,14 @@ bool Reader::enters(const YAML::Node& node, const std::string& path, std::size_t
     return true;
 }
 
-void Reader::block(const YAML::Node& node, Message& message, const std::string& path,
+void Reader::block(const YAML::Node& node,
+                   Message& message,
+                   const std::string& path,
                    std::size_t depth) {
     if (!enters(node, path, depth)) return;
     if (!node.IsMap()) {
-        return problem(node, path, "must be a block of fields" +
-                                       hint("", names_of(*message.GetDescriptor())));
+        return problem(node, path,
+                       "must be a block of fields" + hint("", names_of(*message.GetDescriptor())));
     }
     std::set<std::string> seen;
     for (const auto& pair : node) {
@@ -95,8 +116,12 @@ void Reader::block(const YAML::Node& node, Message& message, const std::string& 
     }
 }
 
-void Reader::entry(const YAML::Node& key, const YAML::Node& value, Message& message,
-                   const std::string& path, std::size_t depth, std::set<std::string>& seen) {
+void Reader::entry(const YAML::Node& key,
+                   const YAML::Node& value,
+                   Message& message,
+                   const std::string& path,
+                   std::size_t depth,
+                   std::set<std::string>& seen) {
     if (!key.IsScalar()) return problem(key, path, "a key must be a word");
     const auto& name = key.Scalar();
     const auto at = (path.empty() ? "" : path + ".") + name.substr(0, 64);
@@ -113,15 +138,21 @@ void Reader::entry(const YAML::Node& key, const YAML::Node& value, Message& mess
     field_value(value, message, *field, at, depth + 1);
 }
 
-void Reader::field_value(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-                         const std::string& path, std::size_t depth) {
+void Reader::field_value(const YAML::Node& node,
+                         Message& message,
+                         const FieldDescriptor& field,
+                         const std::string& path,
+                         std::size_t depth) {
     if (field.is_map()) return map_entries(node, message, field, path, depth);
     if (field.is_repeated()) return list(node, message, field, path, depth);
     one(node, message, field, path, depth);
 }
 
-void Reader::list(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-                  const std::string& path, std::size_t depth) {
+void Reader::list(const YAML::Node& node,
+                  Message& message,
+                  const FieldDescriptor& field,
+                  const std::string& path,
+                  std::size_t depth) {
     if (!enters(node, path, depth)) return;
     if (!node.IsSequence()) return problem(node, path, "must be a list, each of " + wanted(field));
     std::size_t index = 0;
@@ -133,8 +164,11 @@ void Reader::list(const YAML::Node& node, Message& message, const FieldDescripto
     }
 }
 
-void Reader::one(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-                 const std::string& path, std::size_t depth) {
+void Reader::one(const YAML::Node& node,
+                 Message& message,
+                 const FieldDescriptor& field,
+                 const std::string& path,
+                 std::size_t depth) {
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         auto* inner = field.is_repeated()
                           ? message.GetReflection()->AddMessage(&message, &field)
@@ -147,8 +181,11 @@ void Reader::one(const YAML::Node& node, Message& message, const FieldDescriptor
     if (!wrong.empty()) problem(node, path, std::move(wrong));
 }
 
-void Reader::map_entries(const YAML::Node& node, Message& message, const FieldDescriptor& field,
-                         const std::string& path, std::size_t depth) {
+void Reader::map_entries(const YAML::Node& node,
+                         Message& message,
+                         const FieldDescriptor& field,
+                         const std::string& path,
+                         std::size_t depth) {
     if (!enters(node, path, depth)) return;
     if (!node.IsMap()) return problem(node, path, "must be a block of keys and values");
     std::set<std::string> seen;
@@ -199,9 +236,8 @@ Document read(std::string_view text, Message& into) {
     try {
         read_documents(text, into, document);
     } catch (const YAML::Exception& problem) {
-        document.problems.push_back({.path = "",
-                                     .reason = "not YAML: " + problem.msg,
-                                     .line = problem.mark.line + 1});
+        document.problems.push_back(
+            {.path = "", .reason = "not YAML: " + problem.msg, .line = problem.mark.line + 1});
     } catch (const std::exception& problem) {
         document.problems.push_back(
             {.path = "", .reason = std::string("not YAML: ") + problem.what()});

@@ -2,10 +2,12 @@
 // YAML text into any message of the schema, by reflection: policies and configuration files are
 // written by people and read with the same messages that travel and are stored. yaml-cpp ends here.
 //
-// Strict: keys are field names as in the .proto, each at most once; unknown keys, wrong types, null,
-// numbers in quotes and out of range are refused. All problems are told, each with its line.
+// Strict: keys are field names as in the .proto, each at most once; unknown keys, wrong types,
+// null, numbers in quotes and out of range are refused. All problems are told, each with its line.
 // Bounded by limits::yaml_*. Not supported on purpose: tags, several documents, `<<` merges.
 #pragma once
+
+#include "common/base/problem.hpp"
 
 #include <google/protobuf/message.h>
 
@@ -13,8 +15,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "common/base/problem.hpp"
 
 namespace camfleet::yaml {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Judges and completes recovery policies before any recovery uses them. Pure.
 //
-// Invariants: a policy without problems never lets the ladder cut power more often or for longer than
-// product rule 3 allows, never puts a harsher rung before a gentler one, and never lets a destructive
-// rung run without approval.
+// Invariants: a policy without problems never lets the ladder cut power more often or for longer
+// than product rule 3 allows, never puts a harsher rung before a gentler one, and never lets a
+// destructive rung run without approval.
 #pragma once
 
 #include "common/base/problem.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "common/base/limits.hpp"
 #include "controller/core/policy/policy.hpp"
+
+#include <algorithm>
 
 namespace camfleet::policy {
 namespace {

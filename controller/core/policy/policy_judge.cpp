@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <set>
-
 #include "common/base/limits.hpp"
 #include "controller/core/policy/policy.hpp"
 #include "controller/core/recovery/recovery_machine.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace camfleet::policy {
 namespace {
@@ -16,10 +16,9 @@ constexpr std::uint32_t hold_seconds_max = 120;
 constexpr std::uint32_t off_seconds_min = 5;  // capacitors keep a camera alive for a moment
 
 bool is_word(const std::string& text) {
-    return !text.empty() && text.size() <= 64 &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-           });
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
 }
 
 // Gathers problems of one part of the document.
@@ -33,8 +32,11 @@ class Judge {
             problems_.push_back({.path = prefix_ + field, .reason = std::move(reason)});
         }
     }
-    void within(const std::string& field, std::uint32_t value, std::uint32_t low,
-                std::uint32_t high, const std::string& why = "") {
+    void within(const std::string& field,
+                std::uint32_t value,
+                std::uint32_t low,
+                std::uint32_t high,
+                const std::string& why = "") {
         if (value >= low && value <= high) return;
         add(field, "is " + std::to_string(value) + ", must be " + std::to_string(low) + " to " +
                        std::to_string(high) + (why.empty() ? "" : " (" + why + ")"));
@@ -108,8 +110,8 @@ void judge_rung(const v1::RungPolicy& rung, Judge& judge) {
         return judge.add("rung", "is missing or unknown");
     }
     if (recovery::is_destructive(rung.rung()) && !rung.needs_approval()) {
-        judge.add("needs_approval", Rung::Kind_Name(rung.rung()) +
-                                        " resets the camera and must say true here");
+        judge.add("needs_approval",
+                  Rung::Kind_Name(rung.rung()) + " resets the camera and must say true here");
     }
     judge_power(rung, judge);
     judge_times(rung, judge);
@@ -157,7 +159,8 @@ void judge_words(const v1::RecoveryPolicy& policy, Problems& problems) {
         if (!is_word(policy.makers(i))) judge.add(field, "must be a maker in lower case");
         if (!makers.insert(policy.makers(i)).second) judge.add(field, "is named twice");
     }
-    if (policy.work_order_steps_size() > 30) judge.add("work_order_steps", "has more than 30 lines");
+    if (policy.work_order_steps_size() > 30)
+        judge.add("work_order_steps", "has more than 30 lines");
     for (int i = 0; i < policy.work_order_steps_size(); ++i) {
         const auto size = policy.work_order_steps(i).size();
         if (size == 0 || size > 500) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "common/base/limits.hpp"
 #include "controller/core/recovery/recovery_step.hpp"
 #include "controller/core/recovery/texts.hpp"
+
+#include <algorithm>
 
 namespace camfleet::recovery {
 namespace {
@@ -88,8 +88,8 @@ void RecoveryStep::take_facts(const v1::TaskProgress& progress) {
 
 void RecoveryStep::take_rungs(const v1::TaskResult& result) {
     if (result.rungs_run().empty()) return;
-    const auto before = std::min<int>(static_cast<int>(state_.rungs_before_job()),
-                                      state_.rungs_run_size());
+    const auto before =
+        std::min<int>(static_cast<int>(state_.rungs_before_job()), state_.rungs_run_size());
     state_.mutable_rungs_run()->Truncate(before);
     int extra = unnamed_cycles(result);
     for (const auto rung : result.rungs_run()) {

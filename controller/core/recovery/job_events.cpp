@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "common/base/limits.hpp"
 #include "controller/core/recovery/recovery_step.hpp"
 #include "controller/core/recovery/texts.hpp"
+
+#include <algorithm>
 
 namespace camfleet::recovery {
 namespace {
@@ -38,15 +38,13 @@ v1::RecoveryJob* RecoveryStep::open_job(const std::string& job_id) {
 }
 
 bool RecoveryStep::is_newest(const v1::RecoveryJob& job) const {
-    return state_.jobs_size() > 0 &&
-           state_.jobs(state_.jobs_size() - 1).job_id() == job.job_id();
+    return state_.jobs_size() > 0 && state_.jobs(state_.jobs_size() - 1).job_id() == job.job_id();
 }
 
 // A job is out, or was given up as undeliverable while the agent may in truth be running it.
 bool RecoveryStep::awaits_job() const {
     if (state_.phase() != State::job_running && state_.phase() != State::waiting) return false;
-    return state_.jobs_size() > 0 &&
-           state_.jobs(state_.jobs_size() - 1).end() == End::unspecified;
+    return state_.jobs_size() > 0 && state_.jobs(state_.jobs_size() - 1).end() == End::unspecified;
 }
 
 // The agent took the job after all; its receipt was late.
@@ -155,22 +153,25 @@ void RecoveryStep::follow(const v1::TaskResult& result) {
         case End::done: {
             const auto missing = missing_proof();
             if (missing.empty()) return finish(State::done, "", "");
-            return need_person("proof_missing", "The agent reports the camera back, but " + missing);
+            return need_person("proof_missing",
+                               "The agent reports the camera back, but " + missing);
         }
         case End::not_helped:
             state_.set_next_rung(state_.after_job());
             state_.set_retries(0);
             return advance(reason, detail);
         case End::waiting:
-            return retry_later(reason.empty() ? "agent_waits" : reason, detail,
-                               result.has_retry_at() ? from_timestamp(result.retry_at())
-                                                     : backoff());
-        case End::refused: return skip_refused(result);
+            return retry_later(
+                reason.empty() ? "agent_waits" : reason, detail,
+                result.has_retry_at() ? from_timestamp(result.retry_at()) : backoff());
+        case End::refused:
+            return skip_refused(result);
         case End::cancelled:
             return retry_later(reason.empty() ? "job_cancelled" : reason, detail, backoff());
         case End::needs_person:
             return need_person(reason.empty() ? "agent_needs_person" : reason, detail);
-        default: break;
+        default:
+            break;
     }
     need_person("result_malformed", "The agent's result does not say how the job ended.");
 }
@@ -178,8 +179,8 @@ void RecoveryStep::follow(const v1::TaskResult& result) {
 // A guard stopped one rung: the ladder goes on behind it. An authority that ran out is asked anew.
 void RecoveryStep::skip_refused(const v1::TaskResult& result) {
     const auto& run = result.rungs_run();
-    const auto last = run.empty() ? v1::Rung::unspecified
-                                  : static_cast<v1::Rung::Kind>(run.at(run.size() - 1));
+    const auto last =
+        run.empty() ? v1::Rung::unspecified : static_cast<v1::Rung::Kind>(run.at(run.size() - 1));
     auto next = state_.after_job();
     for (auto i = state_.next_rung(); i < state_.after_job(); ++i) {
         if (state_.policy().ladder(static_cast<int>(i)).rung() == last) next = i + 1;
@@ -201,8 +202,10 @@ void RecoveryStep::on_silence() {
         effects_.changed = true;
         return;
     }
-    need_person("agent_silent", "Agent " + state_.agent_id() + " took the job and has not been "
-                                "heard since " + to_iso8601(from_timestamp(state_.last_word_at())));
+    need_person("agent_silent", "Agent " + state_.agent_id() +
+                                    " took the job and has not been "
+                                    "heard since " +
+                                    to_iso8601(from_timestamp(state_.last_word_at())));
 }
 
 }  // namespace camfleet::recovery

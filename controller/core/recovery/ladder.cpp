@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/core/recovery/ladder.hpp"
 
-#include <algorithm>
-
 #include "common/base/limits.hpp"
 #include "controller/core/recovery/recovery_machine.hpp"
+
+#include <algorithm>
 
 namespace camfleet::recovery {
 namespace {
@@ -36,7 +36,8 @@ bool machine_can_go_on(const v1::RecoveryState& state, int from) {
 // Rungs that the walk passes by; the note says why.
 std::optional<std::string> passed_by(const v1::RecoveryState& state, int index) {
     const auto& rung = state.policy().ladder(index);
-    if (const auto why = left_out(state, rung)) return rung_name(rung.rung()) + " left out: " + *why;
+    if (const auto why = left_out(state, rung))
+        return rung_name(rung.rung()) + " left out: " + *why;
     if (rung.rung() == Rung::recovery_code && machine_can_go_on(state, index + 1)) {
         return std::string(
             "recovery_code passed by: it is a person's way in and stays open beside the next rung");
@@ -99,9 +100,8 @@ std::optional<std::string> left_out(const v1::RecoveryState& state, const v1::Ru
     if (!Rung::Kind_IsValid(rung.rung()) || rung.rung() == Rung::unspecified) {
         return "this controller does not know the rung";
     }
-    if (rung.objectives_size() > 0 &&
-        std::find(rung.objectives().begin(), rung.objectives().end(), state.objective()) ==
-            rung.objectives().end()) {
+    if (rung.objectives_size() > 0 && std::find(rung.objectives().begin(), rung.objectives().end(),
+                                                state.objective()) == rung.objectives().end()) {
         return "the policy does not use it for this objective";
     }
     if (rung.rung() == Rung::use_valid_credential &&

@@ -8,16 +8,16 @@
 // carries it; at most one job is out at a time; a terminal phase never changes.
 #pragma once
 
+#include "common/base/time.hpp"
+#include "common/proto/event.pb.h"
+#include "common/proto/job.pb.h"
+#include "common/proto/recovery.pb.h"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "common/base/time.hpp"
-#include "common/proto/event.pb.h"
-#include "common/proto/job.pb.h"
-#include "common/proto/recovery.pb.h"
 
 namespace camfleet::recovery {
 
@@ -61,15 +61,25 @@ struct Cancelled {
     std::string by;
 };
 
-using Event = std::variant<Begin, JobAccepted, JobRefused, JobExpired, Progress, Ended, Approved,
-                           Denied, WorkOrderReady, WorkOrderImpossible, TimerFired, Cancelled>;
+using Event = std::variant<Begin,
+                           JobAccepted,
+                           JobRefused,
+                           JobExpired,
+                           Progress,
+                           Ended,
+                           Approved,
+                           Denied,
+                           WorkOrderReady,
+                           WorkOrderImpossible,
+                           TimerFired,
+                           Cancelled>;
 
 // What the next job is to do; the runner adds targets, authorisations and sealed secrets.
 struct JobOrder {
     std::string job_id;  // "<recovery id>-<n>"
     std::vector<v1::RungOrder> rungs;
     bool with_candidate = false;
-    bool destructive = false;       // authorisation must travel
+    bool destructive = false;  // authorisation must travel
     bool technician_is_ready = false;
 };
 struct CredentialFact {
@@ -95,7 +105,7 @@ struct CameraFact {
 };
 
 struct Effects {
-    bool changed = false;  // state must be saved
+    bool changed = false;         // state must be saved
     bool make_candidate = false;  // set state.candidate_version in the same batch
     std::optional<JobOrder> dispatch;
     std::optional<ArmTimer> timer;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/core/recovery/recovery_step.hpp"
 
-#include <algorithm>
-
 #include "common/base/limits.hpp"
 #include "controller/core/recovery/texts.hpp"
+
+#include <algorithm>
 
 namespace camfleet::recovery {
 namespace {
@@ -72,8 +72,8 @@ void RecoveryStep::operator()(const Approved& event) {
 
 void RecoveryStep::operator()(const Denied& event) {
     if (is_terminal(state_.phase())) return ignore("the recovery is over: " + phase_name());
-    const bool asked = state_.phase() == State::awaiting_approval ||
-                       state_.phase() == State::awaiting_person;
+    const bool asked =
+        state_.phase() == State::awaiting_approval || state_.phase() == State::awaiting_person;
     if (!asked && !state_.has_approval()) return ignore("no approval is asked for or given");
     state_.clear_approval();
     log("approval denied by " + event.by + (event.reason.empty() ? "" : ": " + event.reason));
@@ -130,8 +130,10 @@ void RecoveryStep::operator()(const TimerFired& event) {
         case State::awaiting_person:
             close_work_order(v1::WorkOrder::withdrawn);
             return advance();
-        case State::job_running: return on_silence();
-        default: return ignore("no timer counts while " + phase_name());
+        case State::job_running:
+            return on_silence();
+        default:
+            return ignore("no timer counts while " + phase_name());
     }
 }
 

@@ -5,11 +5,11 @@
 // walk.cpp (where the ladder leads next), facts.cpp (what became known).
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "controller/core/recovery/ladder.hpp"
 #include "controller/core/recovery/recovery_machine.hpp"
+
+#include <string>
+#include <vector>
 
 namespace camfleet::recovery {
 

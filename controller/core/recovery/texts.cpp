@@ -8,7 +8,8 @@ namespace camfleet::recovery {
 namespace {
 
 void replace_all(std::string& text, std::string_view what, const std::string& with) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    for (auto at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + with.size())) {
         text.replace(at, what.size(), with);
     }
 }
@@ -69,8 +70,10 @@ std::vector<std::string> work_order_steps(const v1::RecoveryState& state,
 std::string instruction(const v1::RecoveryState& state, v1::Rung::Kind rung) {
     if (rung == v1::Rung::recovery_code) {
         return "Ask the maker for a recovery code for " + identity_text(state) +
-               ": use 'Forgot password' on the camera's login page, send the QR code or file to the "
-               "maker, type in the answer (valid for 24 to 48 h, void after a reboot) and set a new "
+               ": use 'Forgot password' on the camera's login page, send the QR code or file to "
+               "the "
+               "maker, type in the answer (valid for 24 to 48 h, void after a reboot) and set a "
+               "new "
                "password. Store it as the camera's credential, then start a recovery again.";
     }
     if (rung == v1::Rung::factory_service) {

@@ -3,11 +3,11 @@
 // Invariant: one line, bounded, without control characters; never a secret.
 #pragma once
 
+#include "common/proto/recovery.pb.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/proto/recovery.pb.h"
 
 namespace camfleet::recovery {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "common/base/limits.hpp"
 #include "controller/core/recovery/recovery_step.hpp"
 #include "controller/core/recovery/texts.hpp"
+
+#include <algorithm>
 
 namespace camfleet::recovery {
 namespace {
@@ -51,18 +51,20 @@ void RecoveryStep::advance(const std::string& reason, const std::string& detail)
                                with_last(ownership_instruction(state_), reason, detail));
         case Stop::Kind::approval:
             return await_approval(approval_has_expired() ? "approval_expired" : "approval_needed");
-        case Stop::Kind::work_order: return open_work_order(stop);
+        case Stop::Kind::work_order:
+            return open_work_order(stop);
         case Stop::Kind::person: {
             const auto rung = state_.policy().ladder(stop.first).rung();
             auto text = instruction(state_, rung);
             if (rung != v1::Rung::recovery_code) text += ways_of_a_person(state_);
             return need_person(rung_name(rung), with_last(text, reason, detail));
         }
-        case Stop::Kind::exhausted: break;
+        case Stop::Kind::exhausted:
+            break;
     }
-    need_person(reason.empty() ? "ladder_exhausted" : reason,
-                with_last("No rung is left that could be run." + ways_of_a_person(state_), reason,
-                          detail));
+    need_person(
+        reason.empty() ? "ladder_exhausted" : reason,
+        with_last("No rung is left that could be run." + ways_of_a_person(state_), reason, detail));
 }
 
 void RecoveryStep::order_job(const Stop& stop, bool technician_is_ready) {
@@ -126,8 +128,7 @@ void RecoveryStep::close_work_order(v1::WorkOrder::State state) {
 
 void RecoveryStep::await_approval(const std::string& reason) {
     const auto rungs = names_of(rungs_to_approve(state_));
-    enter(v1::RecoveryState::awaiting_approval, reason,
-          "A person has to approve: " + rungs + ".");
+    enter(v1::RecoveryState::awaiting_approval, reason, "A person has to approve: " + rungs + ".");
     log("approval needed for " + rungs);
     audit("recovery.approval_awaited", {{"rungs", rungs}, {"reason", reason}});
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Approvals, refusals, retries, late words: the machine beside its straight way.
-#include "tests/unit/controller/core/recovery/story.hpp"
-
 #include "common/base/limits.hpp"
+#include "tests/unit/controller/core/recovery/story.hpp"
 
 namespace camfleet::recovery::testing {
 namespace {
@@ -58,8 +57,7 @@ TEST(RecoveryApproval, covers_only_the_rungs_it_names) {
 
 TEST(RecoveryApproval, granted_ahead_makes_one_job_of_everything) {
     Story story({.credential = true});
-    *story.machine.step(Begin{}, story.now).dispatch;
-    story.job = "rec-1-1";
+    story.begin();
     EXPECT_TRUE(story.approve().changed);
     EXPECT_EQ(story.phase(), State::job_running);
     const auto effects = story.end(End::not_helped);
@@ -110,7 +108,7 @@ TEST(RecoveryApproval, denied_needs_a_person) {
 TEST(RecoveryApproval, taken_back_while_a_job_is_out_gives_no_further_job) {
     auto story = at_approval();
     story.approve();
-    EXPECT_TRUE(story.step(Denied{.by = "owner"}).changed);
+    EXPECT_TRUE(story.step(Denied{.by = "owner", .reason = ""}).changed);
     EXPECT_EQ(story.phase(), State::job_running);
     story.end(End::waiting);
     EXPECT_FALSE(story.fire().dispatch);
@@ -163,7 +161,7 @@ TEST(RecoveryJobs, an_agent_that_is_back_and_refuses_the_stale_job_gets_a_new_on
     story.begin();
     story.step(JobExpired{.job_id = story.job});
     const auto effects =
-        story.step(JobRefused{.job_id = story.job, .reason = v1::Refusal::expired});
+        story.step(JobRefused{.job_id = story.job, .reason = v1::Refusal::expired, .detail = ""});
     ASSERT_TRUE(effects.dispatch);
     EXPECT_EQ(effects.dispatch->job_id, "rec-1-2");
 }
@@ -172,7 +170,8 @@ TEST(RecoveryJobs, refused_as_too_old_or_too_new_are_issued_again_later) {
     for (const auto reason : {v1::Refusal::expired, v1::Refusal::not_yet_valid}) {
         Story story;
         story.begin();
-        EXPECT_FALSE(story.step(JobRefused{.job_id = story.job, .reason = reason}).dispatch);
+        EXPECT_FALSE(
+            story.step(JobRefused{.job_id = story.job, .reason = reason, .detail = ""}).dispatch);
         EXPECT_EQ(story.phase(), State::waiting);
         EXPECT_TRUE(story.fire().dispatch);
     }
@@ -194,8 +193,8 @@ TEST(RecoveryJobs, a_refusal_after_acceptance_is_an_echo) {
     Story story;
     story.begin();
     story.accept();
-    const auto effects =
-        story.step(JobRefused{.job_id = story.job, .reason = v1::Refusal::replayed_sequence});
+    const auto effects = story.step(
+        JobRefused{.job_id = story.job, .reason = v1::Refusal::replayed_sequence, .detail = ""});
     EXPECT_FALSE(effects.ignored.empty());
     EXPECT_EQ(story.phase(), State::job_running);
 }
@@ -293,8 +292,7 @@ TEST(RecoveryFacts, progress_tells_what_became_known_at_once) {
 TEST(RecoveryFacts, the_candidate_is_never_reported_dead) {
     auto story = at_approval();
     story.approve();
-    const auto effects =
-        story.progress([](auto& p) { p.set_refused_credential("cam-1/admin/2"); });
+    const auto effects = story.progress([](auto& p) { p.set_refused_credential("cam-1/admin/2"); });
     EXPECT_THAT(effects.credentials, IsEmpty());
     EXPECT_TRUE(story.state().has_current_credential());
 }
@@ -312,8 +310,8 @@ TEST(RecoveryFacts, each_power_cycle_counts_as_a_run_however_the_agent_names_it)
     }
     result.set_port_cycles(2);
     story.step(Ended{.result = result});
-    EXPECT_THAT(story.rungs_run(), ElementsAre(Rung::diagnose, Rung::power_cycle,
-                                               Rung::power_cycle, Rung::reboot));
+    EXPECT_THAT(story.rungs_run(),
+                ElementsAre(Rung::diagnose, Rung::power_cycle, Rung::power_cycle, Rung::reboot));
     EXPECT_EQ(story.state().port_cycles(), 2U);
 }
 

@@ -100,8 +100,7 @@ TEST(RecoveryStories, access_tries_a_credential_that_still_exists_first) {
 TEST(RecoveryStories, a_credential_that_was_refused_is_not_counted_on_again) {
     Story story({.objective = v1::Objective::access});
     story.begin();
-    const auto effects =
-        story.progress([](auto& p) { p.set_refused_credential("cam-1/admin/1"); });
+    const auto effects = story.progress([](auto& p) { p.set_refused_credential("cam-1/admin/1"); });
     ASSERT_EQ(effects.credentials.size(), 1U);
     EXPECT_FALSE(effects.credentials[0].works);
     story.end(End::not_helped);

@@ -2,14 +2,14 @@
 // A recovery told as a script: given a ladder and what is known, when events come, then effects.
 #pragma once
 
+#include "controller/core/recovery/recovery_machine.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include "controller/core/recovery/recovery_machine.hpp"
 
 namespace camfleet::recovery::testing {
 
@@ -146,9 +146,8 @@ class Story {
         return out;
     }
     [[nodiscard]] bool logged(const std::string& text) const {
-        return std::any_of(state().log().begin(), state().log().end(), [&](const auto& line) {
-            return line.find(text) != std::string::npos;
-        });
+        return std::any_of(state().log().begin(), state().log().end(),
+                           [&](const auto& line) { return line.find(text) != std::string::npos; });
     }
 
     RecoveryMachine machine;
