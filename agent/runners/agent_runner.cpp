@@ -76,7 +76,6 @@ asio::awaitable<void> AgentRunner::run() {
 
 asio::awaitable<void> AgentRunner::beat() {
     co_await runtime::listen_to_stop();
-    auto last_offer = std::chrono::steady_clock::now();
     while (co_await runtime::pause(parts_.heartbeat)) {
         const auto clock = std::chrono::steady_clock::now();
         HeartbeatDue due;
@@ -88,11 +87,6 @@ asio::awaitable<void> AgentRunner::beat() {
         due.facts.set_resident_bytes(AgentProbe::resident_bytes());
         parts_.probe.beat(due.facts);
         offer(std::move(due));
-        if (machine_.outbox_length() > 0 && clock - last_offer >= parts_.offer_again &&
-            parts_.transport.connected()) {
-            last_offer = clock;
-            offer(Connected{});
-        }
     }
 }
 

@@ -41,7 +41,6 @@ struct RunnerParts {
     observe::Log& log;
     AgentProbe& probe;
     Millis heartbeat{10'000};
-    Millis offer_again{15'000};  // kept events without acknowledgement
     std::function<void(int exit_code)> die;
 };
 

@@ -39,13 +39,11 @@ v1::Outcome look_action(const Grip& grip) {
         }
         sighting.mutable_endpoint()->set_pinned_sha256((*camera)->endpoint().pinned_sha256());
     } else if (const auto* other = Sightings::stranger(*seen, known.host(), wanted); other != nullptr) {
-        auto refused = grip.failed(
-            Error{Errc::wrong_identity, known.host() + " answers as serial " + other->identity().serial() +
-                                            ", expected " + wanted.serial()},
-            false);
-        *refused.mutable_sighting() = *other;
-        refused.mutable_sighting()->set_found(false);
-        return refused;
+        // Seen, but not the one that is meant: the machine judges by the identity and refuses.
+        sighting = *other;
+        sighting.set_found(true);
+        out.set_detail(known.host() + " answers as serial " + other->identity().serial());
+        return out;
     }
     if (grip.order.kind() == v1::Action::diagnose) {
         auto direct = sighting;
