@@ -3,13 +3,13 @@
 // bounded waiting for what has to come.
 #pragma once
 
+#include "tests/lab/http/client.hpp"
+#include "tests/lab/site/site.hpp"
+
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <thread>
-
-#include "tests/lab/http/client.hpp"
-#include "tests/lab/site/site.hpp"
 
 namespace camfleet::lab {
 
@@ -64,8 +64,11 @@ struct Asked {
 };
 
 inline Result<ClientResponse> ask(const SocketAddress& at, const Asked& asked) {
-    ClientRequest request{.to = at, .method = asked.method, .target = asked.target,
-                          .body = asked.body, .login = &asked.login};
+    ClientRequest request{.to = at,
+                          .method = asked.method,
+                          .target = asked.target,
+                          .body = asked.body,
+                          .login = &asked.login};
     return http_call(request, in(std::chrono::seconds(5)));
 }
 
