@@ -143,7 +143,7 @@ std::string_view reason_phrase(int status) {
         case 461:
             return "Unsupported Transport";
         case 501:
-            return "Not Implemented";
+            return "Unknown Method";
         case 503:
             return "Service Unavailable";
         default:

@@ -5,22 +5,13 @@
 
 #include "tests/lab/http/client.hpp"
 #include "tests/lab/site/site.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <thread>
-
 namespace camfleet::lab {
 
-inline bool eventually(const std::function<bool()>& holds) {
-    const auto limit = in(std::chrono::seconds(20));
-    while (std::chrono::steady_clock::now() < limit) {
-        if (holds()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return false;
-}
+using camfleet::support::eventually;
 
 // net: third part of the addresses, so that tests of one binary never meet.
 inline SiteConfig small_site(const std::string& net) {

@@ -78,7 +78,7 @@ TEST(H264Source, opens_each_group_with_parameter_sets_and_a_key_picture) {
     }
 }
 
-TEST(H264Source, moves) {
+TEST(H264Source, shows_another_picture_in_each_group) {
     H264Source source({}, 1);
     EXPECT_NE(source.next_picture()[2], source.next_picture()[2]);
 }
