@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/hikvision/activation.hpp"
 
+#include "common/base/encoding.hpp"
+#include "tests/lab/hikvision/aes.hpp"
+#include "tests/lab/http/digest.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -9,10 +13,6 @@
 
 #include <memory>
 
-#include "common/base/encoding.hpp"
-#include "tests/lab/hikvision/aes.hpp"
-#include "tests/lab/http/digest.hpp"
-
 namespace camfleet::lab {
 
 namespace {
@@ -20,7 +20,9 @@ namespace {
 template <auto Free>
 struct Deleter {
     template <class T>
-    void operator()(T* object) const { Free(object); }
+    void operator()(T* object) const {
+        Free(object);
+    }
 };
 using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The camera's side of activation over ISAPI: it encrypts a random number to the client's RSA key, and
-// takes the first password encrypted under that number. Source: reference hikvision section 4.
+// The camera's side of activation over ISAPI: it encrypts a random number to the client's RSA key,
+// and takes the first password encrypted under that number. Source: reference hikvision section 4.
 #pragma once
+
+#include "common/base/error.hpp"
 
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::lab {
 

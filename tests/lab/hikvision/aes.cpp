@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/hikvision/aes.hpp"
 
+#include "common/base/assert.hpp"
+
 #include <openssl/evp.h>
 
 #include <memory>
-
-#include "common/base/assert.hpp"
 
 namespace camfleet::lab {
 
@@ -17,7 +17,10 @@ const unsigned char* raw(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-bool run(bool encrypt, std::string_view key, std::string_view iv, std::string_view in,
+bool run(bool encrypt,
+         std::string_view key,
+         std::string_view iv,
+         std::string_view in,
          std::string& out) {
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(
         EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
@@ -29,8 +32,8 @@ bool run(bool encrypt, std::string_view key, std::string_view iv, std::string_vi
         return false;
     }
     EVP_CIPHER_CTX_set_padding(context.get(), 0);
-    if (EVP_CipherUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, raw(in),
-                         static_cast<int>(in.size())) != 1) {
+    if (EVP_CipherUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size,
+                         raw(in), static_cast<int>(in.size())) != 1) {
         return false;
     }
     out.resize(static_cast<std::size_t>(size));
@@ -47,7 +50,8 @@ std::string aes128_encrypt(std::string_view key, std::string_view iv, std::strin
     return cipher;
 }
 
-Result<std::string> aes128_decrypt(std::string_view key, std::string_view iv,
+Result<std::string> aes128_decrypt(std::string_view key,
+                                   std::string_view iv,
                                    std::string_view cipher) {
     const bool whole = !cipher.empty() && cipher.size() % block_bytes == 0;
     if (!whole || key.size() != block_bytes || (!iv.empty() && iv.size() != block_bytes)) {

@@ -180,9 +180,11 @@ void Camera::reconcile(std::unique_lock<std::mutex>& lock) {
         if (stopping_ || core_.wanted() != wanted) return;
     }
     if (wanted.http && !http_) {
-        auto opened = TcpService::listen({wanted.address, core_.http_port}, [this](Connection& peer) {
-            serve_http(peer, "App-webs/", [this](const Request& request) { return answer(request); });
-        });
+        auto opened =
+            TcpService::listen({wanted.address, core_.http_port}, [this](Connection& peer) {
+                serve_http(peer, "App-webs/",
+                           [this](const Request& request) { return answer(request); });
+            });
         if (opened) http_ = std::move(*opened);
         if (http_) core_.http_port = http_->address().port;
     }
@@ -241,8 +243,7 @@ std::optional<SadpAnswer> Camera::sadp() const {
     answer.address = core_.flash.ip.address;
     answer.mask = core_.flash.ip.mask;
     answer.gateway = core_.flash.ip.gateway;
-    answer.boot_time =
-        local_plain(core_.device_time(core_.booted_at()), core_.flash.time.zone);
+    answer.boot_time = local_plain(core_.device_time(core_.booted_at()), core_.flash.time.zone);
     answer.http_port = core_.http_port;
     answer.dhcp = core_.flash.ip.addressing == "dynamic";
     answer.activated = core_.flash.activated;

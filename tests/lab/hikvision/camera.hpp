@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// A simulated Hikvision camera on loopback: its HTTP and RTSP ports appear, vanish and move as its power,
-// boot and address demand. One thread keeps the ports in step with CameraCore. Thread-safe.
+// A simulated Hikvision camera on loopback: its HTTP and RTSP ports appear, vanish and move as its
+// power, boot and address demand. One thread keeps the ports in step with CameraCore. Thread-safe.
 // Invariant: the port numbers never change after the first listen, only the address does.
 #pragma once
-
-#include <condition_variable>
-#include <memory>
-#include <mutex>
-#include <thread>
 
 #include "tests/lab/hikvision/camera_core.hpp"
 #include "tests/lab/net/tcp_service.hpp"
 #include "tests/lab/powered.hpp"
 #include "tests/lab/rtsp/rtsp_session.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
 
 namespace camfleet::lab {
 

@@ -8,9 +8,10 @@ namespace camfleet::lab {
 namespace {
 
 LoginGateConfig http_login(const CameraConfig& config) {
-    return {"IP Camera(" + config.plate.serial.substr(config.plate.serial.size() < 5
-                                                          ? 0
-                                                          : config.plate.serial.size() - 5) + ")",
+    return {"IP Camera(" +
+                config.plate.serial.substr(
+                    config.plate.serial.size() < 5 ? 0 : config.plate.serial.size() - 5) +
+                ")",
             config.digest, true, config.quirks.nonce_uses};
 }
 
@@ -100,10 +101,16 @@ void CameraCore::carry_out(Aftermath aftermath, Point now) {
         aftermath = *std::exchange(reset_at_reboot, {});
     }
     switch (aftermath) {
-        case Aftermath::none: return;
-        case Aftermath::reboot: break;
-        case Aftermath::restore_basic: restore_basic(); break;
-        case Aftermath::restore_full: restore_full(); break;
+        case Aftermath::none:
+            return;
+        case Aftermath::reboot:
+            break;
+        case Aftermath::restore_basic:
+            restore_basic();
+            break;
+        case Aftermath::restore_full:
+            restore_full();
+            break;
         case Aftermath::apply_network:
             if (flash.ip_after_reboot) flash.ip = *std::exchange(flash.ip_after_reboot, {});
             ++generation_;
@@ -145,8 +152,8 @@ void CameraCore::factory_flash() {
 
 WantedServices CameraCore::wanted() const {
     WantedServices wanted{.generation = generation_, .address = flash.ip.address};
-    wanted.http = phase_ == Phase::running ||
-                  (phase_ == Phase::booting && quirks.answers_500_while_booting);
+    wanted.http =
+        phase_ == Phase::running || (phase_ == Phase::booting && quirks.answers_500_while_booting);
     wanted.rtsp = phase_ == Phase::running && flash.activated;
     return wanted;
 }
@@ -186,9 +193,12 @@ LoginAnswer CameraCore::login(LoginGate& gate, const Request& request, Point now
 
 std::string_view phase_name(CameraCore::Phase phase) {
     switch (phase) {
-        case CameraCore::Phase::off: return "off";
-        case CameraCore::Phase::booting: return "booting";
-        case CameraCore::Phase::running: return "running";
+        case CameraCore::Phase::off:
+            return "off";
+        case CameraCore::Phase::booting:
+            return "booting";
+        case CameraCore::Phase::running:
+            return "running";
     }
     return "";
 }

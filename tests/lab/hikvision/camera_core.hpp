@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A simulated camera without its sockets and threads: flash, boot, button, faults, logins, and what is
-// still to happen when. Time comes as an argument. Invariants: what flash holds survives power cuts;
-// only a full default (call or button) empties it, and nothing but that brings dead video back.
-// Not thread-safe: Camera calls it under its lock.
+// A simulated camera without its sockets and threads: flash, boot, button, faults, logins, and what
+// is still to happen when. Time comes as an argument. Invariants: what flash holds survives power
+// cuts; only a full default (call or button) empties it, and nothing but that brings dead video
+// back. Not thread-safe: Camera calls it under its lock.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "tests/lab/hikvision/camera_types.hpp"
 #include "tests/lab/http/fault_plan.hpp"
 #include "tests/lab/http/login_gate.hpp"
+
+#include <optional>
+#include <string>
 
 namespace camfleet::lab {
 
@@ -65,7 +65,7 @@ class CameraCore {
     LoginGate rtsp_gate;
     std::string salt;
     std::map<std::string, std::string> activation_numbers;  // by client
-    std::optional<Aftermath> reset_at_reboot;                // accepted, waits for a reboot
+    std::optional<Aftermath> reset_at_reboot;               // accepted, waits for a reboot
     std::uint16_t http_port = 0;
     std::uint16_t rtsp_port = 0;
 

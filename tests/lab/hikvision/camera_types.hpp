@@ -3,16 +3,16 @@
 // with it, and what was counted. Values only.
 #pragma once
 
+#include "common/base/secret.hpp"
+#include "tests/lab/http/lockout.hpp"
+#include "tests/lab/http/login_gate.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/base/secret.hpp"
-#include "tests/lab/http/lockout.hpp"
-#include "tests/lab/http/login_gate.hpp"
 
 namespace camfleet::lab {
 
@@ -24,7 +24,7 @@ struct Dialect {
 struct Plate {
     std::string model = "DS-2CD2146G2-ISU";
     std::string serial;
-    std::string mac;                         // "68:6d:bc:00:00:01"
+    std::string mac;  // "68:6d:bc:00:00:01"
     std::string firmware = "V5.7.17";
     std::string firmware_build = "build 240606";
     std::string device_type = "IPCamera";
@@ -40,19 +40,19 @@ struct IpSettings {
 
 struct TimeSettings {
     std::string mode = "manual";
-    std::string zone = "CST-8:00:00";        // POSIX, inverted sign
-    std::chrono::seconds offset{0};          // of the device's clock, set by hand
+    std::string zone = "CST-8:00:00";  // POSIX, inverted sign
+    std::chrono::seconds offset{0};    // of the device's clock, set by hand
     std::string ntp_format = "hostname";
     std::string ntp_server = "time.windows.com";
     std::string ntp_port = "123";
-    std::string ntp_interval = "1440";       // minutes
+    std::string ntp_interval = "1440";  // minutes
 };
 
 struct User {
     unsigned id = 1;
     std::string name;
     Secret password;
-    std::string level = "Administrator";     // Administrator | Operator | Viewer
+    std::string level = "Administrator";  // Administrator | Operator | Viewer
 };
 
 // Survives power cuts and reboots.
@@ -66,9 +66,9 @@ struct Flash {
 };
 
 struct Faults {
-    bool frozen = false;                     // TCP accepts; HTTP, RTSP and SADP never answer
+    bool frozen = false;  // TCP accepts; HTTP, RTSP and SADP never answer
     bool frozen_survives_power_cycle = false;
-    bool no_video = false;                   // until a full default
+    bool no_video = false;  // until a full default
 };
 
 enum class SadpNoise { none, garbage, oversized, truncated };
@@ -81,9 +81,9 @@ struct Quirks {
     bool sadp_flase = false;
     bool sadp_odd_case = false;
     SadpNoise sadp_noise = SadpNoise::none;
-    std::string serial_shown;                // duplicate serial, impostor
+    std::string serial_shown;  // duplicate serial, impostor
     std::string mac_shown;
-    std::string reset_reply = "ok";          // ok | reboot_required | auto_reboot
+    std::string reset_reply = "ok";  // ok | reboot_required | auto_reboot
     unsigned nonce_uses = 0;
 };
 
@@ -93,7 +93,7 @@ struct Counters {
     unsigned reboots_accepted = 0;
     unsigned basic_restores = 0;
     unsigned full_defaults = 0;
-    unsigned button_defaults = 0;            // of the full ones
+    unsigned button_defaults = 0;  // of the full ones
     unsigned activations = 0;
     unsigned password_changes = 0;
     unsigned network_sets = 0;
@@ -110,10 +110,10 @@ struct CameraConfig {
     Dialect dialect;
     IpSettings ip;
     IpSettings factory_ip;
-    std::uint16_t http_port = 0;             // 0: chosen once by the kernel, then kept
+    std::uint16_t http_port = 0;  // 0: chosen once by the kernel, then kept
     std::uint16_t rtsp_port = 0;
     bool activated = true;
-    Secret password;                         // of admin; empty and activated: made at random
+    Secret password;  // of admin; empty and activated: made at random
     std::chrono::milliseconds boot_time = std::chrono::seconds(60);    // device time
     std::chrono::milliseconds hold_needed = std::chrono::seconds(15);  // device time
     bool has_button = true;

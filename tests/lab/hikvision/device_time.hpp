@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Local time as a camera writes and reads it. POSIX zones have the inverted sign: CST-8:00:00 is UTC+8.
+// Local time as a camera writes and reads it. POSIX zones have the inverted sign: CST-8:00:00 is
+// UTC+8.
 #pragma once
+
+#include "tests/lab/net/device_clock.hpp"
 
 #include <optional>
 #include <string>
-
-#include "tests/lab/net/device_clock.hpp"
 
 namespace camfleet::lab {
 

@@ -3,10 +3,10 @@
 // Source: reference hikvision section 5.1.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::lab {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// One call to the camera's ISAPI face, its answer with what follows from it, and the table of calls.
-// The calls are grouped by what they touch: *_calls.cpp, each giving its rows of the table.
+// One call to the camera's ISAPI face, its answer with what follows from it, and the table of
+// calls. The calls are grouped by what they touch: *_calls.cpp, each giving its rows of the table.
 #pragma once
-
-#include <span>
-#include <string>
-#include <string_view>
 
 #include "tests/lab/hikvision/camera_core.hpp"
 #include "tests/lab/hikvision/field_cipher.hpp"
 #include "tests/lab/hikvision/isapi_xml.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
 
 namespace camfleet::lab {
 
@@ -17,7 +17,7 @@ struct IsapiCall {
     CameraCore& core;
     const Request& request;
     DeviceClock::Point now;
-    std::string id;          // last part of the path where the row ends in "/*"
+    std::string id;  // last part of the path where the row ends in "/*"
     const User* user = nullptr;
 
     [[nodiscard]] Response status(const IsapiStatus& status) const {

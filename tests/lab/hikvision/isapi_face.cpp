@@ -52,9 +52,12 @@ std::optional<Response> recorded(const CameraCore& core, const Request& request)
     return xml_answer(200, std::move(body));
 }
 
-Response refuse_login(CameraCore& core, const Request& request, const LoginAnswer& login,
+Response refuse_login(CameraCore& core,
+                      const Request& request,
+                      const LoginAnswer& login,
                       DeviceClock::Point now) {
-    const bool wrong = login.verdict == LoginVerdict::wrong || login.verdict == LoginVerdict::locked;
+    const bool wrong =
+        login.verdict == LoginVerdict::wrong || login.verdict == LoginVerdict::locked;
     Response response =
         wrong ? xml_answer(401, user_check(core.config.dialect, login, core.flash.activated))
               : status_answer(core.config.dialect, request, isapi::invalid_operation);

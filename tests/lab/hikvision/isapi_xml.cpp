@@ -9,13 +9,20 @@ namespace {
 
 std::string_view status_string(int code) {
     switch (code) {
-        case 2: return "Device Busy";
-        case 3: return "Device Error";
-        case 4: return "Invalid Operation";
-        case 5: return "Invalid XML Format";
-        case 6: return "Invalid XML Content";
-        case 7: return "Reboot Required";
-        default: return "OK";
+        case 2:
+            return "Device Busy";
+        case 3:
+            return "Device Error";
+        case 4:
+            return "Invalid Operation";
+        case 5:
+            return "Invalid XML Format";
+        case 6:
+            return "Invalid XML Content";
+        case 7:
+            return "Reboot Required";
+        default:
+            return "OK";
     }
 }
 
@@ -25,11 +32,20 @@ std::string escape(std::string_view raw) {
     std::string result;
     for (const char c : raw) {
         switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            default: result += c;
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            default:
+                result += c;
         }
     }
     return result;
@@ -41,7 +57,9 @@ std::string block(std::string_view name, std::string_view inner) {
     return result;
 }
 
-std::string tag(std::string_view name, std::string_view value) { return block(name, escape(value)); }
+std::string tag(std::string_view name, std::string_view value) {
+    return block(name, escape(value));
+}
 
 std::string document(const Dialect& dialect, std::string_view root, std::string_view inner) {
     std::string result = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<";
@@ -58,12 +76,11 @@ Response xml_answer(int http, std::string body) {
 }
 
 Response status_answer(const Dialect& dialect, const Request& request, const IsapiStatus& status) {
-    return xml_answer(status.http,
-                      document(dialect, "ResponseStatus",
-                               tag("requestURL", request.path) +
-                                   tag("statusCode", std::to_string(status.code)) +
-                                   tag("statusString", status_string(status.code)) +
-                                   tag("subStatusCode", status.sub)));
+    return xml_answer(status.http, document(dialect, "ResponseStatus",
+                                            tag("requestURL", request.path) +
+                                                tag("statusCode", std::to_string(status.code)) +
+                                                tag("statusString", status_string(status.code)) +
+                                                tag("subStatusCode", status.sub)));
 }
 
 std::string_view local_name(const pugi::xml_node& node) {

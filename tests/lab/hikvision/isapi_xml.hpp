@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// ISAPI documents: writing them in a device's own namespace and version, reading them by local name,
-// and the ResponseStatus answers. Source: reference hikvision sections 6.3 and 12.
+// ISAPI documents: writing them in a device's own namespace and version, reading them by local
+// name, and the ResponseStatus answers. Source: reference hikvision sections 6.3 and 12.
 #pragma once
-
-#include <string>
-#include <string_view>
 
 #include "tests/lab/hikvision/camera_types.hpp"
 #include "tests/lab/http/message.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace pugi {
 class xml_node;
@@ -47,10 +47,12 @@ inline constexpr IsapiStatus risk_password{400, 6, "riskPassword"};
 [[nodiscard]] std::string escape(std::string_view text);
 [[nodiscard]] std::string tag(std::string_view name, std::string_view text);
 [[nodiscard]] std::string block(std::string_view name, std::string_view inner);
-[[nodiscard]] std::string document(const Dialect& dialect, std::string_view root,
+[[nodiscard]] std::string document(const Dialect& dialect,
+                                   std::string_view root,
                                    std::string_view inner);
 [[nodiscard]] Response xml_answer(int http, std::string body);
-[[nodiscard]] Response status_answer(const Dialect& dialect, const Request& request,
+[[nodiscard]] Response status_answer(const Dialect& dialect,
+                                     const Request& request,
                                      const IsapiStatus& status);
 
 // Children by local name; empty where absent.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The address. A partial document is refused; an accepted one waits for the next boot, or by quirk is
-// applied at once and the connection just ends. Source: reference hikvision section 7.
-#include <arpa/inet.h>
+// The address. A partial document is refused; an accepted one waits for the next boot, or by quirk
+// is applied at once and the connection just ends. Source: reference hikvision section 7.
+#include "tests/lab/hikvision/isapi_call.hpp"
 
 #include <pugixml.hpp>
 
-#include "tests/lab/hikvision/isapi_call.hpp"
+#include <arpa/inet.h>
 
 namespace camfleet::lab {
 
@@ -45,8 +45,9 @@ bool is_ipv4(const std::string& address) {
 }
 
 bool is_whole(const pugi::xml_node& root) {
-    for (const auto* name : {"ipVersion", "addressingType", "ipAddress", "subnetMask", "ipv6Address",
-                             "bitMask", "DefaultGateway", "PrimaryDNS", "SecondaryDNS", "Ipv6Mode"}) {
+    for (const auto* name :
+         {"ipVersion", "addressingType", "ipAddress", "subnetMask", "ipv6Address", "bitMask",
+          "DefaultGateway", "PrimaryDNS", "SecondaryDNS", "Ipv6Mode"}) {
         if (!has(root, name)) return false;
     }
     return true;

@@ -33,8 +33,8 @@ unsigned character_classes(std::string_view password) {
 
 std::optional<IsapiStatus> refuse_password(std::string_view password, std::string_view user) {
     const auto refused = [](std::string_view sub) { return IsapiStatus{400, 6, sub}; };
-    const bool printable = std::all_of(password.begin(), password.end(),
-                                       [](char c) { return between(c, ' ', '~'); });
+    const bool printable =
+        std::all_of(password.begin(), password.end(), [](char c) { return between(c, ' ', '~'); });
     if (!printable) return refused("illegalPassword");
     if (password.size() < length_min) return refused("userPwdLenUnder8");
     if (password.size() > length_max) return refused("passwordLenNoMoreThan16");

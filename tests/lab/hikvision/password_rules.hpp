@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which new passwords the camera refuses, and with which word. Source: reference hikvision section 4.
+// Which new passwords the camera refuses, and with which word. Source: reference hikvision
+// section 4.
 #pragma once
+
+#include "tests/lab/hikvision/isapi_xml.hpp"
 
 #include <optional>
 #include <string_view>
-
-#include "tests/lab/hikvision/isapi_xml.hpp"
 
 namespace camfleet::lab {
 

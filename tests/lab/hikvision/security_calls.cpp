@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Activation, login check, capabilities of the login. Source: reference hikvision sections 2 to 5.
-#include <pugixml.hpp>
-
 #include "tests/lab/hikvision/activation.hpp"
 #include "tests/lab/hikvision/isapi_call.hpp"
 #include "tests/lab/hikvision/password_rules.hpp"
+
+#include <pugixml.hpp>
 
 namespace camfleet::lab {
 
@@ -14,7 +14,8 @@ constexpr unsigned key_rounds = 100;
 constexpr std::size_t clients_max = 64;
 
 IsapiOutcome activate_status(IsapiCall& call) {
-    return {call.xml("ActivateStatus", tag("Activated", call.core.flash.activated ? "true" : "false"))};
+    return {
+        call.xml("ActivateStatus", tag("Activated", call.core.flash.activated ? "true" : "false"))};
 }
 
 IsapiOutcome challenge(IsapiCall& call) {
@@ -63,10 +64,10 @@ IsapiOutcome capabilities(IsapiCall& call) {
         "SecurityCap",
         tag("supportUserNums", "32") + tag("issupIllegalLoginLock", "true") +
             "<securityVersion opt=\"1\"/>\n" + tag("keyIterateNum", std::to_string(key_rounds)) +
-            tag("isSupportUserCheck", "true") +
-            "<RSAKeyLength opt=\"1024\" def=\"1024\"/>\n" + tag("isSupportConfigFileImport", "true") +
-            tag("isSupportConfigFileExport", "true") +
-            block("SecurityLimits", "<LoginPasswordLenLimit min=\"8\" max=\"16\">8</LoginPasswordLenLimit>") +
+            tag("isSupportUserCheck", "true") + "<RSAKeyLength opt=\"1024\" def=\"1024\"/>\n" +
+            tag("isSupportConfigFileImport", "true") + tag("isSupportConfigFileExport", "true") +
+            block("SecurityLimits",
+                  "<LoginPasswordLenLimit min=\"8\" max=\"16\">8</LoginPasswordLenLimit>") +
             "<cfgFileSecretKeyLenLimit min=\"1\" max=\"16\"/>\n" + tag("isIrreversible", "true") +
             tag("salt", call.core.salt))};
 }
@@ -87,9 +88,9 @@ std::string access(int id, std::string_view protocol, unsigned port) {
 }
 
 IsapiOutcome admin_accesses(IsapiCall& call) {
-    return {call.xml("AdminAccessProtocolList",
-                     access(1, "HTTP", call.core.http_port) + access(3, "DEV_MANAGE", 8000) +
-                         access(4, "RTSP", call.core.rtsp_port))};
+    return {call.xml("AdminAccessProtocolList", access(1, "HTTP", call.core.http_port) +
+                                                    access(3, "DEV_MANAGE", 8000) +
+                                                    access(4, "RTSP", call.core.rtsp_port))};
 }
 
 constexpr IsapiRow rows[] = {
@@ -108,9 +109,9 @@ std::span<const IsapiRow> security_calls() { return rows; }
 
 Result<std::string> open_field(const IsapiCall& call, const std::string& value) {
     if (call.request.parameter("security").empty()) return value;
-    auto cipher = FieldCipher::make({call.user->name, call.user->password.reveal(), call.core.salt,
-                                     key_rounds, true},
-                                    call.request.parameter("iv"));
+    auto cipher = FieldCipher::make(
+        {call.user->name, call.user->password.reveal(), call.core.salt, key_rounds, true},
+        call.request.parameter("iv"));
     if (!cipher) return std::unexpected(cipher.error());
     return cipher->decrypt(value);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plate, status, reboot, defaults, time, configuration file.
 // Source: reference hikvision sections 6 to 9.
-#include <pugixml.hpp>
-
 #include "common/base/encoding.hpp"
 #include "tests/lab/hikvision/device_time.hpp"
 #include "tests/lab/hikvision/isapi_call.hpp"
+
+#include <pugixml.hpp>
 
 namespace camfleet::lab {
 
@@ -15,16 +15,17 @@ constexpr std::size_t backup_bytes = 4096;
 
 IsapiOutcome device_info(IsapiCall& call) {
     const Plate& plate = call.core.config.plate;
-    return {call.xml("DeviceInfo",
-                     tag("deviceName", call.core.flash.name) +
-                         tag("deviceID", "d2d94000-f70b-00b0-00a0-acb00f000000") +
-                         tag("deviceDescription", plate.device_type) + tag("deviceLocation", "hangzhou") +
-                         tag("systemContact", "Hikvision.China") + tag("model", plate.model) +
-                         tag("serialNumber", call.core.serial()) + tag("macAddress", call.core.mac()) +
-                         tag("firmwareVersion", plate.firmware) +
-                         tag("firmwareReleasedDate", plate.firmware_build) +
-                         tag("encoderVersion", "V7.3") + tag("encoderReleasedDate", "build 240516") +
-                         tag("deviceType", plate.device_type) + tag("telecontrolID", "88"))};
+    return {
+        call.xml("DeviceInfo",
+                 tag("deviceName", call.core.flash.name) +
+                     tag("deviceID", "d2d94000-f70b-00b0-00a0-acb00f000000") +
+                     tag("deviceDescription", plate.device_type) +
+                     tag("deviceLocation", "hangzhou") + tag("systemContact", "Hikvision.China") +
+                     tag("model", plate.model) + tag("serialNumber", call.core.serial()) +
+                     tag("macAddress", call.core.mac()) + tag("firmwareVersion", plate.firmware) +
+                     tag("firmwareReleasedDate", plate.firmware_build) +
+                     tag("encoderVersion", "V7.3") + tag("encoderReleasedDate", "build 240516") +
+                     tag("deviceType", plate.device_type) + tag("telecontrolID", "88"))};
 }
 
 IsapiOutcome set_device_info(IsapiCall& call) {
@@ -32,7 +33,8 @@ IsapiOutcome set_device_info(IsapiCall& call) {
     if (!body.load_string(call.request.body.c_str())) return {call.status(isapi::bad_xml_format)};
     const pugi::xml_node root = body.document_element();
     // The document is to come back whole: a name alone is refused.
-    if (local_name(root) != "DeviceInfo" || !has(root, "deviceName") || !has(root, "serialNumber")) {
+    if (local_name(root) != "DeviceInfo" || !has(root, "deviceName") ||
+        !has(root, "serialNumber")) {
         return {call.status(isapi::bad_xml_content)};
     }
     const std::string name = text(root, "deviceName");
@@ -44,15 +46,16 @@ IsapiOutcome set_device_info(IsapiCall& call) {
 IsapiOutcome status(IsapiCall& call) {
     const auto uptime =
         std::chrono::duration_cast<std::chrono::seconds>(call.now - call.core.booted_at());
-    const std::string cpu = block("CPU", tag("cpuDescription", "SoC") + tag("cpuUtilization", "23"));
+    const std::string cpu =
+        block("CPU", tag("cpuDescription", "SoC") + tag("cpuUtilization", "23"));
     const std::string memory =
         block("Memory", tag("memoryDescription", "DDR") + tag("memoryUsage", "118.3") +
                             tag("memoryAvailable", "47.6"));
     return {call.xml("DeviceStatus",
                      tag("currentDeviceTime",
                          local_iso(call.core.device_time(call.now), call.core.flash.time.zone)) +
-                         tag("deviceUpTime", std::to_string(uptime.count())) + block("CPUList", cpu) +
-                         block("MemoryList", memory))};
+                         tag("deviceUpTime", std::to_string(uptime.count())) +
+                         block("CPUList", cpu) + block("MemoryList", memory))};
 }
 
 IsapiOutcome reboot(IsapiCall& call) {
@@ -122,7 +125,8 @@ IsapiOutcome set_ntp(IsapiCall& call) {
     const pugi::xml_node root = body.document_element();
     const std::string format = text(root, "addressingFormatType");
     const std::string server = text(root, format == "hostname" ? "hostName" : "ipAddress");
-    const unsigned long interval = std::strtoul(text(root, "synchronizeInterval").c_str(), nullptr, 10);
+    const unsigned long interval =
+        std::strtoul(text(root, "synchronizeInterval").c_str(), nullptr, 10);
     if (local_name(root) != "NTPServer" || text(root, "id") != "1" || server.empty() ||
         (format != "hostname" && format != "ipaddress")) {
         return {call.status(isapi::bad_xml_content)};
@@ -151,12 +155,12 @@ IsapiOutcome backup(IsapiCall& call) {
 IsapiOutcome capabilities(IsapiCall& call) {
     const auto& lock = call.core.config.lockout;
     const auto minutes = std::chrono::ceil<std::chrono::minutes>(lock.lock_time).count();
-    const std::string network = block("NetworkCap", tag("isSupportNtp", "true") +
-                                                        tag("isSupportEZVIZ", "false"));
+    const std::string network =
+        block("NetworkCap", tag("isSupportNtp", "true") + tag("isSupportEZVIZ", "false"));
     return {call.xml(
         "DeviceCap",
-        block("SysCap", network + tag("isSupportFactoryReset", "true") +
-                            tag("isSupportReboot", "true")) +
+        block("SysCap",
+              network + tag("isSupportFactoryReset", "true") + tag("isSupportReboot", "true")) +
             tag("isSupportSnapshot", "true") +
             block("SecurityCap",
                   tag("supportUserNums", "32") + "<maxIllegalLoginTimes min=\"3\" max=\"20\">" +

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts. Source: reference hikvision section 5.
+#include "tests/lab/hikvision/isapi_call.hpp"
+#include "tests/lab/hikvision/password_rules.hpp"
+
 #include <pugixml.hpp>
 
 #include <charconv>
-
-#include "tests/lab/hikvision/isapi_call.hpp"
-#include "tests/lab/hikvision/password_rules.hpp"
 
 namespace camfleet::lab {
 
@@ -45,8 +45,10 @@ IsapiOutcome get_one(IsapiCall& call) {
     return {call.xml("User", user_fields(*user))};
 }
 
-// The current password of the one who asks: checked where it is sent, demanded with encrypted fields.
-std::optional<IsapiStatus> refuse_login_password(const IsapiCall& call, const pugi::xml_node& root) {
+// The current password of the one who asks: checked where it is sent, demanded with encrypted
+// fields.
+std::optional<IsapiStatus> refuse_login_password(const IsapiCall& call,
+                                                 const pugi::xml_node& root) {
     if (!has(root, "loginPassword")) {
         if (call.request.parameter("security").empty()) return std::nullopt;
         return isapi::login_password_error;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/hikvision_recorder/camera_poll.hpp"
 
-#include <pugixml.hpp>
-
 #include "tests/lab/hikvision/isapi_xml.hpp"
 #include "tests/lab/http/client.hpp"
+
+#include <pugixml.hpp>
 
 namespace camfleet::lab {
 
@@ -12,10 +12,14 @@ namespace {
 
 constexpr auto call_limit = std::chrono::milliseconds(1500);  // wall time
 
-Result<ClientResponse> get(const PollTarget& target, const ClientLogin& login,
+Result<ClientResponse> get(const PollTarget& target,
+                           const ClientLogin& login,
                            const std::string& path) {
-    ClientRequest request{.to = {target.address, target.port}, .from = target.from, .target = path,
-                          .login = &login, .stop_fd = target.stop_fd};
+    ClientRequest request{.to = {target.address, target.port},
+                          .from = target.from,
+                          .target = path,
+                          .login = &login,
+                          .stop_fd = target.stop_fd};
     return http_call(request, in(call_limit));
 }
 
@@ -26,7 +30,8 @@ void read_refusal(const ClientResponse& response, PollResult& result) {
     if (!body.load_string(response.body.c_str())) return;
     const pugi::xml_node root = body.document_element();
     if (text(root, "lockStatus").starts_with("lock")) {
-        result.locked_for = std::chrono::seconds(std::strtol(text(root, "unlockTime").c_str(), nullptr, 10));
+        result.locked_for =
+            std::chrono::seconds(std::strtol(text(root, "unlockTime").c_str(), nullptr, 10));
     }
 }
 

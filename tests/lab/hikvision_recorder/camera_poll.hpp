@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One look of the recorder at one camera, over the real protocol with the login it was given: so a stale
-// password is counted by the camera, and a good one proves itself.
+// One look of the recorder at one camera, over the real protocol with the login it was given: so a
+// stale password is counted by the camera, and a good one proves itself.
 #pragma once
 
 #include "tests/lab/hikvision_recorder/recorder_types.hpp"

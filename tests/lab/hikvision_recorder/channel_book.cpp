@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/hikvision_recorder/channel_book.hpp"
 
-#include <arpa/inet.h>
-
 #include <pugixml.hpp>
 
+#include <arpa/inet.h>
 #include <charconv>
 
 namespace camfleet::lab {
@@ -50,7 +49,8 @@ std::string status_fields(const Channel& channel) {
     const ChannelHealth& health = channel.health;
     return tag("id", std::to_string(channel.id)) +
            block("sourceInputPortDescriptor", tag("ipAddress", channel.source.address)) +
-           tag("online", health.online ? "true" : "false") + tag("chanDetectResult", health.detect) +
+           tag("online", health.online ? "true" : "false") +
+           tag("chanDetectResult", health.detect) +
            tag("recordStatus", health.recording ? "true" : "false");
 }
 

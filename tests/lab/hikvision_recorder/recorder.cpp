@@ -16,13 +16,15 @@ Recorder::Recorder(RecorderConfig config, const DeviceClock& clock, FindHttpPort
     for (const auto& [id, source] : config_.channels) {
         Channel& channel = channels_[id];
         channel.id = id;
-        channel.source = {source.name, source.protocol, source.address, source.manage_port,
-                          source.user, source.password.clone(), source.stream_type};
+        channel.source = {source.name,        source.protocol, source.address,
+                          source.manage_port, source.user,     source.password.clone(),
+                          source.stream_type};
         due_[id] = clock_.now();
     }
 }
 
-Result<std::unique_ptr<Recorder>> Recorder::start(RecorderConfig config, const DeviceClock& clock,
+Result<std::unique_ptr<Recorder>> Recorder::start(RecorderConfig config,
+                                                  const DeviceClock& clock,
                                                   FindHttpPort find_http_port) {
     std::unique_ptr<Recorder> recorder(
         new Recorder(std::move(config), clock, std::move(find_http_port)));
@@ -107,8 +109,9 @@ void Recorder::poll_due(std::unique_lock<std::mutex>& lock, Point now) {
 void Recorder::poll_one(std::unique_lock<std::mutex>& lock, unsigned id) {
     const Channel& before = channels_.at(id);
     const unsigned revision = before.revision;
-    PollTarget target{before.source.address, 0, before.source.user,
-                      std::string(before.source.password.reveal()), config_.address, stop_.fd()};
+    PollTarget target{before.source.address, 0,
+                      before.source.user,    std::string(before.source.password.reveal()),
+                      config_.address,       stop_.fd()};
     due_[id] = clock_.now() + config_.poll_interval;
     ++counters_.polls;
     lock.unlock();

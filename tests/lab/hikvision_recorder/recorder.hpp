@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A simulated Hikvision recorder: an HTTP face for its channels, and a thread that really polls the
-// cameras with the logins it was given. Thread-safe. Invariant: a channel is online only after a login
-// with its own password worked.
+// cameras with the logins it was given. Thread-safe. Invariant: a channel is online only after a
+// login with its own password worked.
 #pragma once
-
-#include <condition_variable>
-#include <mutex>
-#include <set>
-#include <thread>
 
 #include "tests/lab/hikvision/isapi_xml.hpp"
 #include "tests/lab/hikvision_recorder/camera_poll.hpp"
@@ -15,6 +10,11 @@
 #include "tests/lab/http/fault_plan.hpp"
 #include "tests/lab/net/stop_signal.hpp"
 #include "tests/lab/net/tcp_service.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
 
 namespace camfleet::lab {
 

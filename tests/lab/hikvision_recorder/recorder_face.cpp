@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recorder's HTTP calls. Source: reference hikvision section 10.
-#include <algorithm>
-#include <charconv>
-#include <fstream>
-#include <iterator>
-
 #include "tests/lab/hikvision/isapi_face.hpp"
 #include "tests/lab/hikvision_recorder/channel_book.hpp"
 #include "tests/lab/hikvision_recorder/recorder.hpp"
 #include "tests/lab/video/jpeg_picture.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
 
 namespace camfleet::lab {
 
@@ -99,10 +99,9 @@ Response Recorder::plate_call(const Request& request, const std::string& path) {
                                     tag("isRiskPassword", "false") + tag("isActivated", "true"));
     }
     if (path == "/isapi/security/capabilities") {
-        return xml("SecurityCap",
-                   tag("supportUserNums", "32") + "<securityVersion opt=\"1\"/>\n" +
-                       tag("keyIterateNum", "100") + tag("isIrreversible", "true") +
-                       tag("salt", salt_));
+        return xml("SecurityCap", tag("supportUserNums", "32") + "<securityVersion opt=\"1\"/>\n" +
+                                      tag("keyIterateNum", "100") + tag("isIrreversible", "true") +
+                                      tag("salt", salt_));
     }
     if (path == "/isapi/system/capabilities") {
         const std::string numbers = tag("inputProxyNums", std::to_string(config_.channels_max));
@@ -132,15 +131,16 @@ Response Recorder::channel_call(const Request& request, const std::string& rest)
         const auto cipher = cipher_for(request);
         std::string inner;
         for (const auto& [id, channel] : channels_) {
-            inner += rest.empty()
-                         ? block("InputProxyChannel", channel_fields(channel, cipher ? &*cipher : nullptr))
-                         : block("InputProxyChannelStatus", status_fields(channel));
+            inner += rest.empty() ? block("InputProxyChannel",
+                                          channel_fields(channel, cipher ? &*cipher : nullptr))
+                                  : block("InputProxyChannelStatus", status_fields(channel));
         }
         return xml(rest.empty() ? "InputProxyChannelList" : "InputProxyChannelStatusList", inner);
     }
     if (rest.size() < 2) return status(request, isapi::method_not_allowed);
     const auto slash = rest.find('/', 1);
-    const auto id = number(std::string_view(rest).substr(1, slash == std::string::npos ? slash : slash - 1));
+    const auto id =
+        number(std::string_view(rest).substr(1, slash == std::string::npos ? slash : slash - 1));
     const bool wants_status = slash != std::string::npos;
     if (!id || (wants_status && rest.substr(slash) != "/status")) {
         return status(request, isapi::not_support);

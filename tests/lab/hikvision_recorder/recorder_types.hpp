@@ -2,10 +2,10 @@
 // What a simulated Hikvision recorder is made of. Values only.
 #pragma once
 
+#include "tests/lab/hikvision/camera_types.hpp"
+
 #include <functional>
 #include <optional>
-
-#include "tests/lab/hikvision/camera_types.hpp"
 
 namespace camfleet::lab {
 
@@ -25,12 +25,12 @@ struct ChannelHealth {
     bool recording = false;
     std::string detect = "connecting";  // chanDetectResult
     std::string model, serial, firmware;
-    DeviceClock::Point not_before;      // next poll, after a lock
+    DeviceClock::Point not_before;  // next poll, after a lock
 };
 
 struct Channel {
     unsigned id = 0;
-    unsigned revision = 0;              // a late poll of an older source is thrown away
+    unsigned revision = 0;  // a late poll of an older source is thrown away
     ChannelSource source;
     ChannelHealth health;
 };
@@ -43,8 +43,8 @@ struct RecorderConfig {
     std::uint16_t port = 0;
     Secret password;
     LockoutConfig lockout;
-    std::chrono::milliseconds poll_interval = std::chrono::seconds(60);    // device time
-    std::chrono::milliseconds reconnect_delay = std::chrono::seconds(5);   // device time
+    std::chrono::milliseconds poll_interval = std::chrono::seconds(60);   // device time
+    std::chrono::milliseconds reconnect_delay = std::chrono::seconds(5);  // device time
     unsigned channels_max = 8;
     std::map<unsigned, ChannelSource> channels;
     std::map<std::string, std::string> documents;  // path -> file with a recorded answer to GET
@@ -60,8 +60,8 @@ struct RecorderCounters {
     unsigned logins_failed = 0;
 };
 
-// HTTP port of whatever device holds this address now. The wire of a real site needs no such question:
-// there it is always port 80.
+// HTTP port of whatever device holds this address now. The wire of a real site needs no such
+// question: there it is always port 80.
 using FindHttpPort = std::function<std::optional<std::uint16_t>(const std::string& address)>;
 
 }  // namespace camfleet::lab

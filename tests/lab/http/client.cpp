@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/http/client.hpp"
 
-#include <charconv>
-
 #include "tests/lab/http/wire.hpp"
+
+#include <charconv>
 
 namespace camfleet::lab {
 
 namespace {
 
-Result<ClientResponse> exchange(const ClientRequest& request, const std::string& authorization,
+Result<ClientResponse> exchange(const ClientRequest& request,
+                                const std::string& authorization,
                                 Deadline until) {
     auto connection = Connection::open(request.to, request.from, until, request.stop_fd);
     if (!connection) return std::unexpected(connection.error());
-    std::string text = request.method + " " + request.target + " HTTP/1.1\r\nHost: " +
-                       request.to.text() + "\r\nConnection: close\r\nContent-Length: " +
-                       std::to_string(request.body.size()) + "\r\n";
+    std::string text =
+        request.method + " " + request.target + " HTTP/1.1\r\nHost: " + request.to.text() +
+        "\r\nConnection: close\r\nContent-Length: " + std::to_string(request.body.size()) + "\r\n";
     if (!authorization.empty()) text += "Authorization: " + authorization + "\r\n";
     auto sent = connection->write_all(text + "\r\n" + request.body, until);
     if (!sent) return std::unexpected(sent.error());
@@ -44,13 +45,20 @@ Result<ClientResponse> exchange(const ClientRequest& request, const std::string&
 
 }  // namespace
 
-std::string authorize(const std::string& challenge, const ClientLogin& login,
-                      const std::string& method, const std::string& uri) {
+std::string authorize(const std::string& challenge,
+                      const ClientLogin& login,
+                      const std::string& method,
+                      const std::string& uri) {
     if (lower(challenge.substr(0, 7)) != "digest ") return {};
     auto offer = parse_parameters(std::string_view(challenge).substr(7));
-    DigestInput input{lower(offer["algorithm"]) == "sha-256" ? DigestAlgorithm::sha256
-                                                             : DigestAlgorithm::md5,
-                      login.user, offer["realm"], login.password, method, uri, offer["nonce"]};
+    DigestInput input{
+        lower(offer["algorithm"]) == "sha-256" ? DigestAlgorithm::sha256 : DigestAlgorithm::md5,
+        login.user,
+        offer["realm"],
+        login.password,
+        method,
+        uri,
+        offer["nonce"]};
     std::string extra;
     if (!offer["qop"].empty()) {
         input.qop = "auth";

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP client of the simulated recorder (and of the lab's own tests): one request, digest included,
-// one deadline. Sends the password at most once per call.
+// The HTTP client of the simulated recorder (and of the lab's own tests): one request, digest
+// included, one deadline. Sends the password at most once per call.
 #pragma once
-
-#include <map>
-#include <string>
 
 #include "tests/lab/http/digest.hpp"
 #include "tests/lab/net/connection.hpp"
+
+#include <map>
+#include <string>
 
 namespace camfleet::lab {
 
@@ -35,7 +35,9 @@ struct ClientResponse {
 // Errors: unreachable, timeout, closed, malformed, too_large
 [[nodiscard]] Result<ClientResponse> http_call(const ClientRequest& request, Deadline until);
 // Value of Authorization for a WWW-Authenticate challenge; empty when it is not Digest.
-[[nodiscard]] std::string authorize(const std::string& challenge, const ClientLogin& login,
-                                    const std::string& method, const std::string& uri);
+[[nodiscard]] std::string authorize(const std::string& challenge,
+                                    const ClientLogin& login,
+                                    const std::string& method,
+                                    const std::string& uri);
 
 }  // namespace camfleet::lab

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/http/digest.hpp"
 
+#include "common/base/assert.hpp"
+#include "common/base/encoding.hpp"
+#include "tests/lab/http/message.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <array>
-
-#include "common/base/assert.hpp"
-#include "common/base/encoding.hpp"
-#include "tests/lab/http/message.hpp"
 
 namespace camfleet::lab {
 
@@ -46,9 +46,9 @@ std::map<std::string, std::string> parse_parameters(std::string_view text) {
             end = text.find(',', end);
         } else {
             end = text.find(',', equals + 1);
-            value = trim(text.substr(equals + 1, end == std::string_view::npos
-                                                     ? std::string_view::npos
-                                                     : end - equals - 1));
+            value =
+                trim(text.substr(equals + 1, end == std::string_view::npos ? std::string_view::npos
+                                                                           : end - equals - 1));
         }
         values.try_emplace(name, value);
         if (end == std::string_view::npos) break;

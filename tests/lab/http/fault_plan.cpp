@@ -47,11 +47,19 @@ std::optional<WireFault> FaultPlan::take(const Request& request) {
 
 Response spoil(WireFault fault, Response answer) {
     switch (fault) {
-        case WireFault::hang: answer.delivery = Delivery::hang; break;
+        case WireFault::hang:
+            answer.delivery = Delivery::hang;
+            break;
         case WireFault::drop_before:
-        case WireFault::drop_after: answer.delivery = Delivery::drop; break;
-        case WireFault::truncated: answer.delivery = Delivery::truncated; break;
-        case WireFault::endless: answer.delivery = Delivery::endless; break;
+        case WireFault::drop_after:
+            answer.delivery = Delivery::drop;
+            break;
+        case WireFault::truncated:
+            answer.delivery = Delivery::truncated;
+            break;
+        case WireFault::endless:
+            answer.delivery = Delivery::endless;
+            break;
         case WireFault::error_before:
         case WireFault::error_after:
             answer.status = 500;

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults to inject into the next requests that match: the wire ends, lies or never answers, before or
-// after the device carried out what was asked. Not thread-safe: the device calls it under its lock.
+// Faults to inject into the next requests that match: the wire ends, lies or never answers, before
+// or after the device carried out what was asked. Not thread-safe: the device calls it under its
+// lock.
 #pragma once
+
+#include "tests/lab/http/message.hpp"
 
 #include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "tests/lab/http/message.hpp"
-
 namespace camfleet::lab {
 
 enum class WireFault {
-    hang, drop_before, drop_after, error_before, error_after, truncated, endless, redirect
+    hang,
+    drop_before,
+    drop_after,
+    error_before,
+    error_after,
+    truncated,
+    endless,
+    redirect
 };
 
 [[nodiscard]] std::optional<WireFault> wire_fault_from_name(std::string_view name);

@@ -33,7 +33,9 @@ void send_endless(Connection& connection, const std::string& head, const std::st
 }
 
 // False when the connection is to be closed.
-bool deliver(Connection& connection, const Response& response, const std::string& server,
+bool deliver(Connection& connection,
+             const Response& response,
+             const std::string& server,
              bool keep) {
     const std::string head = head_of(response, server, keep);
     switch (response.delivery) {
@@ -42,14 +44,17 @@ bool deliver(Connection& connection, const Response& response, const std::string
         case Delivery::hang:
             connection.drain(in(hang_limit));
             return false;
-        case Delivery::drop: return false;
-        case Delivery::truncated:
-            ignore_error(connection.write_all(
-                             head + response.body.substr(0, response.body.size() / 2),
-                             in(write_limit)),
-                         "the connection ends here anyway");
+        case Delivery::drop:
             return false;
-        case Delivery::endless: send_endless(connection, head, response.body); return false;
+        case Delivery::truncated:
+            ignore_error(
+                connection.write_all(head + response.body.substr(0, response.body.size() / 2),
+                                     in(write_limit)),
+                "the connection ends here anyway");
+            return false;
+        case Delivery::endless:
+            send_endless(connection, head, response.body);
+            return false;
     }
     return false;
 }
@@ -67,7 +72,8 @@ void serve_http(Connection& connection, const std::string& server, const HttpHan
     for (;;) {
         auto request = wire.read_request(in(idle_limit));
         if (!request) {
-            if (request.error().code == Errc::malformed || request.error().code == Errc::too_large) {
+            if (request.error().code == Errc::malformed ||
+                request.error().code == Errc::too_large) {
                 Response refusal{.status = request.error().code == Errc::malformed ? 400 : 413};
                 deliver(connection, refusal, server, false);
             }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Serves one HTTP/1.1 connection of a simulated device: keep-alive, bounded, and able to misbehave on
-// the wire the way a Response asks for. Use as the session of a TcpService.
+// Serves one HTTP/1.1 connection of a simulated device: keep-alive, bounded, and able to misbehave
+// on the wire the way a Response asks for. Use as the session of a TcpService.
 #pragma once
-
-#include <functional>
-#include <string>
 
 #include "tests/lab/http/message.hpp"
 #include "tests/lab/net/connection.hpp"
+
+#include <functional>
+#include <string>
 
 namespace camfleet::lab {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The illegal-login lock of a device: counts wrong logins per client address, over all its services.
-// After `attempts_max` of them the address is locked; each further try starts the lock time anew.
-// Source: reference hikvision section 3.2.
+// The illegal-login lock of a device: counts wrong logins per client address, over all its
+// services. After `attempts_max` of them the address is locked; each further try starts the lock
+// time anew. Source: reference hikvision section 3.2.
 #pragma once
+
+#include "tests/lab/net/device_clock.hpp"
 
 #include <chrono>
 #include <map>
 #include <string>
-
-#include "tests/lab/net/device_clock.hpp"
 
 namespace camfleet::lab {
 
@@ -30,7 +30,8 @@ class Lockout {
     explicit Lockout(LockoutConfig config) : config_(config) {}
 
     [[nodiscard]] Standing standing(const std::string& client, Now now);
-    Standing failed(const std::string& client, Now now);   // a wrong login, or any login while locked
+    Standing failed(const std::string& client,
+                    Now now);  // a wrong login, or any login while locked
     void succeeded(const std::string& client) { clients_.erase(client); }
     void clear() { clients_.clear(); }
     [[nodiscard]] bool anyone_locked(Now now) const;

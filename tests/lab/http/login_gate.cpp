@@ -23,7 +23,8 @@ LoginGate::Nonce* LoginGate::find_nonce(const std::string& text, DeviceClock::Po
     return &*found;
 }
 
-bool LoginGate::response_fits(const Request& request, std::map<std::string, std::string>& given,
+bool LoginGate::response_fits(const Request& request,
+                              std::map<std::string, std::string>& given,
                               std::string_view password) const {
     const std::string qop = given["qop"];
     if (config_.qop && (qop != "auth" || given["nc"].size() != 8 || given["cnonce"].empty())) {
@@ -39,7 +40,8 @@ bool LoginGate::response_fits(const Request& request, std::map<std::string, std:
     return digest_response(input) == lower(given["response"]);
 }
 
-LoginAnswer LoginGate::check(const Request& request, const PasswordOf& password_of,
+LoginAnswer LoginGate::check(const Request& request,
+                             const PasswordOf& password_of,
                              DeviceClock::Point now) {
     LoginAnswer answer;
     answer.standing = lockout_.standing(request.client, now);

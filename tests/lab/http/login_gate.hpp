@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The login check of a simulated device: challenges, verifies, counts and locks. HTTP and RTSP of one
-// device share the Lockout. An unauthenticated request and a stale nonce never count as a failure.
-// Not thread-safe: the device calls it under its own lock.
+// The login check of a simulated device: challenges, verifies, counts and locks. HTTP and RTSP of
+// one device share the Lockout. An unauthenticated request and a stale nonce never count as a
+// failure. Not thread-safe: the device calls it under its own lock.
 #pragma once
+
+#include "tests/lab/http/digest.hpp"
+#include "tests/lab/http/lockout.hpp"
+#include "tests/lab/http/message.hpp"
 
 #include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 
-#include "tests/lab/http/digest.hpp"
-#include "tests/lab/http/lockout.hpp"
-#include "tests/lab/http/message.hpp"
-
 namespace camfleet::lab {
 
 struct LoginGateConfig {
     std::string realm;
     DigestAlgorithm algorithm = DigestAlgorithm::md5;
-    bool qop = true;           // false: RFC 2069 form, as RTSP
-    unsigned nonce_uses = 0;   // 0: any number of times
-    std::string extra = {};    // further parameters of the challenge, as sent
+    bool qop = true;          // false: RFC 2069 form, as RTSP
+    unsigned nonce_uses = 0;  // 0: any number of times
+    std::string extra = {};   // further parameters of the challenge, as sent
 };
 
 enum class LoginVerdict { none, stale, exhausted, wrong, locked, granted };
@@ -37,9 +37,11 @@ class LoginGate {
     // The password of a user, or nothing. Valid during the call only.
     using PasswordOf = std::function<std::optional<std::string_view>(const std::string& user)>;
 
-    LoginGate(LoginGateConfig config, Lockout& lockout) : config_(std::move(config)), lockout_(lockout) {}
+    LoginGate(LoginGateConfig config, Lockout& lockout)
+        : config_(std::move(config)), lockout_(lockout) {}
 
-    [[nodiscard]] LoginAnswer check(const Request& request, const PasswordOf& password_of,
+    [[nodiscard]] LoginAnswer check(const Request& request,
+                                    const PasswordOf& password_of,
                                     DeviceClock::Point now);
     // A fresh challenge: value of WWW-Authenticate.
     [[nodiscard]] std::string challenge(bool stale, DeviceClock::Point now);

@@ -118,21 +118,36 @@ Result<std::size_t> content_length(const std::map<std::string, std::string>& hea
 
 std::string_view reason_phrase(int status) {
     switch (status) {
-        case 200: return "OK";
-        case 302: return "Found";
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 413: return "Payload Too Large";
-        case 415: return "Unsupported Media Type";
-        case 454: return "Session Not Found";
-        case 455: return "Method Not Valid in This State";
-        case 461: return "Unsupported Transport";
-        case 501: return "Not Implemented";
-        case 503: return "Service Unavailable";
-        default: return status < 400 ? "OK" : "Internal Server Error";
+        case 200:
+            return "OK";
+        case 302:
+            return "Found";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 413:
+            return "Payload Too Large";
+        case 415:
+            return "Unsupported Media Type";
+        case 454:
+            return "Session Not Found";
+        case 455:
+            return "Method Not Valid in This State";
+        case 461:
+            return "Unsupported Transport";
+        case 501:
+            return "Unknown Method";
+        case 503:
+            return "Service Unavailable";
+        default:
+            return status < 400 ? "OK" : "Internal Server Error";
     }
 }
 

@@ -3,14 +3,14 @@
 // Header names are lower case. Invariant: nothing here does I/O.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::lab {
 

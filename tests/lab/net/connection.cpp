@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/net/connection.hpp"
 
+#include "tests/lab/net/socket_address.hpp"
+
 #include <arpa/inet.h>
+#include <array>
+#include <cerrno>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -9,18 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-
-#include "tests/lab/net/socket_address.hpp"
-
 namespace camfleet::lab {
 
 namespace {
 
 int milliseconds_left(Deadline until) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        until - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return 0;
     return static_cast<int>(std::min<long long>(left.count(), 60'000));
 }
@@ -40,8 +39,10 @@ Connection::~Connection() {
 Connection::Connection(Connection&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), stop_fd_(other.stop_fd_), peer_(std::move(other.peer_)) {}
 
-Result<Connection> Connection::open(const SocketAddress& to, const std::string& from,
-                                    Deadline until, int stop_fd) {
+Result<Connection> Connection::open(const SocketAddress& to,
+                                    const std::string& from,
+                                    Deadline until,
+                                    int stop_fd) {
     sockaddr_in remote{};
     if (!to_native(to, remote)) return fail(Errc::invalid_argument, "address " + to.text());
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// One accepted or opened TCP connection of a simulated device. Every wait ends at its deadline or as
-// soon as the device loses power, whichever comes first. Used by one thread.
+// One accepted or opened TCP connection of a simulated device. Every wait ends at its deadline or
+// as soon as the device loses power, whichever comes first. Used by one thread.
 #pragma once
+
+#include "common/base/error.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::lab {
 
@@ -32,9 +32,12 @@ class Connection {
     Connection(Connection&& other) noexcept;
     Connection& operator=(Connection&&) = delete;
 
-    // from: local address the peer shall see; empty: any. Errors: unreachable, timeout, invalid_argument
-    [[nodiscard]] static Result<Connection> open(const SocketAddress& to, const std::string& from,
-                                                 Deadline until, int stop_fd = -1);
+    // from: local address the peer shall see; empty: any. Errors: unreachable, timeout,
+    // invalid_argument
+    [[nodiscard]] static Result<Connection> open(const SocketAddress& to,
+                                                 const std::string& from,
+                                                 Deadline until,
+                                                 int stop_fd = -1);
 
     // ok(0): the peer closed. Errors: timeout, closed (also: power gone)
     [[nodiscard]] Result<std::size_t> read_some(std::span<char> into, Deadline until);

@@ -11,7 +11,7 @@ namespace camfleet::lab {
 class DeviceClock {
   public:
     using Wall = std::chrono::steady_clock;
-    using Duration = std::chrono::milliseconds;                 // device time
+    using Duration = std::chrono::milliseconds;  // device time
     using Point = std::chrono::sys_time<std::chrono::milliseconds>;
 
     explicit DeviceClock(double scale = 1.0)
@@ -22,7 +22,8 @@ class DeviceClock {
     [[nodiscard]] Point now() const { return at(Wall::now()); }
     [[nodiscard]] Wall::time_point wall(Point device) const {
         using Fine = std::chrono::duration<double, std::milli>;
-        return wall_start_ + std::chrono::ceil<Wall::duration>(Fine((device - device_start_) / scale_));
+        return wall_start_ +
+               std::chrono::ceil<Wall::duration>(Fine((device - device_start_) / scale_));
     }
     [[nodiscard]] double scale() const { return scale_; }
 

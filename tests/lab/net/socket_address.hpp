@@ -2,12 +2,11 @@
 // Between our address text and the system's IPv4 structure. For .cpp files of the lab only.
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
-#include <array>
-
 #include "tests/lab/net/connection.hpp"
+
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
 
 namespace camfleet::lab {
 

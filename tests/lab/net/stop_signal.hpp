@@ -2,10 +2,9 @@
 // Once set, every wait that watches its descriptor ends.
 #pragma once
 
+#include <cstdint>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <cstdint>
 
 namespace camfleet::lab {
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/net/tcp_service.hpp"
 
+#include "tests/lab/net/socket_address.hpp"
+
+#include <array>
+#include <cerrno>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-
-#include "tests/lab/net/socket_address.hpp"
 
 namespace camfleet::lab {
 

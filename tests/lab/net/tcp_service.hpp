@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A listening port of a simulated device: one accepting thread, one thread per connection, both bounded.
-// interrupt() returns at once: the port refuses from then on and every connection ends, by a reset after a
-// power cut, else in order. The destructor waits for the threads. A session must not destroy its own service.
+// A listening port of a simulated device: one accepting thread, one thread per connection, both
+// bounded. interrupt() returns at once: the port refuses from then on and every connection ends, by
+// a reset after a power cut, else in order. The destructor waits for the threads. A session must
+// not destroy its own service.
 #pragma once
+
+#include "tests/lab/net/connection.hpp"
 
 #include <atomic>
 #include <functional>
@@ -10,8 +13,6 @@
 #include <memory>
 #include <string>
 #include <thread>
-
-#include "tests/lab/net/connection.hpp"
 
 namespace camfleet::lab {
 

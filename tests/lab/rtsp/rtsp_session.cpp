@@ -61,7 +61,8 @@ class Session {
   private:
     bool send_picture() {
         std::string frames;
-        for (const std::string& packet : packetiser_.packets(source_.next_picture(), picture_ticks)) {
+        for (const std::string& packet :
+             packetiser_.packets(source_.next_picture(), picture_ticks)) {
             frames += {'$', static_cast<char>(channel_), static_cast<char>(packet.size() >> 8U),
                        static_cast<char>(packet.size() & 0xFFU)};
             frames += packet;
@@ -71,8 +72,8 @@ class Session {
 
     bool reply(const Request& request, Response response) {
         std::string text = "RTSP/1.0 " + std::to_string(response.status) + " " +
-                           std::string(reason_phrase(response.status)) + "\r\nCSeq: " +
-                           request.header("cseq") + "\r\n";
+                           std::string(reason_phrase(response.status)) +
+                           "\r\nCSeq: " + request.header("cseq") + "\r\n";
         for (const auto& [name, value] : response.headers) text += name + ": " + value + "\r\n";
         if (!response.body.empty()) {
             text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
@@ -82,8 +83,9 @@ class Session {
 
     bool answer(const Request& request) {
         if (request.method == "OPTIONS") {
-            return reply(request, Response{}.with("Public", "OPTIONS, DESCRIBE, PLAY, PAUSE, SETUP, "
-                                                            "TEARDOWN, SET_PARAMETER, GET_PARAMETER"));
+            return reply(request, Response{}.with("Public",
+                                                  "OPTIONS, DESCRIBE, PLAY, PAUSE, SETUP, "
+                                                  "TEARDOWN, SET_PARAMETER, GET_PARAMETER"));
         }
         if (device_.rtsp_login(request).verdict != LoginVerdict::granted) {
             return reply(request, Response{.status = 401}.with("WWW-Authenticate",
@@ -112,8 +114,11 @@ class Session {
         response.body =
             "v=0\r\no=- 1109162014219182 1109162014219182 IN IP4 0.0.0.0\r\n"
             "s=Media Presentation\r\ne=NONE\r\nc=IN IP4 0.0.0.0\r\nb=AS:5050\r\nt=0 0\r\n"
-            "a=control:" + base + "\r\nm=video 0 RTP/AVP 96\r\nb=AS:5000\r\na=recvonly\r\n"
-            "a=framerate:25.0\r\na=control:" + base + std::string(track) +
+            "a=control:" +
+            base +
+            "\r\nm=video 0 RTP/AVP 96\r\nb=AS:5000\r\na=recvonly\r\n"
+            "a=framerate:25.0\r\na=control:" +
+            base + std::string(track) +
             "\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 profile-level-id=42C00B; "
             "packetization-mode=1; sprop-parameter-sets=" +
             to_base64(source_.sequence_parameters()) + "," +
@@ -134,12 +139,14 @@ class Session {
         }
         if (interleaved != std::string::npos) {
             channel_ = static_cast<unsigned>(
-                           std::strtoul(transport.c_str() + interleaved + 12, nullptr, 10)) & 0xFEU;
+                           std::strtoul(transport.c_str() + interleaved + 12, nullptr, 10)) &
+                       0xFEU;
         }
         if (session_.empty()) session_ = random_hex(5);
         const std::string pair = std::to_string(channel_) + "-" + std::to_string(channel_ + 1);
-        return reply(request, with_session({}).with("Transport", "RTP/AVP/TCP;unicast;interleaved=" +
-                                                                     pair + ";ssrc=1a2b3c4d"));
+        return reply(request,
+                     with_session({}).with("Transport", "RTP/AVP/TCP;unicast;interleaved=" + pair +
+                                                            ";ssrc=1a2b3c4d"));
     }
 
     bool play(const Request& request) {
@@ -166,8 +173,6 @@ class Session {
 
 }  // namespace
 
-void serve_rtsp(Connection& connection, RtspDevice& device) {
-    Session(connection, device).run();
-}
+void serve_rtsp(Connection& connection, RtspDevice& device) { Session(connection, device).run(); }
 
 }  // namespace camfleet::lab

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Serves one RTSP/1.0 connection of a simulated camera: digest without qop, DESCRIBE, SETUP (interleaved
-// TCP only, on the track's own URL), PLAY with a real H.264 stream at 25 pictures a wall second.
-// Source: RFC 2326; reference hikvision section 9.
+// Serves one RTSP/1.0 connection of a simulated camera: digest without qop, DESCRIBE, SETUP
+// (interleaved TCP only, on the track's own URL), PLAY with a real H.264 stream at 25 pictures a
+// wall second. Source: RFC 2326; reference hikvision section 9.
 #pragma once
-
-#include <string>
 
 #include "tests/lab/http/login_gate.hpp"
 #include "tests/lab/net/connection.hpp"
+
+#include <string>
 
 namespace camfleet::lab {
 

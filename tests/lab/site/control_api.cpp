@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The control API: what a person at the site, or a test, does to the devices. Loopback only, no login.
+// The control API: what a person at the site, or a test, does to the devices. Loopback only, no
+// login.
+#include "tests/lab/site/site.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include <charconv>
-
-#include "tests/lab/site/site.hpp"
 
 namespace camfleet::lab {
 
@@ -95,7 +96,8 @@ Response recorder_call(Recorder& recorder, std::string_view action, const json::
     }
     if (action == "wire_fault") {
         auto fault = planned_fault(body);
-        if (!fault || !recorder.plan_wire_fault(std::move(*fault))) return refused(400, "wire fault");
+        if (!fault || !recorder.plan_wire_fault(std::move(*fault)))
+            return refused(400, "wire fault");
         return done();
     }
     return refused(404, "no such action");
@@ -126,7 +128,8 @@ Response Site::control(const Request& request) {
     const json::object& body = parsed.as_object();
     if (parts[0] == "cameras" && parts.size() == 3) {
         Camera* found = camera(parts[1]);
-        return found != nullptr ? camera_call(*found, parts[2], body) : refused(404, "no such camera");
+        return found != nullptr ? camera_call(*found, parts[2], body)
+                                : refused(404, "no such camera");
     }
     if (parts[0] == "recorder" && recorder_) return recorder_call(*recorder_, parts[1], body);
     if (parts[0] == "ports" && body.contains("power")) {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seam between the site and whatever gives its ports power: the PoE switch behind SNMP, or, without
-// one, the control API alone. The site makes the bank last and destroys it first, so the devices behind
-// the slots outlive it.
+// The seam between the site and whatever gives its ports power: the PoE switch behind SNMP, or,
+// without one, the control API alone. The site makes the bank last and destroys it first, so the
+// devices behind the slots outlive it.
 #pragma once
+
+#include "common/base/error.hpp"
+#include "tests/lab/net/connection.hpp"
+#include "tests/lab/powered.hpp"
 
 #include <functional>
 #include <map>
@@ -10,20 +14,17 @@
 #include <string>
 #include <vector>
 
-#include "common/base/error.hpp"
-#include "tests/lab/net/connection.hpp"
-#include "tests/lab/powered.hpp"
-
 namespace camfleet::lab {
 
 struct SwitchConfig {
     std::string name = "switch";
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;                      // SNMP, UDP
+    std::uint16_t port = 0;  // SNMP, UDP
     std::string mac = "00:1b:21:00:00:01";
     unsigned ports = 8;
-    std::map<std::string, std::string> options;  // every other scalar of the `switch` block, as written
-    std::string directory;                       // where relative file names of the options start
+    std::map<std::string, std::string>
+        options;            // every other scalar of the `switch` block, as written
+    std::string directory;  // where relative file names of the options start
 };
 
 struct PortSlot {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "tests/lab/hikvision/isapi_xml.hpp"
 #include "tests/lab/site/sadp_responder.hpp"
+
+#include <algorithm>
 
 namespace camfleet::lab {
 
@@ -23,26 +23,27 @@ std::string dashed(std::string mac) {
 
 }  // namespace
 
-std::string sadp_document(const SadpAnswer& device, const std::string& uuid,
+std::string sadp_document(const SadpAnswer& device,
+                          const std::string& uuid,
                           const std::string& types) {
     if (device.noise == SadpNoise::garbage) return std::string("\0\xFF<Pro\1<<&&;\xC3(>", 14);
     const std::string no = device.flase ? "flase" : "false";
-    std::string inner = tag("Uuid", uuid) + tag("Types", types) + tag("DeviceType", "142378") +
-                        tag("DeviceDescription", device.model) + tag("DeviceSN", device.serial) +
-                        tag("CommandPort", "8000") +
-                        tag("HttpPort", std::to_string(device.http_port)) +
-                        tag("MAC", dashed(device.mac)) + tag("IPv4Address", device.address) +
-                        tag("IPv4SubnetMask", device.mask) + tag("IPv4Gateway", device.gateway) +
-                        tag("IPv6Address", "::") + tag("IPv6Gateway", "::") + tag("IPv6MaskLen", "64") +
-                        tag("DHCP", device.dhcp ? "true" : no) + tag("AnalogChannelNum", "0") +
-                        tag("DigitalChannelNum", "1") + tag("SoftwareVersion", device.firmware) +
-                        tag("DSPVersion", "V7.3 build 240516") + tag("BootTime", device.boot_time) +
-                        tag("Encrypt", "true") + tag("ResetAbility", no) + tag("DiskNumber", "0") +
-                        tag("Activated", device.activated ? "true" : no) +
-                        tag("PasswordResetAbility", "true") + tag("PasswordResetModeSecond", "true") +
-                        tag("SupportSecurityQuestion", "true") + tag("SupportHCPlatform", "true") +
-                        tag("HCPlatformEnable", no) + tag("DeviceLock", no);
-    if (device.noise == SadpNoise::oversized) inner += tag("OEMInfo", std::string(oversized_bytes, 'x'));
+    std::string inner =
+        tag("Uuid", uuid) + tag("Types", types) + tag("DeviceType", "142378") +
+        tag("DeviceDescription", device.model) + tag("DeviceSN", device.serial) +
+        tag("CommandPort", "8000") + tag("HttpPort", std::to_string(device.http_port)) +
+        tag("MAC", dashed(device.mac)) + tag("IPv4Address", device.address) +
+        tag("IPv4SubnetMask", device.mask) + tag("IPv4Gateway", device.gateway) +
+        tag("IPv6Address", "::") + tag("IPv6Gateway", "::") + tag("IPv6MaskLen", "64") +
+        tag("DHCP", device.dhcp ? "true" : no) + tag("AnalogChannelNum", "0") +
+        tag("DigitalChannelNum", "1") + tag("SoftwareVersion", device.firmware) +
+        tag("DSPVersion", "V7.3 build 240516") + tag("BootTime", device.boot_time) +
+        tag("Encrypt", "true") + tag("ResetAbility", no) + tag("DiskNumber", "0") +
+        tag("Activated", device.activated ? "true" : no) + tag("PasswordResetAbility", "true") +
+        tag("PasswordResetModeSecond", "true") + tag("SupportSecurityQuestion", "true") +
+        tag("SupportHCPlatform", "true") + tag("HCPlatformEnable", no) + tag("DeviceLock", no);
+    if (device.noise == SadpNoise::oversized)
+        inner += tag("OEMInfo", std::string(oversized_bytes, 'x'));
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n" + block("ProbeMatch", inner);
     if (device.odd_case) {
         replace_all(text, "IPv4", "Ipv4");

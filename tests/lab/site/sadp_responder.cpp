@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/site/sadp_responder.hpp"
 
+#include "tests/lab/hikvision/isapi_xml.hpp"
+#include "tests/lab/net/socket_address.hpp"
+
+#include <pugixml.hpp>
+
+#include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <pugixml.hpp>
-
-#include "tests/lab/hikvision/isapi_xml.hpp"
-#include "tests/lab/net/socket_address.hpp"
 
 namespace camfleet::lab {
 
@@ -81,7 +81,8 @@ void SadpResponder::open_group() {
     const ip_mreq membership{group.sin_addr, own.sin_addr};
     const unsigned char on = 1;
     if (::setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership, sizeof membership) != 0 ||
-        ::setsockopt(unicast_fd_, IPPROTO_IP, IP_MULTICAST_IF, &own.sin_addr, sizeof own.sin_addr) != 0) {
+        ::setsockopt(unicast_fd_, IPPROTO_IP, IP_MULTICAST_IF, &own.sin_addr,
+                     sizeof own.sin_addr) != 0) {
         ::close(fd);
         return;
     }

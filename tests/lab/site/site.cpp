@@ -57,7 +57,8 @@ Result<void> plan_channels(SiteConfig& config) {
                                    .password = camera.config.password.clone()};
         }
         if (!sources.contains(channel.id)) {
-            return fail(Errc::invalid_argument, "recorder channel of unknown camera " + channel.camera);
+            return fail(Errc::invalid_argument,
+                        "recorder channel of unknown camera " + channel.camera);
         }
     }
     return {};
@@ -117,9 +118,9 @@ Result<void> Site::open_recorder(RecorderPlan& plan) {
         slots_[plan.switch_port - 1] = {plan.switch_port, "recorder", plan.config.name,
                                         links_.back().get()};
     }
-    auto recorder = Recorder::start(std::move(plan.config), clock_, [this](const std::string& address) {
-        return http_port_at(address);
-    });
+    auto recorder =
+        Recorder::start(std::move(plan.config), clock_,
+                        [this](const std::string& address) { return http_port_at(address); });
     if (!recorder) return std::unexpected(recorder.error());
     recorder_ = std::move(*recorder);
     return {};

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole simulated site in one process: cameras, recorder, ports, SADP and the control API. Starts from
-// a value, ends in its destructor. Everything it is asked is thread-safe.
-// Invariant: the ports are made last and go first, so no power call reaches a device that is gone.
+// A whole simulated site in one process: cameras, recorder, ports, SADP and the control API. Starts
+// from a value, ends in its destructor. Everything it is asked is thread-safe. Invariant: the ports
+// are made last and go first, so no power call reaches a device that is gone.
 #pragma once
-
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "tests/lab/hikvision/camera.hpp"
 #include "tests/lab/hikvision_recorder/recorder.hpp"
 #include "tests/lab/site/site_config.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace camfleet::lab {
 
@@ -35,7 +35,8 @@ class Site {
     explicit Site(double time_scale) : clock_(time_scale) {}
     [[nodiscard]] Result<void> open(SiteConfig& config, const PortBankFactory& make_ports);
     [[nodiscard]] Result<void> open_recorder(RecorderPlan& plan);
-    [[nodiscard]] Result<void> open_ports(const SiteConfig& config, const PortBankFactory& make_ports);
+    [[nodiscard]] Result<void> open_ports(const SiteConfig& config,
+                                          const PortBankFactory& make_ports);
     [[nodiscard]] std::optional<std::uint16_t> http_port_at(const std::string& address) const;
     [[nodiscard]] std::vector<SadpAnswer> sadp_answers() const;
     [[nodiscard]] Response control(const Request& request);

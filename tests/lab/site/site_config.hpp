@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A simulated site as a value: its devices, how they are wired, how fast its time runs. Built in a test
-// or read from a YAML file. Passwords come from files, never from the document itself.
+// A simulated site as a value: its devices, how they are wired, how fast its time runs. Built in a
+// test or read from a YAML file. Passwords come from files, never from the document itself.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "tests/lab/hikvision/camera_types.hpp"
 #include "tests/lab/hikvision_recorder/recorder_types.hpp"
 #include "tests/lab/site/port_bank.hpp"
 #include "tests/lab/site/sadp_responder.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace camfleet::lab {
 

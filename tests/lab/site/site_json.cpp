@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The site's state as JSON. Counters and states only: no password is ever part of it.
-#include <boost/json/object.hpp>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "tests/lab/site/site.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace camfleet::lab {
 
@@ -30,9 +30,12 @@ json::object to_json(const Counters& counters) {
 }
 
 json::object where(const CameraState& camera) {
-    return {{"name", camera.name},           {"serial", camera.serial},
-            {"mac", camera.mac},             {"address", camera.address},
-            {"http_port", camera.http_port}, {"rtsp_port", camera.rtsp_port}};
+    return {{"name", camera.name},
+            {"serial", camera.serial},
+            {"mac", camera.mac},
+            {"address", camera.address},
+            {"http_port", camera.http_port},
+            {"rtsp_port", camera.rtsp_port}};
 }
 
 json::object to_json(const CameraState& camera) {

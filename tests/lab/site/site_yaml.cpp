@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "common/base/encoding.hpp"
+#include "tests/lab/site/site_config.hpp"
+
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-
-#include "common/base/encoding.hpp"
-#include "tests/lab/site/site_config.hpp"
 
 namespace camfleet::lab {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes bits, most significant first, and the Exp-Golomb codes of H.264 (Source: ITU-T H.264, 9.1).
+// Writes bits, most significant first, and the Exp-Golomb codes of H.264 (Source: ITU-T
+// H.264, 9.1).
 #pragma once
 
 #include <cstdint>

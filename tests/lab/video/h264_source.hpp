@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real, decodable H.264 baseline stream of a moving bar: each group opens with parameter sets and an
-// IDR picture of I_PCM macroblocks, followed by P pictures whose macroblocks are all skipped.
+// A real, decodable H.264 baseline stream of a moving bar: each group opens with parameter sets and
+// an IDR picture of I_PCM macroblocks, followed by P pictures whose macroblocks are all skipped.
 // Source: ITU-T H.264, 7.3 and 7.4.
 #pragma once
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/video/jpeg_picture.hpp"
 
+#include "tests/lab/video/bit_writer.hpp"
+
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-
-#include "tests/lab/video/bit_writer.hpp"
 
 namespace camfleet::lab {
 
@@ -46,9 +46,15 @@ std::string headers() {
     std::string out("\xFF\xD8", 2);
     segment(out, 0xE0, std::string("JFIF\0\1\1\0\0\1\0\1\0\0", 14));
     segment(out, 0xDB, std::string(1, '\0') + std::string(64, '\x08'));
-    const std::string frame{8, static_cast<char>(rows * 8 / 256), static_cast<char>(rows * 8 % 256),
+    const std::string frame{8,
+                            static_cast<char>(rows * 8 / 256),
+                            static_cast<char>(rows * 8 % 256),
                             static_cast<char>(columns * 8 / 256),
-                            static_cast<char>(columns * 8 % 256), 1, 1, 0x11, 0};
+                            static_cast<char>(columns * 8 % 256),
+                            1,
+                            1,
+                            0x11,
+                            0};
     segment(out, 0xC0, frame);
     std::string dc(1, '\0');
     for (const std::uint8_t count : lengths) dc += static_cast<char>(count);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small valid baseline JPEG (grey, one value a block) for the snapshot call; `moment` moves the bar.
-// Source: ITU-T T.81 Annex B, K.3.
+// A small valid baseline JPEG (grey, one value a block) for the snapshot call; `moment` moves the
+// bar. Source: ITU-T T.81 Annex B, K.3.
 #pragma once
 
 #include <string>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/lab/hikvision/activation.hpp"
+
+#include "common/base/encoding.hpp"
+#include "tests/lab/hikvision/aes.hpp"
+#include "tests/unit/lab/camera_bench.hpp"
+
 #include <gtest/gtest.h>
 #include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-
-#include "common/base/encoding.hpp"
-#include "tests/lab/hikvision/activation.hpp"
-#include "tests/lab/hikvision/aes.hpp"
-#include "tests/unit/lab/camera_bench.hpp"
 
 namespace camfleet::lab {
 namespace {
@@ -16,7 +17,8 @@ namespace {
 constexpr std::string_view number = "aaaabbbbccccdddd1111222233334444";
 constexpr std::string_view sealed_hex =
     "9ed7921aae7da309a35c18f782e327c1e1eef96a549947c4df615c928b8acbf8";
-constexpr std::string_view salt = "3d45e398cf30552e35c756c66cc7e788b498cc316901108ab95a9af6885b6f19";
+constexpr std::string_view salt =
+    "3d45e398cf30552e35c756c66cc7e788b498cc316901108ab95a9af6885b6f19";
 
 // The client's side of the exchange, for a test.
 class Client {
@@ -65,18 +67,21 @@ CameraConfig fresh_camera() {
 
 Response activate(Bench& bench, const std::string& password) {
     const Client client;
-    const Response challenge = bench.call("POST", "/ISAPI/Security/challenge",
-                                          "<PublicKey><key>" + client.public_text() + "</key></PublicKey>");
+    const Response challenge =
+        bench.call("POST", "/ISAPI/Security/challenge",
+                   "<PublicKey><key>" + client.public_text() + "</key></PublicKey>");
     const auto from = challenge.body.find("<key>") + 5;
     const auto to = challenge.body.find("</key>");
     const std::string r = client.open(challenge.body.substr(from, to - from));
     EXPECT_EQ(r.size(), 32U);
-    return bench.call("PUT", "/ISAPI/System/activate",
-                      "<ActivateInfo><password>" + seal(r, password) + "</password></ActivateInfo>");
+    return bench.call(
+        "PUT", "/ISAPI/System/activate",
+        "<ActivateInfo><password>" + seal(r, password) + "</password></ActivateInfo>");
 }
 
 TEST(Activation, opens_the_reference_vector) {
-    EXPECT_EQ(to_hex(aes128_encrypt(*from_hex(number), {}, "aaaabbbbccccddddAbc12345")), sealed_hex);
+    EXPECT_EQ(to_hex(aes128_encrypt(*from_hex(number), {}, "aaaabbbbccccddddAbc12345")),
+              sealed_hex);
     const auto password = open_first_password(to_base64(sealed_hex), number);
     ASSERT_TRUE(password.has_value());
     EXPECT_EQ(*password, "Abc12345");
@@ -90,10 +95,12 @@ TEST(Activation, refuses_a_password_sealed_under_another_number) {
 
 TEST(Activation, sets_the_first_password_of_a_fresh_camera) {
     Bench bench(fresh_camera());
-    EXPECT_NE(bench.call("GET", "/SDK/activateStatus").body.find("<Activated>false"), std::string::npos);
+    EXPECT_NE(bench.call("GET", "/SDK/activateStatus").body.find("<Activated>false"),
+              std::string::npos);
     EXPECT_FALSE(bench.core.wanted().rtsp);
     EXPECT_EQ(activate(bench, "Fresh-9pass").status, 200);
-    EXPECT_NE(bench.call("GET", "/SDK/activateStatus").body.find("<Activated>true"), std::string::npos);
+    EXPECT_NE(bench.call("GET", "/SDK/activateStatus").body.find("<Activated>true"),
+              std::string::npos);
     EXPECT_TRUE(bench.core.wanted().rtsp);
     bench.login.password = "Fresh-9pass";
     EXPECT_EQ(bench.call("GET", "/ISAPI/Security/userCheck").status, 200);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A camera on the bench: its core without sockets, a clock in the test's hand, and a client that answers
-// digest challenges.
+// A camera on the bench: its core without sockets, a clock in the test's hand, and a client that
+// answers digest challenges.
 #pragma once
 
 #include "tests/lab/hikvision/isapi_face.hpp"
@@ -24,7 +24,9 @@ class Bench {
   public:
     explicit Bench(CameraConfig config = bench_camera()) : core(std::move(config), now) {}
 
-    Response call(const std::string& method, const std::string& target, const std::string& body = {}) {
+    Response call(const std::string& method,
+                  const std::string& target,
+                  const std::string& body = {}) {
         Request request = parse(method, target, body);
         IsapiOutcome first = answer_isapi(core, request, now);
         if (first.response.status != 401) return finish(std::move(first));
@@ -34,13 +36,17 @@ class Bench {
     }
 
     // One request with the given Authorization header, as it is.
-    Response raw(const std::string& method, const std::string& target, const std::string& authorization) {
+    Response raw(const std::string& method,
+                 const std::string& target,
+                 const std::string& authorization) {
         Request request = parse(method, target, "");
         if (!authorization.empty()) request.headers["authorization"] = authorization;
         return finish(answer_isapi(core, request, now));
     }
 
-    Request parse(const std::string& method, const std::string& target, const std::string& body) const {
+    Request parse(const std::string& method,
+                  const std::string& target,
+                  const std::string& body) const {
         Request request = *parse_head(method + " " + target + " HTTP/1.1");
         request.body = body;
         request.client = client;

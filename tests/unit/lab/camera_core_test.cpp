@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/unit/lab/camera_bench.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 namespace {
@@ -130,7 +130,8 @@ TEST(CameraCore, moves_at_the_next_boot_after_a_network_change) {
     Bench bench;
     std::string body = bench.call("GET", "/ISAPI/System/Network/interfaces/1/ipAddress").body;
     body.replace(body.find("127.77.9.11"), 11, "127.77.9.31");
-    const Response response = bench.call("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress", body);
+    const Response response =
+        bench.call("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress", body);
     EXPECT_NE(response.body.find("<statusCode>7"), std::string::npos);
     EXPECT_EQ(bench.core.wanted().address, "127.77.9.11");
     bench.call("PUT", "/ISAPI/System/reboot");
@@ -144,7 +145,8 @@ TEST(CameraCore, applies_at_once_and_drops_where_that_is_its_quirk) {
     Bench bench(std::move(config));
     std::string body = bench.call("GET", "/ISAPI/System/Network/interfaces/1/ipAddress").body;
     body.replace(body.find("127.77.9.11"), 11, "127.77.9.31");
-    const Response response = bench.call("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress", body);
+    const Response response =
+        bench.call("PUT", "/ISAPI/System/Network/interfaces/1/ipAddress", body);
     EXPECT_EQ(response.delivery, Delivery::drop);
     EXPECT_EQ(bench.core.wanted().address, "127.77.9.31");
     EXPECT_EQ(bench.core.phase(), Phase::running);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/unit/lab/camera_bench.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 namespace {
@@ -21,13 +21,15 @@ DigestInput rfc_example(DigestAlgorithm algorithm) {
 }
 
 TEST(Digest, matches_the_examples_of_the_rfc) {
-    EXPECT_EQ(digest_response(rfc_example(DigestAlgorithm::md5)), "8ca523f5e9506fed4657c9700eebdbec");
+    EXPECT_EQ(digest_response(rfc_example(DigestAlgorithm::md5)),
+              "8ca523f5e9506fed4657c9700eebdbec");
     EXPECT_EQ(digest_response(rfc_example(DigestAlgorithm::sha256)),
               "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
 }
 
 TEST(Digest, reads_quoted_and_bare_parameters) {
-    auto values = parse_parameters(R"_(realm="IP Camera(C2183)", nc=00000001, URI="/a?b=c,d", x="")_");
+    auto values =
+        parse_parameters(R"_(realm="IP Camera(C2183)", nc=00000001, URI="/a?b=c,d", x="")_");
     EXPECT_EQ(values["realm"], "IP Camera(C2183)");
     EXPECT_EQ(values["nc"], "00000001");
     EXPECT_EQ(values["uri"], "/a?b=c,d");
@@ -51,15 +53,15 @@ TEST(LoginGate, lets_the_right_password_in_with_both_algorithms) {
 
 TEST(LoginGate, does_not_count_a_request_without_login) {
     Bench bench;
-    for (int i = 0; i < 20; ++i) EXPECT_EQ(bench.raw("GET", "/ISAPI/System/status", "").status, 401);
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(bench.raw("GET", "/ISAPI/System/status", "").status, 401);
     EXPECT_EQ(bench.core.counters.logins_failed, 0U);
     EXPECT_EQ(bench.call("GET", "/ISAPI/System/status").status, 200);
 }
 
 TEST(LoginGate, calls_an_unknown_nonce_stale_and_does_not_count_it) {
     Bench bench;
-    const std::string challenge =
-        Bench::challenge_of(bench.raw("GET", "/ISAPI/System/status", ""));
+    const std::string challenge = Bench::challenge_of(bench.raw("GET", "/ISAPI/System/status", ""));
     const auto at = challenge.find("nonce=\"") + 7;
     std::string old = challenge;
     old.replace(at, 8, "00000000");
@@ -86,8 +88,8 @@ TEST(LoginGate, ends_a_nonce_after_its_uses_without_a_new_challenge) {
     config.quirks.nonce_uses = 1;
     Bench bench(std::move(config));
     const std::string path = "/ISAPI/System/status";
-    const std::string answer = authorize(Bench::challenge_of(bench.raw("GET", path, "")), bench.login,
-                                         "GET", path);
+    const std::string answer =
+        authorize(Bench::challenge_of(bench.raw("GET", path, "")), bench.login, "GET", path);
     EXPECT_EQ(bench.raw("GET", path, answer).status, 200);
     const Response second = bench.raw("GET", path, answer);
     EXPECT_EQ(second.status, 401);

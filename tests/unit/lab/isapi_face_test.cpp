@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/lab/hikvision/password_rules.hpp"
 #include "tests/unit/lab/camera_bench.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 namespace {
@@ -53,7 +53,8 @@ TEST(IsapiFace, takes_encrypted_fields_with_the_current_password_among_them) {
     EXPECT_TRUE(says(bench.call("PUT", target, body("")), "loginPasswordError"));
     const std::string wrong = "<loginPassword>" + cipher->encrypt("wrong") + "</loginPassword>";
     EXPECT_TRUE(says(bench.call("PUT", target, body(wrong)), "loginPasswordError"));
-    const std::string right = "<loginPassword>" + cipher->encrypt("Bench-pass1") + "</loginPassword>";
+    const std::string right =
+        "<loginPassword>" + cipher->encrypt("Bench-pass1") + "</loginPassword>";
     EXPECT_EQ(bench.call("PUT", target, body(right)).status, 200);
     bench.login.password = "Other-9pass";
     EXPECT_EQ(bench.call("GET", "/ISAPI/Security/userCheck").status, 200);
@@ -88,14 +89,17 @@ TEST(IsapiFace, sets_time_server_and_name_when_documents_come_back_whole) {
     info.replace(info.find("IP CAMERA"), 9, "Front door");
     EXPECT_EQ(bench.call("PUT", "/ISAPI/System/deviceInfo", info).status, 200);
     EXPECT_TRUE(says(bench.call("GET", "/ISAPI/System/deviceInfo"), "Front door"));
-    EXPECT_EQ(bench.call("PUT", "/ISAPI/System/time/ntpServers/1",
-                         "<NTPServer><id>1</id><addressingFormatType>ipaddress</addressingFormatType>"
-                         "<ipAddress>127.0.0.1</ipAddress><portNo>123</portNo>"
-                         "<synchronizeInterval>60</synchronizeInterval></NTPServer>")
-                  .status,
-              200);
-    EXPECT_EQ(bench.call("PUT", "/ISAPI/System/time",
-                         "<Time><timeMode>NTP</timeMode><timeZone>CST-1:00:00</timeZone></Time>")
+    EXPECT_EQ(
+        bench
+            .call("PUT", "/ISAPI/System/time/ntpServers/1",
+                  "<NTPServer><id>1</id><addressingFormatType>ipaddress</addressingFormatType>"
+                  "<ipAddress>127.0.0.1</ipAddress><portNo>123</portNo>"
+                  "<synchronizeInterval>60</synchronizeInterval></NTPServer>")
+            .status,
+        200);
+    EXPECT_EQ(bench
+                  .call("PUT", "/ISAPI/System/time",
+                        "<Time><timeMode>NTP</timeMode><timeZone>CST-1:00:00</timeZone></Time>")
                   .status,
               200);
     EXPECT_TRUE(says(bench.call("GET", "/ISAPI/System/time"), "+01:00"));
@@ -104,8 +108,10 @@ TEST(IsapiFace, sets_time_server_and_name_when_documents_come_back_whole) {
 
 TEST(IsapiFace, gives_a_backup_that_depends_on_the_key) {
     Bench bench;
-    const std::string one = bench.call("GET", "/ISAPI/System/configurationData?secretkey=key-1").body;
-    const std::string two = bench.call("GET", "/ISAPI/System/configurationData?secretkey=key-2").body;
+    const std::string one =
+        bench.call("GET", "/ISAPI/System/configurationData?secretkey=key-1").body;
+    const std::string two =
+        bench.call("GET", "/ISAPI/System/configurationData?secretkey=key-2").body;
     EXPECT_GT(one.size(), 1024U);
     EXPECT_NE(one, two);
     EXPECT_EQ(bench.call("GET", "/ISAPI/System/configurationData").status, 400);
@@ -121,7 +127,8 @@ TEST(IsapiFace, answers_unknown_paths_methods_and_xml_as_the_dictionary_says) {
 
 TEST(IsapiFace, applies_and_then_fails_where_a_wire_fault_is_planned) {
     Bench bench;
-    ASSERT_TRUE(bench.core.wire_faults.add({WireFault::error_after, "PUT", "/ISAPI/Security/users"}));
+    ASSERT_TRUE(
+        bench.core.wire_faults.add({WireFault::error_after, "PUT", "/ISAPI/Security/users"}));
     EXPECT_EQ(bench.call("PUT", "/ISAPI/Security/users/1", user_body("Other-9pass")).status, 500);
     bench.login.password = "Other-9pass";
     EXPECT_EQ(bench.call("GET", "/ISAPI/Security/userCheck").status, 200);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/lab/camera_bench.hpp"
+
 #include <gtest/gtest.h>
+#include <pugixml.hpp>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <pugixml.hpp>
-
-#include "tests/unit/lab/camera_bench.hpp"
 
 namespace camfleet::lab {
 namespace {
@@ -85,8 +85,9 @@ TEST(Lockout, speaks_the_same_fields_as_a_recorded_device) {
     const char* given = std::getenv("CAMFLEET_FIXTURES");
     const char* source = std::getenv("CAMFLEET_SOURCE");
     const std::filesystem::path root =
-        given != nullptr ? std::filesystem::path(given)
-                         : std::filesystem::path(source != nullptr ? source : ".") / "../shared/fixtures";
+        given != nullptr
+            ? std::filesystem::path(given)
+            : std::filesystem::path(source != nullptr ? source : ".") / "../shared/fixtures";
     const auto path = root / "hikvision/userCheck_401_locked.xml";
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "no recordings: set CAMFLEET_FIXTURES";
     std::ifstream file(path);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/unit/lab/site_bench.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 namespace {
@@ -17,8 +17,10 @@ bool detects(const Site& site, const std::string& word) {
     return eventually([&] { return channel(site, 1).detect == word; });
 }
 
-Result<ClientResponse> ask_recorder(const Site& site, const std::string& method,
-                                    const std::string& target, const std::string& body = {}) {
+Result<ClientResponse> ask_recorder(const Site& site,
+                                    const std::string& method,
+                                    const std::string& target,
+                                    const std::string& body = {}) {
     const RecorderState state = site.recorder()->state();
     return ask({state.address, state.port}, {method, target, body, {"admin", "Recorder-1"}});
 }
@@ -26,10 +28,13 @@ Result<ClientResponse> ask_recorder(const Site& site, const std::string& method,
 std::string channel_body(const std::string& address, const std::string& password) {
     return "<InputProxyChannel><id>1</id><name>Gate</name><sourceInputPortDescriptor>"
            "<proxyProtocol>HIKVISION</proxyProtocol><addressingFormatType>ipaddress"
-           "</addressingFormatType><ipAddress>" + address +
+           "</addressingFormatType><ipAddress>" +
+           address +
            "</ipAddress><managePortNo>8000</managePortNo><srcInputPort>1</srcInputPort>"
-           "<userName>admin</userName><password>" + password +
-           "</password><streamType>auto</streamType></sourceInputPortDescriptor></InputProxyChannel>";
+           "<userName>admin</userName><password>" +
+           password +
+           "</password><streamType>auto</streamType></sourceInputPortDescriptor></"
+           "InputProxyChannel>";
 }
 
 TEST(Recorder, brings_a_channel_online_only_by_a_login_that_works) {
@@ -41,7 +46,8 @@ TEST(Recorder, brings_a_channel_online_only_by_a_login_that_works) {
     ASSERT_TRUE(listed.has_value());
     EXPECT_NE(listed->body.find("DS-2CD2146G2-ISU20240101AAWRG00000001"), std::string::npos);
     EXPECT_EQ(listed->body.find("Gate-pass1"), std::string::npos);
-    const auto status = ask_recorder(*site, "GET", "/ISAPI/ContentMgmt/InputProxy/channels/1/status");
+    const auto status =
+        ask_recorder(*site, "GET", "/ISAPI/ContentMgmt/InputProxy/channels/1/status");
     EXPECT_NE(status->body.find("<online>true"), std::string::npos);
 }
 
@@ -73,7 +79,8 @@ TEST(Recorder, locks_its_own_address_out_and_waits) {
         return gate.state().locked;
     }));
     // Other clients are let in: the lock is per address.
-    EXPECT_EQ(ask(http_of(gate), {"GET", "/ISAPI/Security/userCheck", "", {"admin", "Other-9pass"}})->status,
+    EXPECT_EQ(ask(http_of(gate), {"GET", "/ISAPI/Security/userCheck", "", {"admin", "Other-9pass"}})
+                  ->status,
               200);
 }
 
@@ -115,7 +122,8 @@ TEST(Recorder, adds_and_deletes_channels_and_refuses_bad_documents) {
     EXPECT_EQ(ask_recorder(*site, "DELETE", path + "/2")->status, 200);
     EXPECT_EQ(ask_recorder(*site, "GET", path + "/2")->status, 400);
     EXPECT_EQ(ask_recorder(*site, "PUT", path + "/1", "<InputProxyChannel>")->status, 400);
-    EXPECT_EQ(ask_recorder(*site, "PUT", path + "/1", channel_body("not-an-address", "x"))->status, 400);
+    EXPECT_EQ(ask_recorder(*site, "PUT", path + "/1", channel_body("not-an-address", "x"))->status,
+              400);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/lab/http/wire.hpp"
 #include "tests/unit/lab/site_bench.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 namespace {
@@ -34,8 +34,8 @@ class Player {
     int next_packet(std::chrono::milliseconds wait) {
         const auto frame = wire_.read_bytes(4, in(wait));
         if (!frame) return -1;
-        const auto size = static_cast<unsigned char>((*frame)[2]) * 256 +
-                          static_cast<unsigned char>((*frame)[3]);
+        const auto size =
+            static_cast<unsigned char>((*frame)[2]) * 256 + static_cast<unsigned char>((*frame)[3]);
         const auto packet = wire_.read_bytes(static_cast<std::size_t>(size), in(wait));
         return packet ? static_cast<unsigned char>((*packet)[12]) & 0x1F : -1;
     }
@@ -59,7 +59,8 @@ void set_up(Player& player) {
     ASSERT_EQ(player.ask("DESCRIBE", player.url), 200);
     ASSERT_NE(player.body.find("sprop-parameter-sets="), std::string::npos);
     ASSERT_EQ(player.ask("SETUP", player.url + "/trackID=1", tcp), 200);
-    ASSERT_EQ(player.ask("PLAY", player.url, "Session: " + player.headers["session"] + "\r\n"), 200);
+    ASSERT_EQ(player.ask("PLAY", player.url, "Session: " + player.headers["session"] + "\r\n"),
+              200);
 }
 
 TEST(Rtsp, plays_parameter_sets_and_a_key_picture_first) {
@@ -75,7 +76,8 @@ TEST(Rtsp, refuses_the_wrong_track_transport_path_and_session) {
     Player player(site->camera("gate")->state());
     ASSERT_EQ(player.ask("DESCRIBE", player.url), 401);
     EXPECT_EQ(player.ask("SETUP", player.url, tcp), 415);
-    EXPECT_EQ(player.ask("SETUP", player.url + "/trackID=1", "Transport: RTP/AVP;unicast\r\n"), 461);
+    EXPECT_EQ(player.ask("SETUP", player.url + "/trackID=1", "Transport: RTP/AVP;unicast\r\n"),
+              461);
     EXPECT_EQ(player.ask("DESCRIBE", player.url + "9"), 404);
     EXPECT_EQ(player.ask("PLAY", player.url, "Session: none\r\n"), 454);
 }
@@ -88,7 +90,8 @@ TEST(Rtsp, counts_wrong_passwords_together_with_http) {
     ASSERT_EQ(player.ask("DESCRIBE", player.url), 401);
     ASSERT_EQ(player.ask("DESCRIBE", player.url), 401);
     EXPECT_EQ(gate.state().counters.logins_failed, 1U);
-    const auto check = ask(http_of(gate), {"GET", "/ISAPI/Security/userCheck", "", {"admin", "wrong-9"}});
+    const auto check =
+        ask(http_of(gate), {"GET", "/ISAPI/Security/userCheck", "", {"admin", "wrong-9"}});
     EXPECT_NE(check->body.find("<retryLoginTime>5<"), std::string::npos);
 }
 

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <pugixml.hpp>
-
 #include "tests/lab/hikvision/isapi_xml.hpp"
 #include "tests/lab/net/socket_address.hpp"
 #include "tests/unit/lab/site_bench.hpp"
+
+#include <gtest/gtest.h>
+#include <pugixml.hpp>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace camfleet::lab {
 namespace {
 
 constexpr std::string_view probe =
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><Probe><Uuid>AB-1</Uuid><Types>inquiry</Types></Probe>";
+    "<?xml version=\"1.0\" "
+    "encoding=\"utf-8\"?><Probe><Uuid>AB-1</Uuid><Types>inquiry</Types></Probe>";
 
 // Asks once and collects answers until the line has been quiet for a while.
 std::vector<std::string> inquire(const SocketAddress& to) {

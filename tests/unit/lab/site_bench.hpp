@@ -3,24 +3,15 @@
 // bounded waiting for what has to come.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <functional>
-#include <thread>
-
 #include "tests/lab/http/client.hpp"
 #include "tests/lab/site/site.hpp"
+#include "tests/support/eventually.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 
-inline bool eventually(const std::function<bool()>& holds) {
-    const auto limit = in(std::chrono::seconds(20));
-    while (std::chrono::steady_clock::now() < limit) {
-        if (holds()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return false;
-}
+using camfleet::support::eventually;
 
 // net: third part of the addresses, so that tests of one binary never meet.
 inline SiteConfig small_site(const std::string& net) {
@@ -64,8 +55,11 @@ struct Asked {
 };
 
 inline Result<ClientResponse> ask(const SocketAddress& at, const Asked& asked) {
-    ClientRequest request{.to = at, .method = asked.method, .target = asked.target,
-                          .body = asked.body, .login = &asked.login};
+    ClientRequest request{.to = at,
+                          .method = asked.method,
+                          .target = asked.target,
+                          .body = asked.body,
+                          .login = &asked.login};
     return http_call(request, in(std::chrono::seconds(5)));
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/lab/http/wire.hpp"
 #include "tests/unit/lab/site_bench.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::lab {
 namespace {
@@ -33,11 +33,13 @@ TEST(Site, ends_open_connections_when_power_goes) {
     SiteConfig config = small_site("71.2");
     config.cameras[0].config.faults = *fault_from_name("frozen");
     const auto site = start(std::move(config));
-    auto connection = Connection::open(http_of(*site->camera("gate")), "", in(std::chrono::seconds(5)));
+    auto connection =
+        Connection::open(http_of(*site->camera("gate")), "", in(std::chrono::seconds(5)));
     ASSERT_TRUE(connection.has_value());
     ASSERT_TRUE(connection->write_all("GET /SDK/activateStatus HTTP/1.1\r\n\r\n",
                                       in(std::chrono::seconds(5))));
-    EXPECT_FALSE(*connection->readable(in(std::chrono::milliseconds(100))));  // it accepts and is silent
+    EXPECT_FALSE(
+        *connection->readable(in(std::chrono::milliseconds(100))));  // it accepts and is silent
     site->camera("gate")->set_power(false);
     std::array<char, 16> bytes{};
     const auto got = connection->read_some(bytes, in(std::chrono::seconds(5)));
@@ -58,8 +60,9 @@ TEST(Site, moves_a_camera_to_its_factory_address_after_a_full_default) {
         return status && status->body.find("<Activated>false") != std::string::npos;
     }));
     EXPECT_FALSE(ask(before, {.target = "/SDK/activateStatus"}).has_value());
-    EXPECT_FALSE(Connection::open({factory.ip, gate.state().rtsp_port}, "", in(std::chrono::seconds(5)))
-                     .has_value());
+    EXPECT_FALSE(
+        Connection::open({factory.ip, gate.state().rtsp_port}, "", in(std::chrono::seconds(5)))
+            .has_value());
 }
 
 TEST(Site, plays_the_button_over_its_control_api) {
@@ -77,7 +80,8 @@ TEST(Site, plays_the_button_over_its_control_api) {
 
 TEST(Site, refuses_control_calls_that_make_no_sense) {
     const auto site = start(small_site("71.5"));
-    EXPECT_NE(control(*site, "/cameras/nobody/button", "{}").find("no such camera"), std::string::npos);
+    EXPECT_NE(control(*site, "/cameras/nobody/button", "{}").find("no such camera"),
+              std::string::npos);
     EXPECT_NE(control(*site, "/cameras/gate/fault", R"({"fault":"odd"})").find("fault odd"),
               std::string::npos);
     EXPECT_NE(control(*site, "/ports/99", R"({"power":true})").find("port 99"), std::string::npos);
@@ -95,8 +99,9 @@ TEST(Site, refuses_two_devices_on_one_port) {
 TEST(Site, answers_a_request_cut_short_or_too_large_and_lives_on) {
     const auto site = start(small_site("71.7"));
     const SocketAddress at = http_of(*site->camera("gate"));
-    for (const std::string bad : {"nonsense\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
-                                  "PUT /x HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc"}) {
+    for (const std::string bad :
+         {"nonsense\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
+          "PUT /x HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc"}) {
         auto connection = Connection::open(at, "", in(std::chrono::seconds(5)));
         ASSERT_TRUE(connection.has_value());
         ASSERT_TRUE(connection->write_all(bad, in(std::chrono::seconds(5))).has_value());
@@ -112,9 +117,11 @@ TEST(Site, plays_recorded_documents_and_wire_faults) {
     const auto recorded = ask(at, {.target = "/ISAPI/System/deviceInfo"});
     ASSERT_TRUE(recorded.has_value());
     EXPECT_NE(recorded->body.find("plays_recorded_documents"), std::string::npos);
-    control(*site, "/cameras/gate/wire_fault", R"({"kind":"truncated","path":"/ISAPI/System/status"})");
+    control(*site, "/cameras/gate/wire_fault",
+            R"({"kind":"truncated","path":"/ISAPI/System/status"})");
     EXPECT_FALSE(ask(at, {.target = "/ISAPI/System/status"}).has_value());
-    control(*site, "/cameras/gate/wire_fault", R"({"kind":"endless","path":"/ISAPI/System/status"})");
+    control(*site, "/cameras/gate/wire_fault",
+            R"({"kind":"endless","path":"/ISAPI/System/status"})");
     const auto endless = ask(at, {.target = "/ISAPI/System/status"});
     ASSERT_FALSE(endless.has_value());
     EXPECT_EQ(endless.error().code, Errc::too_large);

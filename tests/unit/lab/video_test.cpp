@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include "tests/lab/video/bit_writer.hpp"
 #include "tests/lab/video/h264_source.hpp"
 #include "tests/lab/video/jpeg_picture.hpp"
 #include "tests/lab/video/rtp_packetiser.hpp"
 
+#include <gtest/gtest.h>
+
 namespace camfleet::lab {
 namespace {
 
-unsigned byte(const std::string& text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned byte(const std::string& text, std::size_t at) {
+    return static_cast<unsigned char>(text[at]);
+}
 unsigned type(const std::string& unit) { return byte(unit, 0) & 0x1FU; }
 
 // RFC 6184 read back: the NAL units of one picture.
@@ -25,8 +27,8 @@ std::vector<std::string> units_of(const std::vector<std::string>& packets) {
             }
         } else if (type(payload) == 28) {
             if ((byte(payload, 1) & 0x80U) != 0) {
-                units.emplace_back(1, static_cast<char>((byte(payload, 0) & 0x60U) |
-                                                        (byte(payload, 1) & 0x1FU)));
+                units.emplace_back(
+                    1, static_cast<char>((byte(payload, 0) & 0x60U) | (byte(payload, 1) & 0x1FU)));
             }
             units.back() += payload.substr(2);
             // The end bit stands on the last packet of a picture of one large unit, and only there.
@@ -76,7 +78,7 @@ TEST(H264Source, opens_each_group_with_parameter_sets_and_a_key_picture) {
     }
 }
 
-TEST(H264Source, moves) {
+TEST(H264Source, shows_another_picture_in_each_group) {
     H264Source source({}, 1);
     EXPECT_NE(source.next_picture()[2], source.next_picture()[2]);
 }
