@@ -69,7 +69,7 @@ TEST(RtspProbe, is_not_content_without_a_complete_key_frame) {
     auto packets = video(50);
     packets.erase(packets.begin() + 2);
     const FakeRtspDevice device({.packets = packets});
-    const auto error = watch(device, "Right-1234", 5, std::chrono::milliseconds(400)).error();
+    const auto error = watch(device, "Right-1234", 5, std::chrono::seconds(2)).error();
     EXPECT_EQ(error.code, Errc::timeout);
     EXPECT_THAT(error.context, HasSubstr("counted from a complete key frame: 0"));
 }
@@ -77,9 +77,8 @@ TEST(RtspProbe, is_not_content_without_a_complete_key_frame) {
 TEST(RtspProbe, gives_up_on_a_camera_that_plays_nothing) {
     const FakeRtspDevice device({.silent_at_play = true, .packets = {}});
     const auto start = std::chrono::steady_clock::now();
-    EXPECT_EQ(watch(device, "Right-1234", 5, std::chrono::milliseconds(300)).error().code,
-              Errc::timeout);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+    EXPECT_EQ(watch(device, "Right-1234", 5, std::chrono::seconds(1)).error().code, Errc::timeout);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
 }
 
 TEST(RtspProbe, bounds_a_stream_that_never_becomes_video) {

@@ -97,7 +97,7 @@ SadpConfig config(const FakeDevice& device) {
     made.interface_addresses = {"127.0.0.1"};
     made.port = device.port();
     made.probe_interval = std::chrono::milliseconds(50);
-    made.window = std::chrono::milliseconds(400);
+    made.window = std::chrono::milliseconds(1200);
     return made;
 }
 
