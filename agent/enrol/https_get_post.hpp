@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two HTTPS requests of an enrolment (libcurl), TLS 1.3, no redirects, no proxy, bounded answer.
+// The two HTTPS requests of an enrolment (libcurl), TLS 1.3, no redirects, no proxy, bounded
+// answer.
 #pragma once
-
-#include <string>
 
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
 #include "common/base/time.hpp"
+
+#include <string>
 
 namespace camfleet::enrol {
 
@@ -16,9 +17,14 @@ struct Answer {
 };
 
 // ca_pem empty: the server is not verified; only for fetching what is checked by its digest.
-// Errors: unreachable, wrong_identity (certificate or host name do not fit), timeout, closed, too_large
-[[nodiscard]] Result<Answer> https_get(const std::string& url, const std::string& ca_pem, Millis timeout);
-[[nodiscard]] Result<Answer> https_post(const std::string& url, const std::string& ca_pem, const Secret& json,
+// Errors: unreachable, wrong_identity (certificate or host name do not fit), timeout, closed,
+// too_large
+[[nodiscard]] Result<Answer> https_get(const std::string& url,
+                                       const std::string& ca_pem,
+                                       Millis timeout);
+[[nodiscard]] Result<Answer> https_post(const std::string& url,
+                                        const std::string& ca_pem,
+                                        const Secret& json,
                                         Millis timeout);
 
 }  // namespace camfleet::enrol
