@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/enrol/enrol.hpp"
 
-#include "agent/enrol/https_get_post.hpp"
+#include "common/adapters/https/https_client.hpp"
 #include "common/adapters/openssl/certificate.hpp"
 #include "common/adapters/openssl/key.hpp"
 #include "common/adapters/os/file.hpp"
@@ -58,7 +58,7 @@ std::string message_of(const std::string& body) {
     return text;
 }
 
-Result<void> check_status(const Answer& answer, std::string_view what) {
+Result<void> check_status(const https::Answer& answer, std::string_view what) {
     if (answer.status == 200 || answer.status == 201) return {};
     const std::string text = "controller: " + std::string(what) + ": HTTP " +
                              std::to_string(answer.status) + " " + message_of(answer.body);
@@ -73,7 +73,7 @@ Result<void> check_status(const Answer& answer, std::string_view what) {
 Result<Certificate> fetch_ca(const std::string& url,
                              const std::string& digest,
                              const EnrolOptions& options) {
-    const auto answer = https_get(url + "/v1/ca", "", options.timeout);
+    const auto answer = https::get(url + "/v1/ca", "", options.timeout);
     if (!answer) return std::unexpected(answer.error());
     if (auto good = check_status(*answer, "/v1/ca"); !good) return std::unexpected(good.error());
     auto ca = Certificate::parse(answer->body);
@@ -108,7 +108,7 @@ Result<v1::EnrolReply> post(const std::string& url,
                             const Certificate& ca,
                             const EnrolOptions& options,
                             const Secret& json) {
-    const auto answer = https_post(url + "/v1/enrol", ca.to_pem(), json, options.timeout);
+    const auto answer = https::post(url + "/v1/enrol", ca.to_pem(), json, options.timeout);
     if (!answer) return std::unexpected(answer.error());
     if (auto good = check_status(*answer, "/v1/enrol"); !good) return std::unexpected(good.error());
     v1::EnrolReply reply;
@@ -210,7 +210,7 @@ Result<void> refresh_job_signers(const EnrolOptions& options) {
     if (!pem) return std::unexpected(pem.error());
     const auto ca = Certificate::parse(*pem);
     if (!ca) return std::unexpected(ca.error().within("ca.crt"));
-    const auto answer = https_get(*url + "/v1/job-signer", *pem, options.timeout);
+    const auto answer = https::get(*url + "/v1/job-signer", *pem, options.timeout);
     if (!answer) return std::unexpected(answer.error());
     if (auto good = check_status(*answer, "/v1/job-signer"); !good) return good;
     const auto signers = check_signers(answer->body, *ca);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/enrol/https_get_post.hpp"
+#include "common/adapters/https/https_client.hpp"
 
 #include "common/base/assert.hpp"
 #include "common/base/limits.hpp"
@@ -9,7 +9,7 @@
 #include <array>
 #include <memory>
 
-namespace camfleet::enrol {
+namespace camfleet::https {
 namespace {
 
 using Easy = std::unique_ptr<CURL, decltype([](CURL* handle) { curl_easy_cleanup(handle); })>;
@@ -88,17 +88,17 @@ Result<Answer> perform(CURL* easy) {
 
 }  // namespace
 
-Result<Answer> https_get(const std::string& url, const std::string& ca_pem, Millis timeout) {
+Result<Answer> get(const std::string& url, const std::string& ca_pem, Millis timeout) {
     const Easy easy(curl_easy_init());
     if (!easy) return fail(Errc::internal, "curl");
     set_common(easy.get(), url, ca_pem, timeout);
     return perform(easy.get());
 }
 
-Result<Answer> https_post(const std::string& url,
-                          const std::string& ca_pem,
-                          const Secret& json,
-                          Millis timeout) {
+Result<Answer> post(const std::string& url,
+                    const std::string& ca_pem,
+                    const Secret& json,
+                    Millis timeout) {
     const Easy easy(curl_easy_init());
     const Headers headers(curl_slist_append(nullptr, "Content-Type: application/json"));
     if (!easy || !headers) return fail(Errc::internal, "curl");
@@ -109,4 +109,4 @@ Result<Answer> https_post(const std::string& url,
     return perform(easy.get());
 }
 
-}  // namespace camfleet::enrol
+}  // namespace camfleet::https
