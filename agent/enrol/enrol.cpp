@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/enrol/enrol.hpp"
 
-#include <google/protobuf/util/json_util.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-
-#include "agent/enrol/https_get_post.hpp"
+#include "common/adapters/https/https_client.hpp"
 #include "common/adapters/openssl/certificate.hpp"
 #include "common/adapters/openssl/key.hpp"
 #include "common/adapters/os/file.hpp"
@@ -16,6 +9,13 @@
 #include "common/base/limits.hpp"
 #include "common/proto/api.pb.h"
 #include "common/protocol/topics.hpp"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <unistd.h>
 
 namespace camfleet::enrol {
 namespace {
@@ -58,10 +58,10 @@ std::string message_of(const std::string& body) {
     return text;
 }
 
-Result<void> check_status(const Answer& answer, std::string_view what) {
+Result<void> check_status(const https::Answer& answer, std::string_view what) {
     if (answer.status == 200 || answer.status == 201) return {};
-    const std::string text =
-        "controller: " + std::string(what) + ": HTTP " + std::to_string(answer.status) + " " + message_of(answer.body);
+    const std::string text = "controller: " + std::string(what) + ": HTTP " +
+                             std::to_string(answer.status) + " " + message_of(answer.body);
     if (answer.status == 401 || answer.status == 403) return fail(Errc::unauthorized, text);
     if (answer.status == 404) return fail(Errc::not_found, text);
     if (answer.status == 409) return fail(Errc::conflict, text);
@@ -70,8 +70,10 @@ Result<void> check_status(const Answer& answer, std::string_view what) {
 }
 
 // The one request to a server nobody knows: its answer counts only when the token's digest fits.
-Result<Certificate> fetch_ca(const std::string& url, const std::string& digest, const EnrolOptions& options) {
-    const auto answer = https_get(url + "/v1/ca", "", options.timeout);
+Result<Certificate> fetch_ca(const std::string& url,
+                             const std::string& digest,
+                             const EnrolOptions& options) {
+    const auto answer = https::get(url + "/v1/ca", "", options.timeout);
     if (!answer) return std::unexpected(answer.error());
     if (auto good = check_status(*answer, "/v1/ca"); !good) return std::unexpected(good.error());
     auto ca = Certificate::parse(answer->body);
@@ -79,11 +81,14 @@ Result<Certificate> fetch_ca(const std::string& url, const std::string& digest, 
     if (ca->fingerprint() != digest || !ca->is_ca()) {
         return fail(Errc::wrong_identity, "controller: its CA is not the one that the token names");
     }
-    if (!ca->valid_at(options.now)) return fail(Errc::rejected, "controller: its CA is not valid at this time");
+    if (!ca->valid_at(options.now))
+        return fail(Errc::rejected, "controller: its CA is not valid at this time");
     return ca;
 }
 
-Result<Secret> request_json(const EnrolOptions& options, const Secret& token, const std::string& csr) {
+Result<Secret> request_json(const EnrolOptions& options,
+                            const Secret& token,
+                            const std::string& csr) {
     v1::EnrolRequest request;
     request.set_agent_id(options.agent_id);
     request.set_token(std::string(token.reveal()));
@@ -99,9 +104,11 @@ Result<Secret> request_json(const EnrolOptions& options, const Secret& token, co
     return out;
 }
 
-Result<v1::EnrolReply> post(const std::string& url, const Certificate& ca, const EnrolOptions& options,
+Result<v1::EnrolReply> post(const std::string& url,
+                            const Certificate& ca,
+                            const EnrolOptions& options,
                             const Secret& json) {
-    const auto answer = https_post(url + "/v1/enrol", ca.to_pem(), json, options.timeout);
+    const auto answer = https::post(url + "/v1/enrol", ca.to_pem(), json, options.timeout);
     if (!answer) return std::unexpected(answer.error());
     if (auto good = check_status(*answer, "/v1/enrol"); !good) return std::unexpected(good.error());
     v1::EnrolReply reply;
@@ -122,19 +129,24 @@ Result<std::vector<Certificate>> check_signers(std::string_view pem, const Certi
     return *signers;
 }
 
-Result<Certificate> check_certificate(const v1::EnrolReply& reply, const EnrolOptions& options,
-                                      const openssl::Key& key, const Certificate& ca) {
+Result<Certificate> check_certificate(const v1::EnrolReply& reply,
+                                      const EnrolOptions& options,
+                                      const openssl::Key& key,
+                                      const Certificate& ca) {
     auto own = Certificate::parse(reply.certificate_pem());
     if (!own) return std::unexpected(own.error().within("controller: certificate_pem"));
-    const bool fits = own->common_name() == options.agent_id && own->belongs_to(key) && own->issued_by(ca) &&
-                      !own->is_ca() && own->valid_at(options.now);
+    const bool fits = own->common_name() == options.agent_id && own->belongs_to(key) &&
+                      own->issued_by(ca) && !own->is_ca() && own->valid_at(options.now);
     if (!fits) {
-        return fail(Errc::wrong_identity, "controller: certificate_pem: not for our id, key, CA and time");
+        return fail(Errc::wrong_identity,
+                    "controller: certificate_pem: not for our id, key, CA and time");
     }
     return own;
 }
 
-Result<void> store(const path& dir, const Certificate& own, const Certificate& ca,
+Result<void> store(const path& dir,
+                   const Certificate& own,
+                   const Certificate& ca,
                    const std::vector<Certificate>& signers) {
     const auto put = [&](const char* name, const std::string& pem) {
         return os::write_file(dir / name, pem, os::FileMode::open_to_read);
@@ -170,7 +182,8 @@ Result<Enrolment> enrol(const EnrolOptions& options, const Secret& token) {
     if (!url) return std::unexpected(url.error());
     const auto digest = digest_of(token);
     if (!digest) return std::unexpected(digest.error());
-    if (auto folder = os::make_private_folder(options.state_dir); !folder) return std::unexpected(folder.error());
+    if (auto folder = os::make_private_folder(options.state_dir); !folder)
+        return std::unexpected(folder.error());
     const auto ca = fetch_ca(*url, *digest, options);
     if (!ca) return std::unexpected(ca.error());
     const auto key = openssl::Key::load_or_generate(options.state_dir / "agent.key");
@@ -185,7 +198,8 @@ Result<Enrolment> enrol(const EnrolOptions& options, const Secret& token) {
     if (!own) return std::unexpected(own.error());
     const auto signers = check_signers(reply->job_signer_pem(), *ca);
     if (!signers) return std::unexpected(signers.error());
-    if (auto stored = store(options.state_dir, *own, *ca, *signers); !stored) return std::unexpected(stored.error());
+    if (auto stored = store(options.state_dir, *own, *ca, *signers); !stored)
+        return std::unexpected(stored.error());
     return Enrolment{reply->broker_uri()};
 }
 
@@ -196,7 +210,7 @@ Result<void> refresh_job_signers(const EnrolOptions& options) {
     if (!pem) return std::unexpected(pem.error());
     const auto ca = Certificate::parse(*pem);
     if (!ca) return std::unexpected(ca.error().within("ca.crt"));
-    const auto answer = https_get(*url + "/v1/job-signer", *pem, options.timeout);
+    const auto answer = https::get(*url + "/v1/job-signer", *pem, options.timeout);
     if (!answer) return std::unexpected(answer.error());
     if (auto good = check_status(*answer, "/v1/job-signer"); !good) return good;
     const auto signers = check_signers(answer->body, *ca);
@@ -217,7 +231,8 @@ Result<Secret> read_token(const path& file) {
     const auto space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
     while (!token.empty() && space(token.back())) token.remove_suffix(1);
     while (!token.empty() && space(token.front())) token.remove_prefix(1);
-    if (token.empty() || token.size() > kTokenMax) return fail(Errc::malformed, "token: empty or too long");
+    if (token.empty() || token.size() > kTokenMax)
+        return fail(Errc::malformed, "token: empty or too long");
     return Secret(std::string(token));
 }
 

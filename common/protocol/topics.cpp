@@ -40,11 +40,13 @@ Result<std::string> format_topic(const Topic& topic) {
 }
 
 Result<Topic> parse_topic(std::string_view text) {
-    if (!text.starts_with(kPrefix)) return fail(Errc::malformed, "topic: not below " + std::string(kPrefix));
+    if (!text.starts_with(kPrefix))
+        return fail(Errc::malformed, "topic: not below " + std::string(kPrefix));
     text.remove_prefix(kPrefix.size());
     const auto slash = text.find('/');
     const auto id = text.substr(0, slash);
-    if (slash == std::string_view::npos || !is_valid_id(id)) return fail(Errc::malformed, "topic: no agent id");
+    if (slash == std::string_view::npos || !is_valid_id(id))
+        return fail(Errc::malformed, "topic: no agent id");
     for (const auto& [value, word] : kChannels) {
         if (text.substr(slash + 1) == word) return Topic{std::string(id), value};
     }

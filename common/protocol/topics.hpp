@@ -7,10 +7,10 @@
 // Invariant: parse_topic(format_topic(t)) == t for every valid t, and no other text parses.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::protocol {
 

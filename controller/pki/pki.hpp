@@ -2,22 +2,21 @@
 // The fleet's keys and certificates in one folder of the controller, mode 0700:
 //   ca.key ca.crt                            fleet CA, 10 years
 //   job-signer.key                           key of the current job signer
-//   job-signers.pem                          every job-signing certificate not yet expired, newest first
-//   sealing.key sealing.crt                  agents seal configuration backups to it
-//   api.key api.crt                          API server
-//   broker.key broker.crt                    mosquitto
+//   job-signers.pem                          every job-signing certificate not yet expired, newest
+//   first sealing.key sealing.crt                  agents seal configuration backups to it api.key
+//   api.crt                          API server broker.key broker.crt                    mosquitto
 //   controller-mqtt.key controller-mqtt.crt  this controller at the broker, CN "controller.<name>"
 // Keys have mode 0600. An agent's id cannot hold a '.', so no agent ever bears a controller's name.
 // Invariants: every file is whole or not there; a crash at any place leaves a folder that init_pki
 // completes; a key that is there is never replaced, only issue_job_signer makes a new one.
 #pragma once
 
+#include "common/adapters/openssl/certificate_authority.hpp"
+#include "common/base/time.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "common/adapters/openssl/certificate_authority.hpp"
-#include "common/base/time.hpp"
 
 namespace camfleet::pki {
 
@@ -31,8 +30,8 @@ struct PkiOptions {
 struct Pki {
     openssl::CertificateAuthority ca;
     openssl::Key job_signer_key;
-    openssl::Certificate job_signer;                 // of job_signer_key
-    std::vector<openssl::Certificate> job_signers;   // what agents are told to trust
+    openssl::Certificate job_signer;                // of job_signer_key
+    std::vector<openssl::Certificate> job_signers;  // what agents are told to trust
     openssl::Key sealing_key;
     openssl::Certificate sealing;
     std::filesystem::path dir;
@@ -42,8 +41,9 @@ struct Pki {
     [[nodiscard]] std::filesystem::path file(const char* name) const { return dir / name; }
 };
 
-// Makes what is missing; renews a certificate (same key) that ends within 30 days, does not chain to
-// the CA or lacks a host. Run it at every start. Errors: invalid_argument, forbidden, malformed, conflict, io
+// Makes what is missing; renews a certificate (same key) that ends within 30 days, does not chain
+// to the CA or lacks a host. Run it at every start. Errors: invalid_argument, forbidden, malformed,
+// conflict, io
 [[nodiscard]] Result<Pki> init_pki(const std::filesystem::path& dir, const PkiOptions& options);
 
 // Reads, changes nothing. Errors: as init_pki, and not_found

@@ -2,21 +2,20 @@
 #include "tests/support/mosquitto.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
+#include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sstream>
 #include <stdexcept>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 extern char** environ;
@@ -61,13 +60,15 @@ bool answers(std::uint16_t port) {
 pid_t spawn(const std::vector<std::string>& words, const std::string& log) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
+                                     O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     std::vector<char*> arguments;
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     pid_t pid = -1;
-    const int failed = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+    const int failed =
+        posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) throw std::runtime_error(words[0] + ": " + std::strerror(failed));
     return pid;
@@ -89,13 +90,15 @@ std::string read(const std::filesystem::path& path) {
 
 }  // namespace
 
-Mosquitto::Mosquitto(std::filesystem::path dir, std::filesystem::path pki) : dir_(std::move(dir)), port_(free_port()) {
+Mosquitto::Mosquitto(std::filesystem::path dir, std::filesystem::path pki)
+    : dir_(std::move(dir)), port_(free_port()) {
     std::filesystem::create_directories(dir_);
     const auto script = source_tree() / "deploy" / "broker" / "render";
     const std::string log = dir_ / "render.log";
     const pid_t pid = spawn({script, dir_, std::to_string(port_), pki, "127.0.0.1"}, log);
     int status = 0;
-    if (::waitpid(pid, &status, 0) != pid || status != 0) throw std::runtime_error("render: " + read(log));
+    if (::waitpid(pid, &status, 0) != pid || status != 0)
+        throw std::runtime_error("render: " + read(log));
     start();
 }
 
@@ -104,7 +107,8 @@ Mosquitto::~Mosquitto() { end(SIGTERM); }
 void Mosquitto::start() {
     // The package keeps it in /usr/sbin, which is not on everybody's path.
     const bool in_sbin = ::access("/usr/sbin/mosquitto", X_OK) == 0;
-    pid_ = spawn({in_sbin ? "/usr/sbin/mosquitto" : "mosquitto", "-c", dir_ / "mosquitto.conf"}, dir_ / "broker.log");
+    pid_ = spawn({in_sbin ? "/usr/sbin/mosquitto" : "mosquitto", "-c", dir_ / "mosquitto.conf"},
+                 dir_ / "broker.log");
     const auto until = Clock::now() + std::chrono::seconds(20);
     while (!answers(port_)) {
         const bool gone = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
@@ -146,7 +150,9 @@ void Mosquitto::replace_in_config(const std::string& from, const std::string& to
     std::ofstream(dir_ / "mosquitto.conf") << text;
 }
 
-std::string Mosquitto::uri(const std::string& host) const { return "mqtts://" + host + ":" + std::to_string(port_); }
+std::string Mosquitto::uri(const std::string& host) const {
+    return "mqtts://" + host + ":" + std::to_string(port_);
+}
 
 std::string Mosquitto::log() const { return read(dir_ / "broker.log"); }
 

@@ -4,17 +4,17 @@
 // same port. Ended with the object, by its own process id.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <sys/types.h>
 
 namespace camfleet::support {
 
 class Mosquitto {
   public:
-    // dir: for configuration, log and persistence; pki: as init_pki writes it. Throws when it cannot start.
+    // dir: for configuration, log and persistence; pki: as init_pki writes it. Throws when it
+    // cannot start.
     Mosquitto(std::filesystem::path dir, std::filesystem::path pki);
     ~Mosquitto();
     Mosquitto(const Mosquitto&) = delete;

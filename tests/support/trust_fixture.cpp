@@ -8,7 +8,8 @@ namespace {
 
 openssl::CertificateAuthority make_ca() {
     auto key = must(openssl::Key::generate());
-    const openssl::Validity validity{test_now - std::chrono::days(1), test_now + std::chrono::days(3650)};
+    const openssl::Validity validity{test_now - std::chrono::days(1),
+                                     test_now + std::chrono::days(3650)};
     auto root = must(openssl::CertificateAuthority::make_root(key, "camfleet test CA", validity));
     return must(openssl::CertificateAuthority::make(std::move(key), std::move(root)));
 }
@@ -17,9 +18,13 @@ openssl::CertificateAuthority make_ca() {
 
 TestFleet::TestFleet() : ca(make_ca()) {}
 
-Identity TestFleet::issue(openssl::CertificateUse use, const std::string& name, Time from, Time until) const {
+Identity TestFleet::issue(openssl::CertificateUse use,
+                          const std::string& name,
+                          Time from,
+                          Time until) const {
     auto key = must(openssl::Key::generate());
-    auto certificate = must(ca.issue(key, openssl::Subject{use, name, {}}, openssl::Validity{from, until}));
+    auto certificate =
+        must(ca.issue(key, openssl::Subject{use, name, {}}, openssl::Validity{from, until}));
     return Identity{std::move(key), std::move(certificate)};
 }
 
@@ -28,8 +33,10 @@ Identity TestFleet::issue(openssl::CertificateUse use, const std::string& name) 
 }
 
 TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "camfleet-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "camfleet-test-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr)
+        throw std::runtime_error("cannot make a temporary folder");
     path_ = pattern;
 }
 

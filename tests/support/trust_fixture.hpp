@@ -2,13 +2,13 @@
 // A fleet's certificates in memory, and a clock that stands still, for tests of trust.
 #pragma once
 
+#include "common/adapters/openssl/certificate_authority.hpp"
+#include "common/ports/clock.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <string>
-
-#include "common/adapters/openssl/certificate_authority.hpp"
-#include "common/ports/clock.hpp"
 
 namespace camfleet::support {
 
@@ -36,7 +36,10 @@ class TestFleet {
   public:
     TestFleet();
 
-    [[nodiscard]] Identity issue(openssl::CertificateUse use, const std::string& name, Time from, Time until) const;
+    [[nodiscard]] Identity issue(openssl::CertificateUse use,
+                                 const std::string& name,
+                                 Time from,
+                                 Time until) const;
     [[nodiscard]] Identity issue(openssl::CertificateUse use, const std::string& name) const;
 
     openssl::CertificateAuthority ca;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/openssl/certificate.hpp"
 
-#include <ctime>
-
 #include "common/adapters/openssl/handles.hpp"
 #include "common/adapters/openssl/key.hpp"
 #include "common/adapters/openssl/p256.hpp"
 #include "common/base/encoding.hpp"
 #include "common/base/limits.hpp"
+
+#include <ctime>
 
 namespace camfleet::openssl {
 namespace {
@@ -40,7 +40,8 @@ Result<std::vector<std::string_view>> blocks(std::string_view pem) {
             return fail(Errc::malformed, "certificate: not PEM");
         }
         const auto end = pem.find(kEnd, begin);
-        if (end == std::string_view::npos) return fail(Errc::malformed, "certificate: PEM is cut short");
+        if (end == std::string_view::npos)
+            return fail(Errc::malformed, "certificate: PEM is cut short");
         out.push_back(pem.substr(begin, end + kEnd.size() - begin));
         pem.remove_prefix(end + kEnd.size());
     }
@@ -67,7 +68,8 @@ Result<Certificate> Certificate::adopt(x509_st* native) {
 }
 
 Result<Certificate> Certificate::parse(std::string_view pem_or_der) {
-    if (pem_or_der.size() > limits::certificate_bytes_max) return fail(Errc::too_large, "certificate");
+    if (pem_or_der.size() > limits::certificate_bytes_max)
+        return fail(Errc::too_large, "certificate");
     if (pem_or_der.starts_with('\x30')) {
         X509Handle native = parse_der(pem_or_der);
         if (!native) return fail(Errc::malformed, "certificate: not DER: " + last_reason());
@@ -132,7 +134,8 @@ bool Certificate::issued_by(const Certificate& ca) const {
     // Every use in the fleet is checked by its own rule; a purpose here would demand e-mail or TLS.
     X509_STORE_set_purpose(store.get(), X509_PURPOSE_ANY);
     X509_STORE_set_flags(store.get(), X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_X509_STRICT);
-    if (X509_STORE_CTX_init(context.get(), store.get(), certificate_.get(), nullptr) != 1) return false;
+    if (X509_STORE_CTX_init(context.get(), store.get(), certificate_.get(), nullptr) != 1)
+        return false;
     const bool good = X509_verify_cert(context.get()) == 1;
     ERR_clear_error();
     return good;
@@ -146,7 +149,8 @@ bool Certificate::names(const std::string& host) const {
 }
 
 Result<std::vector<Certificate>> parse_bundle(std::string_view pem) {
-    if (pem.size() > limits::certificate_bundle_max) return fail(Errc::too_large, "certificate bundle");
+    if (pem.size() > limits::certificate_bundle_max)
+        return fail(Errc::too_large, "certificate bundle");
     const auto found = blocks(pem);
     if (!found) return std::unexpected(found.error());
     std::vector<Certificate> out;

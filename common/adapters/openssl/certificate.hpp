@@ -3,14 +3,14 @@
 // Invariant: its public key is EC P-256; a PEM text held exactly this one certificate.
 #pragma once
 
+#include "common/base/error.hpp"
+#include "common/base/time.hpp"
+
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/error.hpp"
-#include "common/base/time.hpp"
 
 struct x509_st;
 
@@ -48,7 +48,8 @@ class Certificate {
     std::shared_ptr<x509_st> certificate_;
 };
 
-// Every certificate of a PEM text, in its order. Errors: malformed (none, or something else between)
+// Every certificate of a PEM text, in its order. Errors: malformed (none, or something else
+// between)
 [[nodiscard]] Result<std::vector<Certificate>> parse_bundle(std::string_view pem);
 [[nodiscard]] std::string bundle_pem(std::span<const Certificate> certificates);
 

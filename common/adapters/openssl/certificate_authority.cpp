@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/openssl/certificate_authority.hpp"
 
-#include <arpa/inet.h>
-
-#include <algorithm>
-#include <array>
-
 #include "common/adapters/openssl/handles.hpp"
 #include "common/adapters/openssl/p256.hpp"
 #include "common/base/limits.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
 
 namespace camfleet::openssl {
 namespace {
@@ -24,23 +23,30 @@ constexpr Profile kRoot{"critical,CA:TRUE,pathlen:0", "critical,keyCertSign,cRLS
 Profile profile_of(CertificateUse use) {
     constexpr auto leaf = "critical,CA:FALSE";
     switch (use) {
-        case CertificateUse::job_signing: return {leaf, "critical,digitalSignature", "emailProtection"};
-        case CertificateUse::sealing: return {leaf, "critical,keyAgreement", "emailProtection"};
-        case CertificateUse::server: return {leaf, "critical,digitalSignature", "serverAuth"};
-        case CertificateUse::mqtt_client: return {leaf, "critical,digitalSignature", "clientAuth"};
-        case CertificateUse::agent: return {leaf, "critical,digitalSignature,keyAgreement", "clientAuth"};
+        case CertificateUse::job_signing:
+            return {leaf, "critical,digitalSignature", "emailProtection"};
+        case CertificateUse::sealing:
+            return {leaf, "critical,keyAgreement", "emailProtection"};
+        case CertificateUse::server:
+            return {leaf, "critical,digitalSignature", "serverAuth"};
+        case CertificateUse::mqtt_client:
+            return {leaf, "critical,digitalSignature", "clientAuth"};
+        case CertificateUse::agent:
+            return {leaf, "critical,digitalSignature,keyAgreement", "clientAuth"};
     }
     return {leaf, "critical,digitalSignature", nullptr};
 }
 
 bool is_address(const std::string& host) {
     std::array<unsigned char, 16> raw{};
-    return inet_pton(AF_INET, host.c_str(), raw.data()) == 1 || inet_pton(AF_INET6, host.c_str(), raw.data()) == 1;
+    return inet_pton(AF_INET, host.c_str(), raw.data()) == 1 ||
+           inet_pton(AF_INET6, host.c_str(), raw.data()) == 1;
 }
 
 bool is_host_name(const std::string& host) {
     return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.';
     });
 }
 
@@ -50,7 +56,8 @@ Result<std::string> alternative_names(const std::vector<std::string>& hosts) {
     for (const auto& host : hosts) {
         const bool address = is_address(host);
         if (!address && !is_host_name(host)) {
-            return fail(Errc::invalid_argument, "'" + host + "' is neither a host name nor an address");
+            return fail(Errc::invalid_argument,
+                        "'" + host + "' is neither a host name nor an address");
         }
         out += (out.empty() ? "" : ",") + std::string(address ? "IP:" : "DNS:") + host;
     }
@@ -73,7 +80,9 @@ bool set_random_serial(X509* certificate) {
 }
 
 bool set_times(X509* certificate, const Validity& validity) {
-    const auto seconds = [](Time t) { return std::chrono::floor<Seconds>(t).time_since_epoch().count(); };
+    const auto seconds = [](Time t) {
+        return std::chrono::floor<Seconds>(t).time_since_epoch().count();
+    };
     return ASN1_TIME_set(X509_getm_notBefore(certificate), seconds(validity.from)) != nullptr &&
            ASN1_TIME_set(X509_getm_notAfter(certificate), seconds(validity.until)) != nullptr;
 }
@@ -99,7 +108,8 @@ bool extend_all(X509* certificate, X509* issuer, const Profile& profile, const s
            extend(certificate, &context, NID_key_usage, profile.key_usage) &&
            extend(certificate, &context, NID_ext_key_usage, profile.extended) &&
            extend(certificate, &context, NID_subject_key_identifier, "hash") &&
-           (issuer == certificate || extend(certificate, &context, NID_authority_key_identifier, "keyid:always")) &&
+           (issuer == certificate ||
+            extend(certificate, &context, NID_authority_key_identifier, "keyid:always")) &&
            extend(certificate, &context, NID_subject_alt_name, names.c_str());
 }
 
@@ -114,21 +124,25 @@ struct Order {
 };
 
 Result<Certificate> build(const Order& order) {
-    if (order.validity.until <= order.validity.from) return fail(Errc::invalid_argument, "empty validity");
+    if (order.validity.until <= order.validity.from)
+        return fail(Errc::invalid_argument, "empty validity");
     X509Handle certificate(X509_new());
     X509* raw = certificate.get();
-    const X509_NAME* issuer_name = order.issuer != nullptr ? X509_get_subject_name(order.issuer) : nullptr;
-    const bool built = raw != nullptr && X509_set_version(raw, X509_VERSION_3) == 1 && set_random_serial(raw) &&
-                       set_times(raw, order.validity) && set_name(raw, order.common_name, issuer_name) &&
-                       X509_set_pubkey(raw, order.subject_key) == 1 &&
-                       extend_all(raw, order.issuer != nullptr ? order.issuer : raw, order.profile, order.names) &&
-                       X509_sign(raw, order.issuer_key, EVP_sha256()) > 0;
+    const X509_NAME* issuer_name =
+        order.issuer != nullptr ? X509_get_subject_name(order.issuer) : nullptr;
+    const bool built =
+        raw != nullptr && X509_set_version(raw, X509_VERSION_3) == 1 && set_random_serial(raw) &&
+        set_times(raw, order.validity) && set_name(raw, order.common_name, issuer_name) &&
+        X509_set_pubkey(raw, order.subject_key) == 1 &&
+        extend_all(raw, order.issuer != nullptr ? order.issuer : raw, order.profile, order.names) &&
+        X509_sign(raw, order.issuer_key, EVP_sha256()) > 0;
     if (!built) return fail(Errc::internal, "cannot make a certificate: " + last_reason());
     return Certificate::adopt(certificate.release());
 }
 
 Result<X509Request> parse_request(std::string_view pem) {
-    if (pem.size() > limits::certificate_bytes_max) return fail(Errc::too_large, "certificate request");
+    if (pem.size() > limits::certificate_bytes_max)
+        return fail(Errc::too_large, "certificate request");
     const Bio bio = read_bio(pem);
     X509Request request(PEM_read_bio_X509_REQ(bio.get(), nullptr, no_pass_phrase, nullptr));
     if (!request) return fail(Errc::malformed, "certificate request: " + last_reason());
@@ -146,7 +160,8 @@ Result<X509Request> parse_request(std::string_view pem) {
 
 }  // namespace
 
-Result<Certificate> CertificateAuthority::make_root(const Key& key, const std::string& common_name,
+Result<Certificate> CertificateAuthority::make_root(const Key& key,
+                                                    const std::string& common_name,
                                                     const Validity& validity) {
     if (auto named = check_common_name(common_name); !named) return std::unexpected(named.error());
     return build(Order{key.native(), key.native(), nullptr, common_name, "", kRoot, validity});
@@ -154,22 +169,27 @@ Result<Certificate> CertificateAuthority::make_root(const Key& key, const std::s
 
 Result<CertificateAuthority> CertificateAuthority::make(Key key, Certificate certificate) {
     if (!certificate.is_ca()) return fail(Errc::conflict, "not a CA certificate");
-    if (!certificate.belongs_to(key)) return fail(Errc::conflict, "the CA's certificate belongs to another key");
+    if (!certificate.belongs_to(key))
+        return fail(Errc::conflict, "the CA's certificate belongs to another key");
     return CertificateAuthority(std::move(key), std::move(certificate));
 }
 
-Result<Certificate> CertificateAuthority::issue(const Key& subject_key, const Subject& subject,
+Result<Certificate> CertificateAuthority::issue(const Key& subject_key,
+                                                const Subject& subject,
                                                 const Validity& validity) const {
-    if (auto named = check_common_name(subject.common_name); !named) return std::unexpected(named.error());
+    if (auto named = check_common_name(subject.common_name); !named)
+        return std::unexpected(named.error());
     const auto names = alternative_names(subject.hosts);
     if (!names) return std::unexpected(names.error());
-    return build(Order{subject_key.native(), key_.native(), certificate_.native(), subject.common_name, *names,
-                       profile_of(subject.use), validity});
+    return build(Order{subject_key.native(), key_.native(), certificate_.native(),
+                       subject.common_name, *names, profile_of(subject.use), validity});
 }
 
-Result<Certificate> CertificateAuthority::issue_from_request(std::string_view request_pem, const Subject& subject,
+Result<Certificate> CertificateAuthority::issue_from_request(std::string_view request_pem,
+                                                             const Subject& subject,
                                                              const Validity& validity) const {
-    if (auto named = check_common_name(subject.common_name); !named) return std::unexpected(named.error());
+    if (auto named = check_common_name(subject.common_name); !named)
+        return std::unexpected(named.error());
     const auto request = parse_request(request_pem);
     if (!request) return std::unexpected(request.error());
     return build(Order{X509_REQ_get0_pubkey(request->get()), key_.native(), certificate_.native(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DER <-> CMS ContentInfo, strictly: one encoding for one message, nothing before, between or after.
-// Included by the .cpp files of this room only.
+// DER <-> CMS ContentInfo, strictly: one encoding for one message, nothing before, between or
+// after. Included by the .cpp files of this room only.
 #pragma once
 
 #include "common/adapters/openssl/handles.hpp"

@@ -10,7 +10,8 @@ constexpr std::size_t kTagBytes = 16;
 
 // OpenSSL's default derivation for ECDH recipients is SHA-1.
 bool add_recipient(CMS_ContentInfo* cms, const Certificate& to) {
-    CMS_RecipientInfo* info = CMS_add1_recipient_cert(cms, to.native(), CMS_BINARY | CMS_USE_KEYID | CMS_KEY_PARAM);
+    CMS_RecipientInfo* info =
+        CMS_add1_recipient_cert(cms, to.native(), CMS_BINARY | CMS_USE_KEYID | CMS_KEY_PARAM);
     EVP_PKEY_CTX* context = info != nullptr ? CMS_RecipientInfo_get0_pkey_ctx(info) : nullptr;
     return context != nullptr && EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0;
 }
@@ -25,7 +26,8 @@ Result<Cms> parse_sealed(std::string_view der, std::size_t max) {
     auto cms = parse_cms(der, NID_id_smime_ct_authEnvelopedData, max);
     if (!cms) return fail(Errc::malformed, cms.error().context);
     const auto tag = tag_size(der);
-    if (!tag || *tag != kTagBytes) return fail(Errc::malformed, "sealed message without a 16-byte tag");
+    if (!tag || *tag != kTagBytes)
+        return fail(Errc::malformed, "sealed message without a 16-byte tag");
     if (!offers_key_agreement_recipient(cms->get())) {
         return fail(Errc::malformed, "sealed message without exactly one ECDH recipient");
     }
@@ -40,14 +42,16 @@ Result<std::string> CmsSealer::seal(std::string_view plain, std::string_view rec
     if (!to) return fail(Errc::invalid_argument, "recipient: " + to.error().context);
     const Bio in = read_bio(plain);
     const Cms cms(CMS_encrypt(nullptr, in.get(), EVP_aes_256_gcm(), CMS_BINARY | CMS_PARTIAL));
-    if (!cms || !add_recipient(cms.get(), *to) || CMS_final(cms.get(), in.get(), nullptr, CMS_BINARY) != 1) {
+    if (!cms || !add_recipient(cms.get(), *to) ||
+        CMS_final(cms.get(), in.get(), nullptr, CMS_BINARY) != 1) {
         return fail(Errc::internal, "cannot seal: " + last_reason());
     }
     return to_der(cms.get());
 }
 
 Result<CmsUnsealer> CmsUnsealer::make(Key key, Certificate certificate, std::size_t bytes_max) {
-    if (!certificate.belongs_to(key)) return fail(Errc::conflict, "the certificate belongs to another key");
+    if (!certificate.belongs_to(key))
+        return fail(Errc::conflict, "the certificate belongs to another key");
     return CmsUnsealer(std::move(key), std::move(certificate), bytes_max);
 }
 
@@ -55,8 +59,8 @@ Result<std::string> CmsUnsealer::unseal(std::string_view der) const {
     const auto cms = parse_sealed(der, bytes_max_);
     if (!cms) return std::unexpected(cms.error());
     const Bio out(BIO_new(BIO_s_secmem()));  // wiped when it goes, also after a failure
-    const bool good = out && CMS_decrypt(cms->get(), key_.native(), certificate_.native(), nullptr, out.get(),
-                                         CMS_BINARY) == 1;
+    const bool good = out && CMS_decrypt(cms->get(), key_.native(), certificate_.native(), nullptr,
+                                         out.get(), CMS_BINARY) == 1;
     ERR_clear_error();
     if (!good) return fail(Errc::unauthorized, "not sealed to this certificate, or altered");
     return drain(out.get());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Secrets end to end: the controller seals passwords to the agent's certificate, the agent seals
-// configuration backups to the controller's sealing certificate. CMS AuthEnvelopedData, AES-256-GCM,
-// key agreement by ephemeral ECDH P-256 with the SHA-256 derivation.
-// Invariant: nothing is returned before the 16-byte tag was checked.
-// Source: RFC 5083; RFC 5084; RFC 5753 section 3.1
+// configuration backups to the controller's sealing certificate. CMS AuthEnvelopedData,
+// AES-256-GCM, key agreement by ephemeral ECDH P-256 with the SHA-256 derivation. Invariant:
+// nothing is returned before the 16-byte tag was checked. Source: RFC 5083; RFC 5084; RFC 5753
+// section 3.1
 #pragma once
 
 #include "common/adapters/openssl/certificate.hpp"
@@ -16,16 +16,19 @@ namespace camfleet::openssl {
 class CmsSealer : public ports::Sealer {
   public:
     // Errors: invalid_argument (not one P-256 certificate), too_large
-    [[nodiscard]] Result<std::string> seal(std::string_view plain, std::string_view recipient) const override;
+    [[nodiscard]] Result<std::string> seal(std::string_view plain,
+                                           std::string_view recipient) const override;
 };
 
 class CmsUnsealer : public ports::Unsealer {
   public:
     // Errors: conflict (the certificate is not this key's)
-    [[nodiscard]] static Result<CmsUnsealer> make(Key key, Certificate certificate,
+    [[nodiscard]] static Result<CmsUnsealer> make(Key key,
+                                                  Certificate certificate,
                                                   std::size_t bytes_max = limits::event_bytes_max);
 
-    // Errors: malformed (also: too large, another CMS kind), unauthorized (not sealed to us, or altered)
+    // Errors: malformed (also: too large, another CMS kind), unauthorized (not sealed to us, or
+    // altered)
     [[nodiscard]] Result<std::string> unseal(std::string_view der) const override;
 
   private:

@@ -7,7 +7,8 @@
 namespace camfleet::openssl {
 
 Result<CmsSigner> CmsSigner::make(Key key, Certificate certificate) {
-    if (!certificate.belongs_to(key)) return fail(Errc::conflict, "the signer's certificate belongs to another key");
+    if (!certificate.belongs_to(key))
+        return fail(Errc::conflict, "the signer's certificate belongs to another key");
     return CmsSigner(std::move(key), std::move(certificate));
 }
 

@@ -18,7 +18,8 @@ class CmsSigner : public ports::Signer {
     [[nodiscard]] Result<std::string> sign(std::string_view content) const override;
 
   private:
-    CmsSigner(Key key, Certificate certificate) : key_(std::move(key)), certificate_(std::move(certificate)) {}
+    CmsSigner(Key key, Certificate certificate)
+        : key_(std::move(key)), certificate_(std::move(certificate)) {}
 
     Key key_;
     Certificate certificate_;

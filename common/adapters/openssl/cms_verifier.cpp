@@ -17,7 +17,8 @@ bool uses_our_algorithms(CMS_SignerInfo* info) {
     X509_ALGOR* digest = nullptr;
     X509_ALGOR* signature = nullptr;
     CMS_SignerInfo_get0_algs(info, nullptr, nullptr, &digest, &signature);
-    return digest != nullptr && signature != nullptr && OBJ_obj2nid(digest->algorithm) == NID_sha256 &&
+    return digest != nullptr && signature != nullptr &&
+           OBJ_obj2nid(digest->algorithm) == NID_sha256 &&
            OBJ_obj2nid(signature->algorithm) == NID_ecdsa_with_SHA256;
 }
 
@@ -30,7 +31,8 @@ std::expected<CMS_SignerInfo*, VerifyFailure> check_shape(CMS_ContentInfo* cms) 
     }
     CMS_SignerInfo* info = sk_CMS_SignerInfo_value(infos, 0);
     ASN1_OCTET_STRING** content = CMS_get0_content(cms);
-    if (content == nullptr || *content == nullptr || OBJ_obj2nid(CMS_get0_eContentType(cms)) != NID_pkcs7_data) {
+    if (content == nullptr || *content == nullptr ||
+        OBJ_obj2nid(CMS_get0_eContentType(cms)) != NID_pkcs7_data) {
         return refuse(v1::Refusal::malformed, "no content of type data");
     }
     if (CMS_signed_get_attr_count(info) <= 0 || !uses_our_algorithms(info)) {
@@ -39,14 +41,16 @@ std::expected<CMS_SignerInfo*, VerifyFailure> check_shape(CMS_ContentInfo* cms) 
     return info;
 }
 
-std::expected<std::string, VerifyFailure> check_signature(CMS_ContentInfo* cms, const Certificate& signer) {
+std::expected<std::string, VerifyFailure> check_signature(CMS_ContentInfo* cms,
+                                                          const Certificate& signer) {
     const std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> certificates(
-        sk_X509_new_null(), [](STACK_OF(X509)* stack) { sk_X509_free(stack); });
+        sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
     const Bio out(BIO_new(BIO_s_mem()));
     if (!certificates || !out || sk_X509_push(certificates.get(), signer.native()) <= 0) {
         return refuse(v1::Refusal::malformed, "out of memory");
     }
-    // The chain was checked by ours, at construction; certificates inside the message are not looked at.
+    // The chain was checked by ours, at construction; certificates inside the message are not
+    // looked at.
     constexpr unsigned flags = CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY | CMS_NOCRL;
     if (CMS_verify(cms, certificates.get(), nullptr, nullptr, out.get(), flags) != 1) {
         return refuse(v1::Refusal::tampered, "digest or signature do not fit: " + last_reason());
@@ -56,7 +60,9 @@ std::expected<std::string, VerifyFailure> check_signature(CMS_ContentInfo* cms, 
 
 }  // namespace
 
-CmsVerifier::CmsVerifier(const std::vector<Certificate>& signers, Certificate ca, const ports::Clock& clock,
+CmsVerifier::CmsVerifier(const std::vector<Certificate>& signers,
+                         Certificate ca,
+                         const ports::Clock& clock,
                          std::size_t bytes_max)
     : ca_(std::move(ca)), clock_(clock), bytes_max_(bytes_max) {
     for (const auto& signer : signers) {
@@ -69,7 +75,8 @@ CmsVerifier::Found CmsVerifier::find_signer(CMS_SignerInfo_st* info) const {
     for (const auto& signer : signers_) {
         if (CMS_SignerInfo_cert_cmp(info, signer.native()) != 0) continue;
         if (!signer.valid_at(now) || !ca_.valid_at(now)) {
-            return refuse(v1::Refusal::wrong_signer, "the signer's certificate is not valid at " + to_iso8601(now));
+            return refuse(v1::Refusal::wrong_signer,
+                          "the signer's certificate is not valid at " + to_iso8601(now));
         }
         return &signer;
     }

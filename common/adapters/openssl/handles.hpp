@@ -3,6 +3,8 @@
 // this header: OpenSSL's own headers end here.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/ec.h>
@@ -15,8 +17,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::openssl {
 
@@ -65,6 +65,8 @@ using BigNumber = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 }
 
 // PEM_read_* ask the terminal for a pass phrase unless a callback says there is none.
-inline int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return 0; }
+inline int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) {
+    return 0;
+}
 
 }  // namespace camfleet::openssl

@@ -26,7 +26,8 @@ Result<Key> Key::generate() {
 }
 
 Result<Key> Key::from_pem(const Secret& pem) {
-    if (pem.reveal().size() > limits::certificate_bytes_max) return fail(Errc::too_large, "private key");
+    if (pem.reveal().size() > limits::certificate_bytes_max)
+        return fail(Errc::too_large, "private key");
     const Bio bio = read_bio(pem.reveal());
     Pkey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_pass_phrase, nullptr));
     if (!key) return fail(Errc::malformed, "private key: " + last_reason());

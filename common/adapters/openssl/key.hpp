@@ -3,12 +3,12 @@
 // Invariant: every Key is on P-256; nothing else is ever read or made. Copies share one key.
 #pragma once
 
+#include "common/base/error.hpp"
+#include "common/base/secret.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include "common/base/error.hpp"
-#include "common/base/secret.hpp"
 
 struct evp_pkey_st;
 

@@ -4,10 +4,10 @@
 // Invariant: 32 random bytes, mode 0600; a file that others can read is refused.
 #pragma once
 
-#include <filesystem>
-
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
+
+#include <filesystem>
 
 namespace camfleet::openssl {
 

@@ -2,10 +2,10 @@
 // The one curve of the fleet. Included by the .cpp files of this room only.
 #pragma once
 
+#include "common/adapters/openssl/handles.hpp"
+
 #include <array>
 #include <string_view>
-
-#include "common/adapters/openssl/handles.hpp"
 
 namespace camfleet::openssl {
 

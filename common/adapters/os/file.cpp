@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/os/file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace camfleet::os {
 namespace {
@@ -52,7 +51,8 @@ Result<void> sync_folder(const std::filesystem::path& path) {
 }
 
 Result<void> fill(const std::filesystem::path& temporary, std::string_view bytes, FileMode mode) {
-    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    const Descriptor fd(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd.ok()) return io_error(temporary, "create");
     if (!write_all(fd.get(), bytes)) return io_error(temporary, "write");
     if (::fchmod(fd.get(), static_cast<mode_t>(mode)) != 0) return io_error(temporary, "set mode");
@@ -69,13 +69,16 @@ Result<std::string> drain(int fd, const std::filesystem::path& path, std::size_t
         if (got < 0) return io_error(path, "read");
         if (got == 0) return out;
         if (out.size() + static_cast<std::size_t>(got) > max) {
-            return fail(Errc::too_large, path.string() + ": over " + std::to_string(max) + " bytes");
+            return fail(Errc::too_large,
+                        path.string() + ": over " + std::to_string(max) + " bytes");
         }
         out.append(block.data(), static_cast<std::size_t>(got));
     }
 }
 
-Result<std::string> read_checked(const std::filesystem::path& path, std::size_t max, bool is_private) {
+Result<std::string> read_checked(const std::filesystem::path& path,
+                                 std::size_t max,
+                                 bool is_private) {
     // O_NONBLOCK: a FIFO put in the file's place must not hold us.
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!fd.ok() && errno == ENOENT) return fail(Errc::not_found, path.string() + ": no such file");
@@ -84,7 +87,8 @@ Result<std::string> read_checked(const std::filesystem::path& path, std::size_t 
     if (::fstat(fd.get(), &facts) != 0) return io_error(path, "stat");
     if (!S_ISREG(facts.st_mode)) return fail(Errc::io, path.string() + ": not a regular file");
     if (is_private && (facts.st_mode & 077) != 0) {
-        return fail(Errc::forbidden, path.string() + ": others may read or write this file; chmod 600 it");
+        return fail(Errc::forbidden,
+                    path.string() + ": others may read or write this file; chmod 600 it");
     }
     return drain(fd.get(), path, max);
 }

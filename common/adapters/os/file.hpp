@@ -4,19 +4,20 @@
 // Invariant: a private file is never, not even for a moment, readable by anybody else.
 #pragma once
 
+#include "common/base/error.hpp"
+#include "common/base/secret.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
-#include "common/base/secret.hpp"
 
 namespace camfleet::os {
 
 enum class FileMode { open_to_read = 0644, only_owner = 0600 };
 
 // Temporary file beside it, fsync, rename, fsync of the folder. Errors: io
-[[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
+[[nodiscard]] Result<void> write_file(const std::filesystem::path& path,
+                                      std::string_view bytes,
                                       FileMode mode);
 // Errors: not_found, too_large, io (also: not a regular file)
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t max);

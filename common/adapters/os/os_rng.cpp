@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/os/os_rng.hpp"
 
-#include <sys/random.h>
+#include "common/base/assert.hpp"
 
 #include <cerrno>
 #include <cstring>
-
-#include "common/base/assert.hpp"
+#include <sys/random.h>
 
 namespace camfleet::os {
 

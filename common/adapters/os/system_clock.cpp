@@ -6,7 +6,8 @@
 
 namespace camfleet::os {
 
-SystemClock::SystemClock(double rate) : rate_(std::isnan(rate) ? 1.0 : std::clamp(rate, 1.0, 1000.0)) {}
+SystemClock::SystemClock(double rate)
+    : rate_(std::isnan(rate) ? 1.0 : std::clamp(rate, 1.0, 1000.0)) {}
 
 Time SystemClock::wall() const {
     return std::chrono::floor<Millis>(std::chrono::system_clock::now());

@@ -5,10 +5,10 @@
 // it is then that all others come back too.
 #pragma once
 
+#include "common/base/time.hpp"
+
 #include <algorithm>
 #include <cstdint>
-
-#include "common/base/time.hpp"
 
 namespace camfleet::paho {
 
@@ -28,7 +28,8 @@ class Backoff {
 
   private:
     static Millis between(Millis low, Millis high, std::uint64_t random) {
-        return low + Millis{static_cast<std::int64_t>(random % static_cast<std::uint64_t>((high - low).count() + 1))};
+        return low + Millis{static_cast<std::int64_t>(
+                         random % static_cast<std::uint64_t>((high - low).count() + 1))};
     }
 
     Millis min_;

@@ -51,8 +51,10 @@ struct Connection::State {
     State(const PahoConfig& settings, Outgoing& out)
         : config(settings),
           outgoing(out),
-          client(settings.uri, settings.client_id,
-                 mqtt::create_options(MQTTVERSION_5, static_cast<int>(2 * settings.outgoing_max))) {}
+          client(settings.uri,
+                 settings.client_id,
+                 mqtt::create_options(MQTTVERSION_5, static_cast<int>(2 * settings.outgoing_max))) {
+    }
 
     [[nodiscard]] mqtt::ssl_options tls();
     [[nodiscard]] mqtt::connect_options options();
@@ -97,17 +99,20 @@ mqtt::connect_options Connection::State::options() {
     return out;
 }
 
-Result<void> Connection::State::wait(const mqtt::token_ptr& token, Millis limit, std::string_view what) {
+Result<void> Connection::State::wait(const mqtt::token_ptr& token,
+                                     Millis limit,
+                                     std::string_view what) {
     const auto until = std::chrono::steady_clock::now() + limit;
     try {
         while (!token->wait_for(kSlice)) {
             if (outgoing.stopping()) return fail(Errc::cancelled, std::string(what));
-            if (std::chrono::steady_clock::now() > until) return fail(Errc::timeout, std::string(what));
+            if (std::chrono::steady_clock::now() > until)
+                return fail(Errc::timeout, std::string(what));
         }
     } catch (const std::exception& problem) {
         const std::string detail = tls_note.get();
-        return fail(Errc::unreachable,
-                    std::string(what) + ": " + problem.what() + (detail.empty() ? "" : ": " + detail));
+        return fail(Errc::unreachable, std::string(what) + ": " + problem.what() +
+                                           (detail.empty() ? "" : ": " + detail));
     }
     return {};
 }
@@ -115,7 +120,8 @@ Result<void> Connection::State::wait(const mqtt::token_ptr& token, Millis limit,
 Result<void> Connection::State::subscribe(const std::vector<std::string>& topics) {
     for (const auto& topic : topics) {
         const auto token = client.subscribe(topic, config.qos);
-        if (auto done = wait(token, config.connect_timeout, "subscribe " + topic); !done) return done;
+        if (auto done = wait(token, config.connect_timeout, "subscribe " + topic); !done)
+            return done;
         if (static_cast<int>(token->get_reason_code()) >= 0x80) {
             return fail(Errc::forbidden, "subscribe " + topic + ": refused by the broker");
         }
@@ -139,23 +145,27 @@ void Connection::State::prune() {
 Result<void> Connection::State::make_room() {
     for (;;) {
         prune();
-        if (in_flight.size() < config.outgoing_max && in_flight_bytes <= kInFlightBytesMax) return {};
-        if (outgoing.lost() || outgoing.wait_for_stop(Millis{2})) return fail(Errc::closed, "publish");
+        if (in_flight.size() < config.outgoing_max && in_flight_bytes <= kInFlightBytesMax)
+            return {};
+        if (outgoing.lost() || outgoing.wait_for_stop(Millis{2}))
+            return fail(Errc::closed, "publish");
     }
 }
 
 Connection::Connection(const PahoConfig& config, Outgoing& outgoing, OnMessage on_message)
     : state_(std::make_unique<State>(config, outgoing)) {
     auto* state = state_.get();
-    state->client.set_message_callback([deliver = std::move(on_message)](const mqtt::const_message_ptr& message) {
-        deliver(message->get_topic(), message->get_payload_str());
-    });
+    state->client.set_message_callback(
+        [deliver = std::move(on_message)](const mqtt::const_message_ptr& message) {
+            deliver(message->get_topic(), message->get_payload_str());
+        });
     state->client.set_connection_lost_handler([state](const std::string& cause) {
         state->end_note.set(cause.empty() ? "connection lost" : cause);
         state->outgoing.note_loss();
     });
     state->client.set_disconnected_handler([state](const mqtt::properties&, mqtt::ReasonCode code) {
-        state->end_note.set("the broker disconnected us, reason " + std::to_string(static_cast<int>(code)));
+        state->end_note.set("the broker disconnected us, reason " +
+                            std::to_string(static_cast<int>(code)));
         state->outgoing.note_loss();
     });
 }
@@ -166,7 +176,8 @@ Result<void> Connection::open(const std::vector<std::string>& topics) {
     state_->tls_note.set("");
     try {
         const auto token = state_->client.connect(state_->options());
-        if (auto done = state_->wait(token, state_->config.connect_timeout + Seconds{1}, "connect"); !done) {
+        if (auto done = state_->wait(token, state_->config.connect_timeout + Seconds{1}, "connect");
+            !done) {
             return done;
         }
         return state_->subscribe(topics);
@@ -177,8 +188,8 @@ Result<void> Connection::open(const std::vector<std::string>& topics) {
 
 Result<void> Connection::publish(Parcel parcel) {
     const std::size_t bytes = parcel.payload.size();
-    const auto message =
-        mqtt::make_message(std::move(parcel.topic), std::move(parcel.payload), state_->config.qos, false);
+    const auto message = mqtt::make_message(std::move(parcel.topic), std::move(parcel.payload),
+                                            state_->config.qos, false);
     for (;;) {
         if (auto room = state_->make_room(); !room) return room;
         try {
@@ -190,7 +201,8 @@ Result<void> Connection::publish(Parcel parcel) {
                 return fail(Errc::rejected, std::string("publish: ") + problem.what());
             }
         }
-        if (state_->outgoing.lost() || state_->outgoing.wait_for_stop(Millis{2})) return fail(Errc::closed, "publish");
+        if (state_->outgoing.lost() || state_->outgoing.wait_for_stop(Millis{2}))
+            return fail(Errc::closed, "publish");
     }
 }
 

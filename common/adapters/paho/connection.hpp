@@ -3,14 +3,14 @@
 // Outgoing between them, so that a stop is seen soon. Exceptions of Paho end here.
 #pragma once
 
+#include "common/adapters/paho/outgoing.hpp"
+#include "common/adapters/paho/paho_config.hpp"
+#include "common/base/error.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "common/adapters/paho/outgoing.hpp"
-#include "common/adapters/paho/paho_config.hpp"
-#include "common/base/error.hpp"
 
 namespace camfleet::paho {
 
@@ -23,7 +23,8 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // Connects and subscribes to every topic. Errors: unreachable (with the reason), timeout, cancelled, forbidden
+    // Connects and subscribes to every topic. Errors: unreachable (with the reason), timeout,
+    // cancelled, forbidden
     [[nodiscard]] Result<void> open(const std::vector<std::string>& topics);
     // Waits while too much is on its way. Errors: closed, rejected
     [[nodiscard]] Result<void> publish(Parcel parcel);

@@ -3,11 +3,11 @@
 // Invariant: after close() returned, `post` is not called any more.
 #pragma once
 
+#include "common/adapters/paho/paho_transport.hpp"
+
 #include <functional>
 #include <mutex>
 #include <string>
-
-#include "common/adapters/paho/paho_transport.hpp"
 
 namespace camfleet::paho {
 

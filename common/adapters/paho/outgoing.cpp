@@ -6,7 +6,8 @@ namespace camfleet::paho {
 bool Outgoing::put(Parcel parcel) {
     const std::scoped_lock lock(mutex_);
     const std::size_t size = parcel.payload.size();
-    if (!online_ || lost_ || stop_ || parcels_.size() >= count_max_ || bytes_ + size > bytes_max_) return false;
+    if (!online_ || lost_ || stop_ || parcels_.size() >= count_max_ || bytes_ + size > bytes_max_)
+        return false;
     bytes_ += size;
     parcels_.push_back(std::move(parcel));
     changed_.notify_one();

@@ -4,13 +4,13 @@
 // Invariant: nothing is taken while there is no connection, and nothing outlives one.
 #pragma once
 
+#include "common/base/time.hpp"
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
-
-#include "common/base/time.hpp"
 
 namespace camfleet::paho {
 
@@ -21,7 +21,8 @@ struct Parcel {
 
 class Outgoing {
   public:
-    Outgoing(std::size_t count_max, std::size_t bytes_max) : count_max_(count_max), bytes_max_(bytes_max) {}
+    Outgoing(std::size_t count_max, std::size_t bytes_max)
+        : count_max_(count_max), bytes_max_(bytes_max) {}
 
     // False: offline or full.
     bool put(Parcel parcel);

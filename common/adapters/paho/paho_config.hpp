@@ -3,12 +3,12 @@
 // mutual TLS costs the broker about 2.4 ms a connect, so a fleet must come back spread out.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/base/limits.hpp"
 #include "common/base/time.hpp"
 #include "common/proto/config.pb.h"
+
+#include <string>
+#include <vector>
 
 namespace camfleet::paho {
 

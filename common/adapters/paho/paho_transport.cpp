@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/paho/paho_transport.hpp"
 
-#include <future>
-#include <thread>
-
 #include "common/adapters/os/os_rng.hpp"
 #include "common/adapters/paho/backoff.hpp"
 #include "common/adapters/paho/connection.hpp"
@@ -11,17 +8,21 @@
 #include "common/adapters/paho/outgoing.hpp"
 #include "common/base/assert.hpp"
 
+#include <future>
+#include <thread>
+
 namespace camfleet::paho {
 namespace {
 
-// What both sides may touch. Kept alive by whoever is left: also by a thread that did not end in time.
+// What both sides may touch. Kept alive by whoever is left: also by a thread that did not end in
+// time.
 struct Shared {
     Shared(const PahoConfig& settings, PahoTransport::Post post)
         : config(settings),
           mailbox(std::move(post), settings.mailbox_max, settings.mailbox_bytes_max),
           outgoing(settings.outgoing_max, settings.outgoing_bytes_max) {}
 
-    void count(std::uint64_t PahoTransport::Counters::*which, std::uint64_t by = 1) {
+    void count(std::uint64_t PahoTransport::Counters::* which, std::uint64_t by = 1) {
         const std::scoped_lock lock(mutex);
         counters.*which += by;
     }
@@ -52,11 +53,14 @@ void tell(Shared& shared, const std::shared_ptr<Receiver>& receiver, bool connec
     });
 }
 
-void receive(const std::shared_ptr<Shared>& shared, const std::shared_ptr<Receiver>& receiver, std::string topic,
+void receive(const std::shared_ptr<Shared>& shared,
+             const std::shared_ptr<Receiver>& receiver,
+             std::string topic,
              std::string payload) {
     const std::size_t bytes = topic.size() + payload.size();
-    const bool taken = shared->mailbox.put(
-        bytes, [shared, receiver, bytes, topic = std::move(topic), payload = std::move(payload)]() mutable {
+    const bool taken =
+        shared->mailbox.put(bytes, [shared, receiver, bytes, topic = std::move(topic),
+                                    payload = std::move(payload)]() mutable {
             shared->mailbox.taken(bytes);
             if (receiver->stopped || !receiver->handlers.on_message) return;
             receiver->handlers.on_message(std::move(topic), std::move(payload));
@@ -71,14 +75,18 @@ void serve(Shared& shared, Connection& connection) {
         if (!parcel) continue;
         const auto sent = connection.publish(std::move(*parcel));
         if (!sent) shared.note(sent.error().text());
-        shared.count(sent ? &PahoTransport::Counters::published : &PahoTransport::Counters::publish_failed);
+        shared.count(sent ? &PahoTransport::Counters::published
+                          : &PahoTransport::Counters::publish_failed);
     }
 }
 
 // One connection from open to its end. True: it had been good.
-bool live_once(Shared& shared, Connection& connection, const std::vector<std::string>& topics,
+bool live_once(Shared& shared,
+               Connection& connection,
+               const std::vector<std::string>& topics,
                const std::shared_ptr<Receiver>& receiver) {
-    shared.outgoing.go_offline();  // forgets a loss that was noted after the last connection was given up
+    shared.outgoing
+        .go_offline();  // forgets a loss that was noted after the last connection was given up
     const auto opened = connection.open(topics);
     if (!opened) {
         shared.count(&PahoTransport::Counters::connect_failures);
@@ -99,7 +107,8 @@ bool live_once(Shared& shared, Connection& connection, const std::vector<std::st
     return true;
 }
 
-void run(const std::shared_ptr<Shared>& shared, const std::vector<std::string>& topics,
+void run(const std::shared_ptr<Shared>& shared,
+         const std::vector<std::string>& topics,
          const std::shared_ptr<Receiver>& receiver) {
     Connection connection(shared->config, shared->outgoing,
                           [&shared, &receiver](std::string topic, std::string payload) {
@@ -109,7 +118,8 @@ void run(const std::shared_ptr<Shared>& shared, const std::vector<std::string>& 
     os::OsRng rng;
     while (!shared->outgoing.stopping()) {
         const bool was_good = live_once(*shared, connection, topics, receiver);
-        const Millis wait = was_good ? backoff.after_loss(rng.next()) : backoff.after_failure(rng.next());
+        const Millis wait =
+            was_good ? backoff.after_loss(rng.next()) : backoff.after_failure(rng.next());
         shared->outgoing.wait_for_stop(wait);
     }
 }
@@ -118,7 +128,8 @@ void run(const std::shared_ptr<Shared>& shared, const std::vector<std::string>& 
 
 struct PahoTransport::Control {
     Control(const PahoConfig& config, Post post)
-        : shared(std::make_shared<Shared>(config, std::move(post))), receiver(std::make_shared<Receiver>()) {}
+        : shared(std::make_shared<Shared>(config, std::move(post))),
+          receiver(std::make_shared<Receiver>()) {}
 
     std::shared_ptr<Shared> shared;
     std::shared_ptr<Receiver> receiver;
@@ -152,7 +163,8 @@ void PahoTransport::stop() {
     control_->shared->mailbox.close();
     control_->shared->outgoing.ask_stop();
     if (!control_->thread.joinable()) return;
-    // A resolver or a TLS library may hold the thread: then it ends by itself, touching nothing of ours.
+    // A resolver or a TLS library may hold the thread: then it ends by itself, touching nothing of
+    // ours.
     if (control_->ended.wait_for(config_.stop_timeout) == std::future_status::ready) {
         control_->thread.join();
     } else {
@@ -161,12 +173,15 @@ void PahoTransport::stop() {
 }
 
 Result<void> PahoTransport::publish(std::string_view topic, std::string payload) {
-    if (payload.size() + topic.size() > config_.outgoing_bytes_max) return fail(Errc::too_large, "message");
-    if (control_->receiver->connected && control_->shared->outgoing.put({std::string(topic), std::move(payload)})) {
+    if (payload.size() + topic.size() > config_.outgoing_bytes_max)
+        return fail(Errc::too_large, "message");
+    if (control_->receiver->connected &&
+        control_->shared->outgoing.put({std::string(topic), std::move(payload)})) {
         return {};
     }
     control_->shared->count(&Counters::publish_refused);
-    return fail(Errc::busy, control_->receiver->connected ? "too much in flight" : "not connected to the broker");
+    return fail(Errc::busy, control_->receiver->connected ? "too much in flight"
+                                                          : "not connected to the broker");
 }
 
 bool PahoTransport::connected() const { return control_->receiver->connected; }

@@ -2,16 +2,16 @@
 // The transport over MQTT 5 and TLS 1.3 with a client certificate (Paho C++).
 // One thread of its own connects, subscribes and publishes; Paho's threads deliver. Both only hand
 // over to the control thread, through `post`; everything public is called on the control thread.
-// Invariants: publish() takes one short lock and never waits for the network; received messages that
-// the control thread has not handled are bounded, what is over is dropped and counted (the journals
-// put it right); after stop() returned nothing is posted and no handler runs.
+// Invariants: publish() takes one short lock and never waits for the network; received messages
+// that the control thread has not handled are bounded, what is over is dropped and counted (the
+// journals put it right); after stop() returned nothing is posted and no handler runs.
 #pragma once
-
-#include <functional>
-#include <memory>
 
 #include "common/adapters/paho/paho_config.hpp"
 #include "common/ports/transport.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace camfleet::paho {
 
@@ -27,8 +27,9 @@ class PahoTransport : public ports::Transport {
         std::uint64_t dropped = 0;          // mailbox full
         std::uint64_t published = 0;        // handed to Paho
         std::uint64_t publish_refused = 0;  // answered busy
-        std::uint64_t publish_failed = 0;   // taken, then lost with the connection or refused by the broker
-        std::string last_error;             // why the last connect failed or the last connection ended
+        std::uint64_t publish_failed =
+            0;                   // taken, then lost with the connection or refused by the broker
+        std::string last_error;  // why the last connect failed or the last connection ended
     };
 
     // config: validate() was empty.

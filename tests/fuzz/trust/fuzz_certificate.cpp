@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Certificates, bundles and requests come from the network during enrolment.
-#include <cstdint>
-
 #include "common/adapters/openssl/certificate_authority.hpp"
 #include "common/base/assert.hpp"
+
+#include <cstdint>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace camfleet;
@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::ignore = one->valid_at(now) && one->is_ca() && one->names("localhost");
     }
     std::ignore = parse_bundle(text);
-    if (const auto made = ca.issue_from_request(text, {CertificateUse::agent, "agent-1", {}}, life)) {
+    if (const auto made =
+            ca.issue_from_request(text, {CertificateUse::agent, "agent-1", {}}, life)) {
         CAMFLEET_ASSERT(made->common_name() == "agent-1" && !made->is_ca());
     }
     return 0;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verify and unseal arbitrary bytes, and genuine envelopes with arbitrary damage.
 // Property: whatever is accepted has the content that was signed or sealed.
-#include <cstdint>
-
 #include "common/adapters/openssl/certificate_authority.hpp"
 #include "common/adapters/openssl/cms_sealing.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
 #include "common/base/assert.hpp"
+
+#include <cstdint>
 
 namespace camfleet::openssl {
 namespace {
@@ -26,7 +26,9 @@ struct World {
     World()
         : key(Key::generate().value()),
           root(CertificateAuthority::make_root(key, "root", life).value()),
-          certificate(CertificateAuthority::make(key, root)->issue(key, {CertificateUse::agent, "a", {}}, life).value()),
+          certificate(CertificateAuthority::make(key, root)
+                          ->issue(key, {CertificateUse::agent, "a", {}}, life)
+                          .value()),
           verifier({certificate}, root, clock),
           unsealer(CmsUnsealer::make(key, certificate).value()),
           signed_der(CmsSigner::make(key, certificate)->sign(kContent).value()),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who gets in at the broker, and what each may read and write there.
-#include <sys/wait.h>
-
 #include "tests/integration/broker/broker_fixture.hpp"
+
+#include <sys/wait.h>
 
 namespace camfleet::broker_test {
 namespace {
@@ -10,9 +10,10 @@ namespace {
 class BrokerAccess : public BrokerFixture {
   protected:
     [[nodiscard]] int openssl(const std::string& arguments) const {
-        const std::string line = "timeout 10 openssl s_client -connect 127.0.0.1:" + std::to_string(broker_.port()) +
-                                 " -CAfile " + pki_.file("ca.crt").string() + " " + arguments +
-                                 " </dev/null >" + (folder_.path() / "s_client.log").string() + " 2>&1";
+        const std::string line =
+            "timeout 10 openssl s_client -connect 127.0.0.1:" + std::to_string(broker_.port()) +
+            " -CAfile " + pki_.file("ca.crt").string() + " " + arguments + " </dev/null >" +
+            (folder_.path() / "s_client.log").string() + " 2>&1";
         const int status = std::system(line.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
@@ -30,8 +31,10 @@ TEST_F(BrokerAccess, carries_jobs_to_their_agent_and_events_to_the_controller) {
     ASSERT_TRUE(office.transport.publish(topic("site-1", "jobs"), "a job"));
     ASSERT_TRUE(office.transport.publish(topic("site-1", "acks"), std::string("an\0ack", 6)));
     ASSERT_TRUE(site.transport.publish(topic("site-1", "events"), "an event"));
-    EXPECT_TRUE(control_.pump_until([&] { return site.received.size() == 2 && office.received.size() == 1; }));
-    EXPECT_EQ(office.received.front(), std::pair(topic("site-1", "events"), std::string("an event")));
+    EXPECT_TRUE(control_.pump_until(
+        [&] { return site.received.size() == 2 && office.received.size() == 1; }));
+    EXPECT_EQ(office.received.front(),
+              std::pair(topic("site-1", "events"), std::string("an event")));
     EXPECT_TRUE(site.has(std::string("an\0ack", 6)));
 }
 
@@ -41,12 +44,15 @@ TEST_F(BrokerAccess, an_agent_hears_nothing_that_is_for_another) {
     Peer spy(agent("site-2"), control_);
     office.start({topic("+", "events")});
     victim.start({topic("site-1", "jobs")});
-    spy.start({topic("site-1", "jobs"), topic("+", "jobs"), topic("site-1", "acks"), topic("site-1", "events"), "#"});
+    spy.start({topic("site-1", "jobs"), topic("+", "jobs"), topic("site-1", "acks"),
+               topic("site-1", "events"), "#"});
     ASSERT_TRUE(up(office) && up(victim) && up(spy)) << spy.transport.counters().last_error;
     ASSERT_TRUE(victim.transport.publish(topic("site-1", "events"), "event of site-1"));
     ASSERT_TRUE(office.transport.publish(topic("site-1", "jobs"), "for site-1"));
-    ASSERT_TRUE(control_.pump_until([&] { return victim.has("for site-1") && office.has("event of site-1"); }));
-    ASSERT_TRUE(office.transport.publish(topic("site-2", "jobs"), "for site-2"));  // comes after all the others
+    ASSERT_TRUE(control_.pump_until(
+        [&] { return victim.has("for site-1") && office.has("event of site-1"); }));
+    ASSERT_TRUE(office.transport.publish(topic("site-2", "jobs"),
+                                         "for site-2"));  // comes after all the others
     ASSERT_TRUE(control_.pump_until([&] { return spy.has("for site-2"); }));
     for (const auto& [where, what] : spy.received) EXPECT_EQ(what, "for site-2") << where;
 }
@@ -114,7 +120,8 @@ TEST_F(BrokerAccess, a_broker_of_another_fleet_is_refused_by_the_agent) {
     Peer site(config, control_);
     site.start({topic("site-1", "jobs")});
     EXPECT_TRUE(refused(site));
-    EXPECT_NE(site.transport.counters().last_error.find("certificate verify failed"), std::string::npos)
+    EXPECT_NE(site.transport.counters().last_error.find("certificate verify failed"),
+              std::string::npos)
         << site.transport.counters().last_error;
 }
 
@@ -158,17 +165,19 @@ TEST_F(BrokerAccess, tls_1_2_is_refused_by_the_broker) {
 // mosquitto takes its tls_version as the lowest; the highest is set from outside.
 TEST_F(BrokerAccess, tls_1_2_is_refused_by_the_agent) {
     const auto limits_file = folder_.path() / "openssl.cnf";
-    must(os::write_file(limits_file,
-                        "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = limits\n"
-                        "[limits]\nMaxProtocol = TLSv1.2\n",
-                        os::FileMode::open_to_read));
+    must(
+        os::write_file(limits_file,
+                       "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = limits\n"
+                       "[limits]\nMaxProtocol = TLSv1.2\n",
+                       os::FileMode::open_to_read));
     broker_.stop();
     broker_.replace_in_config("tls_version tlsv1.3", "tls_version tlsv1.2");
     setenv("OPENSSL_CONF", limits_file.c_str(), 1);
     broker_.start();
     unsetenv("OPENSSL_CONF");
     const auto good = agent("site-1");
-    ASSERT_EQ(openssl("-tls1_2 -cert " + good.certificate_file + " -key " + good.key_file), 0) << openssl_log();
+    ASSERT_EQ(openssl("-tls1_2 -cert " + good.certificate_file + " -key " + good.key_file), 0)
+        << openssl_log();
     Peer site(good, control_);
     site.start({topic("site-1", "jobs")});
     EXPECT_TRUE(refused(site));

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A fleet with its broker: real certificates, real mosquitto, real transports. The test's own thread
-// is the control thread; it lives in pump_until().
+// A fleet with its broker: real certificates, real mosquitto, real transports. The test's own
+// thread is the control thread; it lives in pump_until().
 #pragma once
-
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 
 #include "common/adapters/os/file.hpp"
 #include "common/adapters/paho/paho_transport.hpp"
@@ -13,6 +9,10 @@
 #include "controller/pki/pki.hpp"
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/trust_fixture.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 
 namespace camfleet::broker_test {
 
@@ -56,16 +56,19 @@ class ControlThread {
 
 // A transport with what it received.
 struct Peer {
-    Peer(paho::PahoConfig config, ControlThread& control) : transport(std::move(config), control.post()) {}
+    Peer(paho::PahoConfig config, ControlThread& control)
+        : transport(std::move(config), control.post()) {}
     void start(std::vector<std::string> topics) {
         transport.start(std::move(topics), {[this](std::string topic, std::string payload) {
-                                                received.emplace_back(std::move(topic), std::move(payload));
+                                                received.emplace_back(std::move(topic),
+                                                                      std::move(payload));
                                                 if (on_message) on_message(received.back().second);
                                             },
                                             [this](bool up) { changes.push_back(up); }});
     }
     [[nodiscard]] bool has(const std::string& payload) const {
-        return std::ranges::any_of(received, [&](const auto& one) { return one.second == payload; });
+        return std::ranges::any_of(received,
+                                   [&](const auto& one) { return one.second == payload; });
     }
 
     std::vector<std::pair<std::string, std::string>> received;
@@ -90,16 +93,19 @@ class BrokerFixture : public testing::Test {
         const auto key = must(openssl::Key::generate());
         const auto certificate =
             must(pki::issue_agent_certificate(must(key.request_pem(id)), id, fleet.ca, now()));
-        const auto base = folder_.path() / (id + "-" + std::to_string(reinterpret_cast<std::uintptr_t>(&fleet)));
+        const auto base =
+            folder_.path() / (id + "-" + std::to_string(reinterpret_cast<std::uintptr_t>(&fleet)));
         must(key.save(base.string() + ".key"));
         must(os::write_file(base.string() + ".crt", certificate, os::FileMode::open_to_read));
         return config(id, base.string() + ".crt", base.string() + ".key");
     }
     [[nodiscard]] paho::PahoConfig agent(const std::string& id) const { return agent(id, pki_); }
     [[nodiscard]] paho::PahoConfig controller() const {
-        return config("controller.main", pki_.file("controller-mqtt.crt"), pki_.file("controller-mqtt.key"));
+        return config("controller.main", pki_.file("controller-mqtt.crt"),
+                      pki_.file("controller-mqtt.key"));
     }
-    [[nodiscard]] paho::PahoConfig config(const std::string& id, const std::string& certificate,
+    [[nodiscard]] paho::PahoConfig config(const std::string& id,
+                                          const std::string& certificate,
                                           const std::string& key) const {
         paho::PahoConfig out;
         out.uri = broker_.uri();
@@ -117,7 +123,9 @@ class BrokerFixture : public testing::Test {
     }
     // True once the transport has tried and was refused, without ever being connected.
     bool refused(Peer& peer) {
-        control_.pump_until([&] { return peer.transport.counters().connect_failures > 0 || peer.transport.connected(); });
+        control_.pump_until([&] {
+            return peer.transport.counters().connect_failures > 0 || peer.transport.connected();
+        });
         return !peer.transport.connected() && peer.transport.counters().connects == 0;
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The transport when the broker is killed, frozen, forgetful or gone; and what it costs.
+#include "tests/integration/broker/broker_fixture.hpp"
+
 #include <algorithm>
 #include <cstdio>
-
-#include "tests/integration/broker/broker_fixture.hpp"
 
 namespace camfleet::broker_test {
 namespace {
@@ -30,12 +30,14 @@ TEST_F(BrokerLoss, both_sides_come_back_and_subscribe_again_after_a_kill) {
     ASSERT_TRUE(up(office) && up(site));
     for (int round = 0; round < 3; ++round) {
         broker_.kill_hard();
-        ASSERT_TRUE(control_.pump_until([&] { return !office.transport.connected() && !site.transport.connected(); }));
+        ASSERT_TRUE(control_.pump_until(
+            [&] { return !office.transport.connected() && !site.transport.connected(); }));
         broker_.wipe_persistence();
         broker_.start();
         ASSERT_TRUE(up(office) && up(site)) << site.transport.counters().last_error;
         EXPECT_TRUE(heard(office, topic("site-1", "jobs"), site, "job " + std::to_string(round)));
-        EXPECT_TRUE(heard(site, topic("site-1", "events"), office, "event " + std::to_string(round)));
+        EXPECT_TRUE(
+            heard(site, topic("site-1", "events"), office, "event " + std::to_string(round)));
     }
     EXPECT_EQ(site.changes, (std::vector<bool>{true, false, true, false, true, false, true}));
 }
@@ -55,7 +57,8 @@ TEST_F(BrokerLoss, a_broker_that_comes_late_is_found) {
     broker_.stop();
     Peer site(agent("site-1"), control_);
     site.start({topic("site-1", "jobs")});
-    ASSERT_TRUE(control_.pump_until([&] { return site.transport.counters().connect_failures >= 3; }));
+    ASSERT_TRUE(
+        control_.pump_until([&] { return site.transport.counters().connect_failures >= 3; }));
     broker_.start();
     EXPECT_TRUE(up(site));
 }
@@ -101,7 +104,8 @@ TEST_F(BrokerLoss, nothing_is_posted_and_no_handler_runs_after_stop) {
     office.start({});
     site.start({topic("site-1", "jobs")});
     ASSERT_TRUE(up(office) && up(site));
-    for (int i = 0; i < 50; ++i) ASSERT_TRUE(office.transport.publish(topic("site-1", "jobs"), "job"));
+    for (int i = 0; i < 50; ++i)
+        ASSERT_TRUE(office.transport.publish(topic("site-1", "jobs"), "job"));
     ASSERT_TRUE(control_.pump_until([&] { return site.transport.counters().received > 0; }));
     site.transport.stop();
     const auto posted = control_.waiting();
@@ -120,13 +124,15 @@ TEST_F(BrokerLoss, a_full_mailbox_drops_and_counts) {
     office.start({});
     site.start({topic("site-1", "jobs")});
     ASSERT_TRUE(up(office) && up(site));
-    for (int i = 0; i < 50; ++i) ASSERT_TRUE(office.transport.publish(topic("site-1", "jobs"), std::to_string(i)));
+    for (int i = 0; i < 50; ++i)
+        ASSERT_TRUE(office.transport.publish(topic("site-1", "jobs"), std::to_string(i)));
     const auto until = steady_clock::now() + Seconds{10};
     const auto seen = [&] {
         const auto counters = site.transport.counters();
         return counters.received + counters.dropped;
     };
-    while (seen() < 50 && steady_clock::now() < until) std::this_thread::yield();  // the control thread is busy
+    while (seen() < 50 && steady_clock::now() < until)
+        std::this_thread::yield();  // the control thread is busy
     EXPECT_EQ(site.transport.counters().received, 10U);
     EXPECT_EQ(site.transport.counters().dropped, 40U);
     ASSERT_TRUE(control_.pump_until([&] { return site.received.size() == 10; }));
@@ -154,7 +160,8 @@ class BrokerRoundTrip : public BrokerFixture, public testing::WithParamInterface
     // Command and reply, one after the other.
     Figures measure(Peer& office, Peer& site, int rounds) {
         site.on_message = [&site](const std::string& text) {
-            ignore_error(site.transport.publish(topic("site-1", "events"), text), "the round would fail");
+            ignore_error(site.transport.publish(topic("site-1", "events"), text),
+                         "the round would fail");
         };
         std::vector<double> times;
         for (int i = 0; i < rounds; ++i) {
@@ -163,7 +170,8 @@ class BrokerRoundTrip : public BrokerFixture, public testing::WithParamInterface
             EXPECT_TRUE(office.transport.publish(topic("site-1", "jobs"), text));
             EXPECT_TRUE(control_.pump_until([&] { return office.has(text); }));
             office.received.clear();
-            times.push_back(std::chrono::duration<double, std::milli>(steady_clock::now() - before).count());
+            times.push_back(
+                std::chrono::duration<double, std::milli>(steady_clock::now() - before).count());
         }
         std::ranges::sort(times);
         return {times[times.size() / 2], times.back()};
@@ -180,8 +188,8 @@ TEST_P(BrokerRoundTrip, of_a_command_and_its_reply) {
     site.start({topic("site-1", "jobs")});
     ASSERT_TRUE(up(office) && up(site));
     const auto figures = measure(office, site, 50);
-    std::printf("{\"name\":\"round_trip_qos%d\",\"median_ms\":%.2f,\"worst_ms\":%.2f}\n", GetParam(),
-                figures.median_ms, figures.worst_ms);
+    std::printf("{\"name\":\"round_trip_qos%d\",\"median_ms\":%.2f,\"worst_ms\":%.2f}\n",
+                GetParam(), figures.median_ms, figures.worst_ms);
     if (GetParam() == 0) EXPECT_LT(figures.median_ms, 30.0);
 }
 

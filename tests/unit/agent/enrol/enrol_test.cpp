@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/enrol/enrol.hpp"
 
-#include <google/protobuf/util/json_util.h>
-#include <signal.h>
-#include <sys/stat.h>
-
 #include "common/adapters/openssl/certificate_authority.hpp"
 #include "common/adapters/os/file.hpp"
 #include "common/base/limits.hpp"
 #include "common/proto/api.pb.h"
 #include "tests/support/trust_fixture.hpp"
 #include "tests/unit/agent/enrol/https_server.hpp"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <signal.h>
+#include <sys/stat.h>
 
 namespace camfleet::enrol {
 namespace {
@@ -20,9 +21,13 @@ using openssl::CertificateAuthority;
 using openssl::CertificateUse;
 using support::must;
 
-Time now() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }  // curl judges by it too
+Time now() {
+    return std::chrono::floor<Millis>(std::chrono::system_clock::now());
+}  // curl judges by it too
 
-openssl::Validity two_days() { return {now() - std::chrono::days(1), now() + std::chrono::days(1)}; }
+openssl::Validity two_days() {
+    return {now() - std::chrono::days(1), now() + std::chrono::days(1)};
+}
 
 CertificateAuthority make_ca() {
     auto key = must(openssl::Key::generate());
@@ -34,8 +39,11 @@ CertificateAuthority make_ca() {
 class Enrolling : public testing::Test {
   protected:
     Enrolling()
-        : ca_(make_ca()), api_key_(must(openssl::Key::generate())), api_(server_certificate("127.0.0.1")),
-          signer_(must(ca_.issue(api_key_, {CertificateUse::job_signing, "signer", {}}, two_days()))) {
+        : ca_(make_ca()),
+          api_key_(must(openssl::Key::generate())),
+          api_(server_certificate("127.0.0.1")),
+          signer_(
+              must(ca_.issue(api_key_, {CertificateUse::job_signing, "signer", {}}, two_days()))) {
         signal(SIGPIPE, SIG_IGN);
         change_ = [](v1::EnrolReply&) {};
     }
@@ -57,7 +65,8 @@ class Enrolling : public testing::Test {
     }
     std::string handle(const HttpsServer::Request& request) {
         requests_.push_back(request.line);
-        if (request.line == "GET /v1/ca") return http_answer(200, offered_ca_.empty() ? ca_.certificate().to_pem() : offered_ca_);
+        if (request.line == "GET /v1/ca")
+            return http_answer(200, offered_ca_.empty() ? ca_.certificate().to_pem() : offered_ca_);
         if (request.line == "GET /v1/job-signer") return http_answer(200, signer_.to_pem());
         if (!scripted_.empty()) return scripted_;
         return http_answer(200, reply_to(request.body));
@@ -67,7 +76,9 @@ class Enrolling : public testing::Test {
         if (!google::protobuf::util::JsonStringToMessage(body, &request).ok()) return "{}";
         v1::EnrolReply reply;
         reply.set_certificate_pem(
-            must(ca_.issue_from_request(request.csr_pem(), {CertificateUse::agent, "site-7", {}}, two_days())).to_pem());
+            must(ca_.issue_from_request(request.csr_pem(), {CertificateUse::agent, "site-7", {}},
+                                        two_days()))
+                .to_pem());
         reply.set_ca_pem(ca_.certificate().to_pem());
         reply.set_job_signer_pem(signer_.to_pem());
         reply.set_broker_uri("mqtts://broker:8883");
@@ -119,7 +130,8 @@ TEST_F(Enrolling, stores_what_the_agent_needs_and_keeps_its_key_to_itself) {
     EXPECT_EQ(must(enrol(where, token())).broker_uri, "mqtts://broker:8883");
     EXPECT_TRUE(is_enrolled(where.state_dir));
     const auto key = must(openssl::Key::load(where.state_dir / "agent.key"));
-    const auto own = must(Certificate::parse(must(os::read_file(where.state_dir / "agent.crt", 10'000))));
+    const auto own =
+        must(Certificate::parse(must(os::read_file(where.state_dir / "agent.crt", 10'000))));
     EXPECT_TRUE(own.belongs_to(key));
     EXPECT_EQ(must(os::read_file(where.state_dir / "ca.crt", 10'000)), ca_.certificate().to_pem());
     EXPECT_EQ(must(os::read_file(where.state_dir / "job-signers.pem", 10'000)), signer_.to_pem());
@@ -128,7 +140,8 @@ TEST_F(Enrolling, stores_what_the_agent_needs_and_keeps_its_key_to_itself) {
     stat((where.state_dir / "agent.key").c_str(), &facts);
     EXPECT_EQ(facts.st_mode & 0777, 0600);
     for (const auto& entry : std::filesystem::directory_iterator(where.state_dir)) {
-        EXPECT_EQ(must(os::read_file(entry.path(), 10'000)).find("one-time"), std::string::npos) << entry.path();
+        EXPECT_EQ(must(os::read_file(entry.path(), 10'000)).find("one-time"), std::string::npos)
+            << entry.path();
     }
 }
 
@@ -151,7 +164,8 @@ TEST_F(Enrolling, a_controller_with_another_ca_never_sees_the_token) {
 TEST_F(Enrolling, a_man_in_the_middle_who_shows_the_right_ca_never_sees_the_token) {
     const auto evil = make_ca();
     const auto key = must(openssl::Key::generate());
-    const auto certificate = must(evil.issue(key, {CertificateUse::server, "api", {"127.0.0.1"}}, two_days()));
+    const auto certificate =
+        must(evil.issue(key, {CertificateUse::server, "api", {"127.0.0.1"}}, two_days()));
     const HttpsServer server(key, certificate, handler());
     EXPECT_EQ(enrol(options(server), token()).error().code, Errc::wrong_identity);
     EXPECT_EQ(requests_, std::vector<std::string>{"GET /v1/ca"});
@@ -164,7 +178,8 @@ TEST_F(Enrolling, a_server_of_the_fleet_under_another_name_never_sees_the_token)
 }
 
 TEST_F(Enrolling, an_agents_certificate_is_no_server) {
-    const auto agent = must(ca_.issue(api_key_, {CertificateUse::agent, "site-8", {"127.0.0.1"}}, two_days()));
+    const auto agent =
+        must(ca_.issue(api_key_, {CertificateUse::agent, "site-8", {"127.0.0.1"}}, two_days()));
     const HttpsServer server(api_key_, agent, handler());
     EXPECT_EQ(enrol(options(server), token()).error().code, Errc::wrong_identity);
     EXPECT_EQ(requests_.size(), 1U);
@@ -173,38 +188,47 @@ TEST_F(Enrolling, an_agents_certificate_is_no_server) {
 TEST_F(Enrolling, a_leaf_in_the_place_of_the_ca_is_refused_even_with_its_digest) {
     offered_ca_ = signer_.to_pem();
     const HttpsServer server(api_key_, api_, handler());
-    EXPECT_EQ(enrol(options(server), Secret("one-time." + signer_.fingerprint())).error().code, Errc::wrong_identity);
+    EXPECT_EQ(enrol(options(server), Secret("one-time." + signer_.fingerprint())).error().code,
+              Errc::wrong_identity);
 }
 
 TEST_F(Enrolling, a_reply_that_does_not_fit_stores_nothing) {
     const auto other_key = must(openssl::Key::generate());
     const auto other_ca = make_ca();
-    const auto as = [&](const CertificateAuthority& by, const openssl::Key& key, const std::string& name) {
+    const auto as = [&](const CertificateAuthority& by, const openssl::Key& key,
+                        const std::string& name) {
         return must(by.issue(key, {CertificateUse::agent, name, {}}, two_days())).to_pem();
     };
-    EXPECT_EQ(refused_with([&](auto& reply) { reply.set_certificate_pem(as(ca_, other_key, "site-7")); }),
-              Errc::wrong_identity);
+    EXPECT_EQ(
+        refused_with([&](auto& reply) { reply.set_certificate_pem(as(ca_, other_key, "site-7")); }),
+        Errc::wrong_identity);
     const auto own = must(openssl::Key::load(folder_.path() / "state" / "agent.key"));
     EXPECT_EQ(refused_with([&](auto& reply) { reply.set_certificate_pem(as(ca_, own, "site-8")); }),
               Errc::wrong_identity);
-    EXPECT_EQ(refused_with([&](auto& reply) { reply.set_certificate_pem(as(other_ca, own, "site-7")); }),
-              Errc::wrong_identity);
-    EXPECT_EQ(refused_with([&](auto& reply) { reply.set_job_signer_pem(other_ca.certificate().to_pem()); }),
+    EXPECT_EQ(
+        refused_with([&](auto& reply) { reply.set_certificate_pem(as(other_ca, own, "site-7")); }),
+        Errc::wrong_identity);
+    EXPECT_EQ(refused_with(
+                  [&](auto& reply) { reply.set_job_signer_pem(other_ca.certificate().to_pem()); }),
               Errc::wrong_identity);
     EXPECT_EQ(refused_with([&](auto& reply) { reply.set_job_signer_pem(""); }), Errc::malformed);
-    EXPECT_EQ(refused_with([&](auto& reply) { reply.set_certificate_pem("nothing"); }), Errc::malformed);
+    EXPECT_EQ(refused_with([&](auto& reply) { reply.set_certificate_pem("nothing"); }),
+              Errc::malformed);
 }
 
 TEST_F(Enrolling, answers_of_the_controller_become_errors_with_a_meaning) {
-    EXPECT_EQ(refused_with_answer(http_answer(401, R"({"error":"unauthorized","message":"token was used"})")),
+    EXPECT_EQ(refused_with_answer(
+                  http_answer(401, R"({"error":"unauthorized","message":"token was used"})")),
               Errc::unauthorized);
     EXPECT_EQ(refused_with_answer(http_answer(409, "{}")), Errc::conflict);
     EXPECT_EQ(refused_with_answer(http_answer(500, "<html>")), Errc::device_error);
     EXPECT_EQ(refused_with_answer(http_answer(302, "")), Errc::rejected);
     EXPECT_EQ(refused_with_answer(http_answer(200, "not JSON")), Errc::malformed);
     EXPECT_EQ(refused_with_answer(http_answer(200, "{\"certificate_pem\":7}")), Errc::malformed);
-    EXPECT_EQ(refused_with_answer(http_answer(200, std::string(limits::enrol_reply_max + 1, ' '))), Errc::too_large);
-    EXPECT_EQ(refused_with_answer("HTTP/1.1 200 x\r\nContent-Length: 100\r\n\r\nshort"), Errc::closed);
+    EXPECT_EQ(refused_with_answer(http_answer(200, std::string(limits::enrol_reply_max + 1, ' '))),
+              Errc::too_large);
+    EXPECT_EQ(refused_with_answer("HTTP/1.1 200 x\r\nContent-Length: 100\r\n\r\nshort"),
+              Errc::closed);
 }
 
 TEST_F(Enrolling, no_controller_is_unreachable) {
@@ -218,7 +242,8 @@ TEST_F(Enrolling, no_controller_is_unreachable) {
 TEST_F(Enrolling, tokens_and_addresses_that_cannot_be_right_are_refused_before_anything_is_sent) {
     const HttpsServer server(api_key_, api_, handler());
     for (const auto* text : {"", "secret", "secret.", ".0", "secret.xyz"}) {
-        EXPECT_EQ(enrol(options(server), Secret(text)).error().code, Errc::invalid_argument) << text;
+        EXPECT_EQ(enrol(options(server), Secret(text)).error().code, Errc::invalid_argument)
+            << text;
     }
     auto plain = options(server);
     plain.controller_url = "http://127.0.0.1:1";
@@ -235,13 +260,16 @@ TEST_F(Enrolling, new_job_signers_are_fetched_from_the_verified_controller_only)
         const HttpsServer server(api_key_, api_, handler());
         EXPECT_EQ(refresh_job_signers(options(server)).error().code, Errc::not_found);
         must(enrol(options(server), token()));
-        signer_ = must(ca_.issue(api_key_, {CertificateUse::job_signing, "signer 2", {}}, two_days()));
+        signer_ =
+            must(ca_.issue(api_key_, {CertificateUse::job_signing, "signer 2", {}}, two_days()));
         must(refresh_job_signers(options(server)));
         EXPECT_EQ(must(os::read_file(signers, 10'000)), signer_.to_pem());
     }
     const auto evil = make_ca();
-    const HttpsServer server(api_key_, must(evil.issue(api_key_, {CertificateUse::server, "api", {"127.0.0.1"}}, two_days())),
-                             handler());
+    const HttpsServer server(
+        api_key_,
+        must(evil.issue(api_key_, {CertificateUse::server, "api", {"127.0.0.1"}}, two_days())),
+        handler());
     EXPECT_EQ(refresh_job_signers(options(server)).error().code, Errc::wrong_identity);
     EXPECT_EQ(must(os::read_file(signers, 10'000)), signer_.to_pem());
 }

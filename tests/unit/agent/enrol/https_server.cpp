@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/agent/enrol/https_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <openssl/ssl.h>
+
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include <array>
-#include <stdexcept>
 
 namespace camfleet::enrol {
 namespace {
@@ -35,11 +35,14 @@ HttpsServer::Request read_request(SSL* ssl) {
 }  // namespace
 
 std::string http_answer(int status, const std::string& body) {
-    return "HTTP/1.1 " + std::to_string(status) + " x\r\nContent-Length: " + std::to_string(body.size()) +
+    return "HTTP/1.1 " + std::to_string(status) +
+           " x\r\nContent-Length: " + std::to_string(body.size()) +
            "\r\nConnection: close\r\n\r\n" + body;
 }
 
-HttpsServer::HttpsServer(const openssl::Key& key, const openssl::Certificate& certificate, Handler handler)
+HttpsServer::HttpsServer(const openssl::Key& key,
+                         const openssl::Certificate& certificate,
+                         Handler handler)
     : handler_(std::move(handler)), context_(SSL_CTX_new(TLS_server_method())) {
     SSL_CTX_use_certificate(context_, certificate.native());
     SSL_CTX_use_PrivateKey(context_, key.native());
@@ -64,7 +67,9 @@ HttpsServer::~HttpsServer() {
     SSL_CTX_free(context_);
 }
 
-std::string HttpsServer::url(const std::string& host) const { return "https://" + host + ":" + std::to_string(port_); }
+std::string HttpsServer::url(const std::string& host) const {
+    return "https://" + host + ":" + std::to_string(port_);
+}
 
 void HttpsServer::serve() {
     while (!stop_) {

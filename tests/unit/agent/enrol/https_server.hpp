@@ -2,13 +2,13 @@
 // A small HTTPS server on a free loopback port: one connection, one request, one answer at a time.
 #pragma once
 
+#include "common/adapters/openssl/certificate.hpp"
+#include "common/adapters/openssl/key.hpp"
+
 #include <atomic>
 #include <functional>
 #include <string>
 #include <thread>
-
-#include "common/adapters/openssl/certificate.hpp"
-#include "common/adapters/openssl/key.hpp"
 
 struct ssl_ctx_st;
 

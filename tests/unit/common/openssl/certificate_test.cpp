@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/openssl/certificate.hpp"
 
-#include <sys/stat.h>
-
 #include "tests/support/trust_fixture.hpp"
+
+#include <sys/stat.h>
 
 namespace camfleet::openssl {
 namespace {
@@ -24,7 +24,8 @@ TEST_F(CertificateTest, a_key_is_saved_for_its_owner_only_and_loads_again) {
     struct stat facts{};
     ASSERT_EQ(stat(path.c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 0777, 0600);
-    EXPECT_TRUE(fleet_.ca.issue(key, {CertificateUse::agent, "a", {}}, year_)->belongs_to(must(Key::load(path))));
+    EXPECT_TRUE(fleet_.ca.issue(key, {CertificateUse::agent, "a", {}}, year_)
+                    ->belongs_to(must(Key::load(path))));
 }
 
 TEST_F(CertificateTest, a_key_that_others_may_read_is_refused) {
@@ -36,8 +37,11 @@ TEST_F(CertificateTest, a_key_that_others_may_read_is_refused) {
 
 TEST_F(CertificateTest, damaged_and_foreign_keys_are_refused) {
     EXPECT_EQ(Key::from_pem(Secret("")).error().code, Errc::malformed);
-    EXPECT_EQ(Key::from_pem(Secret("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")).error().code,
-              Errc::malformed);
+    EXPECT_EQ(
+        Key::from_pem(Secret("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"))
+            .error()
+            .code,
+        Errc::malformed);
     EXPECT_EQ(Key::from_pem(Secret(std::string(1 << 20, 'x'))).error().code, Errc::too_large);
     const std::string ed25519 =
         "-----BEGIN PRIVATE KEY-----\n"  // Source: RFC 8410 section 10.3, an example key
@@ -49,7 +53,8 @@ TEST_F(CertificateTest, damaged_and_foreign_keys_are_refused) {
 TEST_F(CertificateTest, a_request_gives_its_public_key_and_nothing_else) {
     const auto key = must(Key::generate());
     const auto request = must(key.request_pem("somebody-important"));
-    const auto made = must(fleet_.ca.issue_from_request(request, {CertificateUse::agent, "agent-7", {}}, year_));
+    const auto made =
+        must(fleet_.ca.issue_from_request(request, {CertificateUse::agent, "agent-7", {}}, year_));
     EXPECT_EQ(made.common_name(), "agent-7");
     EXPECT_TRUE(made.belongs_to(key));
     EXPECT_TRUE(made.issued_by(fleet_.ca.certificate()));
@@ -64,7 +69,8 @@ TEST_F(CertificateTest, a_request_signed_by_another_key_is_refused_at_every_dama
         std::string bad = request;
         bad[i] = bad[i] == 'A' ? 'B' : 'A';
         if (bad == request) continue;
-        const auto made = fleet_.ca.issue_from_request(bad, {CertificateUse::agent, "agent-7", {}}, year_);
+        const auto made =
+            fleet_.ca.issue_from_request(bad, {CertificateUse::agent, "agent-7", {}}, year_);
         EXPECT_FALSE(made) << i;
         ++refused;
     }
@@ -74,17 +80,23 @@ TEST_F(CertificateTest, a_request_signed_by_another_key_is_refused_at_every_dama
 TEST_F(CertificateTest, requests_that_are_no_requests_are_refused) {
     const Subject subject{CertificateUse::agent, "agent-7", {}};
     EXPECT_EQ(fleet_.ca.issue_from_request("", subject, year_).error().code, Errc::malformed);
-    EXPECT_EQ(fleet_.ca.issue_from_request(fleet_.ca.certificate().to_pem(), subject, year_).error().code,
-              Errc::malformed);
-    EXPECT_EQ(fleet_.ca.issue_from_request(std::string(1 << 20, 'a'), subject, year_).error().code, Errc::too_large);
+    EXPECT_EQ(
+        fleet_.ca.issue_from_request(fleet_.ca.certificate().to_pem(), subject, year_).error().code,
+        Errc::malformed);
+    EXPECT_EQ(fleet_.ca.issue_from_request(std::string(1 << 20, 'a'), subject, year_).error().code,
+              Errc::too_large);
 }
 
 TEST_F(CertificateTest, names_of_a_server_cannot_smuggle_other_extensions_in) {
     const auto key = must(Key::generate());
-    const auto made = fleet_.ca.issue(key, {CertificateUse::server, "api", {"localhost,IP:1.2.3.4"}}, year_);
+    const auto made =
+        fleet_.ca.issue(key, {CertificateUse::server, "api", {"localhost,IP:1.2.3.4"}}, year_);
     EXPECT_EQ(made.error().code, Errc::invalid_argument);
-    EXPECT_EQ(fleet_.ca.issue(key, {CertificateUse::server, "", {}}, year_).error().code, Errc::invalid_argument);
-    EXPECT_EQ(fleet_.ca.issue(key, {CertificateUse::server, std::string("a\0b", 3), {}}, year_).error().code,
+    EXPECT_EQ(fleet_.ca.issue(key, {CertificateUse::server, "", {}}, year_).error().code,
+              Errc::invalid_argument);
+    EXPECT_EQ(fleet_.ca.issue(key, {CertificateUse::server, std::string("a\0b", 3), {}}, year_)
+                  .error()
+                  .code,
               Errc::invalid_argument);
 }
 
@@ -128,7 +140,8 @@ TEST_F(CertificateTest, serial_numbers_are_random_and_validity_is_as_given) {
 
 TEST_F(CertificateTest, an_agent_cannot_act_as_a_certificate_authority) {
     const auto agent = fleet_.issue(CertificateUse::agent, "agent-1");
-    EXPECT_EQ(CertificateAuthority::make(agent.key, agent.certificate).error().code, Errc::conflict);
+    EXPECT_EQ(CertificateAuthority::make(agent.key, agent.certificate).error().code,
+              Errc::conflict);
     const auto foreign = support::TestFleet();
     EXPECT_FALSE(agent.certificate.issued_by(foreign.ca.certificate()));
 }

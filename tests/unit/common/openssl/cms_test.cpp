@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The refusals that need no knowledge of what a job says: who signed it, and whether it arrived whole.
-#include <fstream>
-
+// The refusals that need no knowledge of what a job says: who signed it, and whether it arrived
+// whole.
 #include "common/adapters/openssl/certificate.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
 #include "tests/support/trust_fixture.hpp"
+
+#include <fstream>
 
 namespace camfleet::openssl {
 namespace {
@@ -20,7 +21,8 @@ class CmsTest : public testing::Test {
   protected:
     CmsTest() : signer_(fleet_.issue(CertificateUse::job_signing, "job signer 1")) {}
 
-    [[nodiscard]] static std::string sign(const support::Identity& by, std::string_view content = kContent) {
+    [[nodiscard]] static std::string sign(const support::Identity& by,
+                                          std::string_view content = kContent) {
         return must(must(CmsSigner::make(by.key, by.certificate)).sign(content));
     }
     [[nodiscard]] CmsVerifier verifier() const {
@@ -50,7 +52,8 @@ TEST_F(CmsTest, an_envelope_carries_no_certificate) {
 }
 
 TEST_F(CmsTest, another_certificate_of_the_same_fleet_is_the_wrong_signer) {
-    EXPECT_EQ(reason(sign(fleet_.issue(CertificateUse::job_signing, "job signer 1"))), Refusal::wrong_signer);
+    EXPECT_EQ(reason(sign(fleet_.issue(CertificateUse::job_signing, "job signer 1"))),
+              Refusal::wrong_signer);
     EXPECT_EQ(reason(sign(fleet_.issue(CertificateUse::agent, "agent-1"))), Refusal::wrong_signer);
 }
 
@@ -67,7 +70,8 @@ TEST_F(CmsTest, the_authority_itself_is_no_signer) {
     const Validity validity{test_now - Seconds(1), test_now + std::chrono::days(1)};
     const auto root = must(CertificateAuthority::make_root(key, "root", validity));
     const CmsVerifier listed({root}, root, clock_);
-    EXPECT_EQ(listed.verify(sign(support::Identity{key, root})).error().reason, Refusal::wrong_signer);
+    EXPECT_EQ(listed.verify(sign(support::Identity{key, root})).error().reason,
+              Refusal::wrong_signer);
 }
 
 TEST_F(CmsTest, an_expired_or_future_signer_is_the_wrong_signer) {
@@ -82,7 +86,8 @@ TEST_F(CmsTest, an_expired_or_future_signer_is_the_wrong_signer) {
 
 TEST_F(CmsTest, every_certificate_of_the_list_is_accepted) {
     const auto next = fleet_.issue(CertificateUse::job_signing, "job signer 2");
-    const CmsVerifier both({next.certificate, signer_.certificate}, fleet_.ca.certificate(), clock_);
+    const CmsVerifier both({next.certificate, signer_.certificate}, fleet_.ca.certificate(),
+                           clock_);
     EXPECT_TRUE(both.verify(sign(signer_)));
     EXPECT_TRUE(both.verify(sign(next)));
 }
@@ -103,7 +108,8 @@ TEST_F(CmsTest, a_key_id_of_ours_over_another_key_is_tampered) {
     auto forged = sign(forger);
     const auto key_id = [](const support::Identity& who) {
         std::string der = who.certificate.to_der();
-        const std::string mark("\x55\x1d\x0e\x04\x16\x04\x14", 7);  // subjectKeyIdentifier, 20 bytes
+        const std::string mark("\x55\x1d\x0e\x04\x16\x04\x14",
+                               7);  // subjectKeyIdentifier, 20 bytes
         return der.substr(der.find(mark) + mark.size(), 20);
     };
     const auto at = forged.find(key_id(forger));
@@ -149,7 +155,8 @@ TEST_F(CmsTest, bytes_after_the_envelope_are_malformed) {
 
 TEST_F(CmsTest, an_oversized_envelope_is_malformed_without_being_parsed) {
     const CmsVerifier small({signer_.certificate}, fleet_.ca.certificate(), clock_, 500);
-    EXPECT_EQ(small.verify(sign(signer_, std::string(600, 'x'))).error().reason, Refusal::malformed);
+    EXPECT_EQ(small.verify(sign(signer_, std::string(600, 'x'))).error().reason,
+              Refusal::malformed);
     EXPECT_TRUE(small.verify(sign(signer_)));
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Anyone can check a captured job: the commands of common/adapters/openssl/README.md, run as written.
-#include <spawn.h>
-#include <sys/wait.h>
-
-#include <fstream>
-#include <sstream>
-
+// Anyone can check a captured job: the commands of common/adapters/openssl/README.md, run as
+// written.
 #include "common/adapters/openssl/cms_sealing.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
 #include "tests/support/trust_fixture.hpp"
+
+#include <fstream>
+#include <spawn.h>
+#include <sstream>
+#include <sys/wait.h>
 
 namespace camfleet::openssl {
 namespace {
@@ -32,7 +32,8 @@ class OpensslCliTest : public testing::Test {
         write("agent.crt", agent_->certificate.to_pem());
     }
 
-    [[nodiscard]] static support::Identity identity(const CertificateAuthority& ca, CertificateUse use,
+    [[nodiscard]] static support::Identity identity(const CertificateAuthority& ca,
+                                                    CertificateUse use,
                                                     const Validity& validity) {
         auto key = must(Key::generate());
         auto certificate = must(ca.issue(key, Subject{use, "somebody", {}}, validity));
@@ -48,7 +49,8 @@ class OpensslCliTest : public testing::Test {
     }
     // Exit code of a command of the README, run in the folder of this test.
     [[nodiscard]] int run(const std::string& command) const {
-        const std::string line = "cd '" + folder_.path().string() + "' && " + command + " 2>/dev/null";
+        const std::string line =
+            "cd '" + folder_.path().string() + "' && " + command + " 2>/dev/null";
         const int status = std::system(line.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
@@ -63,7 +65,8 @@ class OpensslCliTest : public testing::Test {
 };
 
 constexpr auto kVerify =
-    "openssl cms -verify -binary -inform DER -in job.der -certfile job-signers.pem -CAfile ca.crt -out job.bin";
+    "openssl cms -verify -binary -inform DER -in job.der -certfile job-signers.pem -CAfile ca.crt "
+    "-out job.bin";
 
 TEST_F(OpensslCliTest, verifies_a_captured_job) {
     sign(*signer_);
@@ -81,8 +84,10 @@ TEST_F(OpensslCliTest, refuses_a_job_with_one_byte_changed) {
 
 TEST_F(OpensslCliTest, verifies_the_events_of_an_agent) {
     sign(*agent_);
-    EXPECT_EQ(run("openssl cms -verify -binary -purpose any -inform DER -in job.der -certfile agent.crt "
-                  "-CAfile ca.crt -out event.bin"), 0);
+    EXPECT_EQ(
+        run("openssl cms -verify -binary -purpose any -inform DER -in job.der -certfile agent.crt "
+            "-CAfile ca.crt -out event.bin"),
+        0);
     EXPECT_EQ(read("event.bin"), "the job\n");
 }
 
@@ -90,14 +95,17 @@ TEST_F(OpensslCliTest, verifies_the_chain_of_every_certificate) {
     EXPECT_EQ(run("openssl verify -x509_strict -CAfile ca.crt job-signers.pem agent.crt"), 0);
     EXPECT_EQ(run("openssl verify -x509_strict -CAfile ca.crt -purpose sslclient agent.crt"), 0);
     EXPECT_NE(run("openssl verify -x509_strict -CAfile ca.crt -purpose sslserver agent.crt"), 0);
-    EXPECT_NE(run("openssl verify -x509_strict -CAfile ca.crt -purpose sslclient job-signers.pem"), 0);
+    EXPECT_NE(run("openssl verify -x509_strict -CAfile ca.crt -purpose sslclient job-signers.pem"),
+              0);
 }
 
 TEST_F(OpensslCliTest, opens_what_was_sealed_with_the_recipients_key) {
     write("sealed.der", must(CmsSealer().seal("secret\n", agent_->certificate.to_pem())));
     ASSERT_TRUE(agent_->key.save(folder_.path() / "agent.key"));
-    EXPECT_EQ(run("openssl cms -decrypt -binary -inform DER -in sealed.der -recip agent.crt -inkey agent.key "
-                  "-out plain.bin"), 0);
+    EXPECT_EQ(run("openssl cms -decrypt -binary -inform DER -in sealed.der -recip agent.crt -inkey "
+                  "agent.key "
+                  "-out plain.bin"),
+              0);
     EXPECT_EQ(read("plain.bin"), "secret\n");
 }
 

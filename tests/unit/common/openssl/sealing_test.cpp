@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/stat.h>
-
-#include <fstream>
-
 #include "common/adapters/openssl/aead.hpp"
 #include "common/adapters/openssl/cms_sealing.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/master_key.hpp"
 #include "tests/support/trust_fixture.hpp"
+
+#include <fstream>
+#include <sys/stat.h>
 
 namespace camfleet::openssl {
 namespace {
@@ -22,7 +21,9 @@ class SealingTest : public testing::Test {
     [[nodiscard]] static CmsUnsealer unsealer(const support::Identity& who) {
         return must(CmsUnsealer::make(who.key, who.certificate));
     }
-    [[nodiscard]] std::string sealed() const { return must(CmsSealer().seal(kPlain, agent_.certificate.to_pem())); }
+    [[nodiscard]] std::string sealed() const {
+        return must(CmsSealer().seal(kPlain, agent_.certificate.to_pem()));
+    }
 
     support::TestFleet fleet_;
     support::Identity agent_;
@@ -76,7 +77,8 @@ TEST_F(SealingTest, a_shortened_tag_is_malformed) {
     bad.resize(bad.size() - 12);
     bad[bad.size() - 5] = 4;
     const auto shorten = [&](std::size_t length_at) {  // of a two-byte DER length
-        const int size = static_cast<unsigned char>(bad[length_at]) * 256 + static_cast<unsigned char>(bad[length_at + 1]) - 12;
+        const int size = static_cast<unsigned char>(bad[length_at]) * 256 +
+                         static_cast<unsigned char>(bad[length_at + 1]) - 12;
         bad[length_at] = static_cast<char>(size / 256);
         bad[length_at + 1] = static_cast<char>(size % 256);
     };

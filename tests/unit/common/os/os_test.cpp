@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/stat.h>
-
 #include "common/adapters/os/file.hpp"
 #include "common/adapters/os/os_rng.hpp"
 #include "common/adapters/os/system_clock.hpp"
 #include "tests/support/trust_fixture.hpp"
+
+#include <sys/stat.h>
 
 namespace camfleet::os {
 namespace {
@@ -50,7 +50,8 @@ TEST(File, faults_have_their_own_codes) {
     const support::TemporaryFolder folder;
     const auto path = folder.path() / "f";
     EXPECT_EQ(read_file(path, 10).error().code, Errc::not_found);
-    EXPECT_EQ(write_file(folder.path() / "none" / "f", "x", FileMode::only_owner).error().code, Errc::io);
+    EXPECT_EQ(write_file(folder.path() / "none" / "f", "x", FileMode::only_owner).error().code,
+              Errc::io);
     ASSERT_TRUE(write_file(path, "0123456789", FileMode::open_to_read));
     EXPECT_EQ(read_file(path, 9).error().code, Errc::too_large);
     EXPECT_EQ(read_private_file(path, 10).error().code, Errc::forbidden);

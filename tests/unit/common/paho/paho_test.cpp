@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of the transport that need no broker. tests/integration/broker has the rest.
+#include "common/adapters/paho/backoff.hpp"
+#include "common/adapters/paho/mailbox.hpp"
+#include "common/adapters/paho/outgoing.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <thread>
-
-#include "common/adapters/paho/backoff.hpp"
-#include "common/adapters/paho/mailbox.hpp"
-#include "common/adapters/paho/outgoing.hpp"
 
 namespace camfleet::paho {
 namespace {
@@ -19,7 +19,8 @@ TEST(Backoff, doubles_up_to_its_limit_and_spreads_over_the_upper_half) {
     for (const int limit : {100, 200, 400, 800, 1000, 1000}) {
         Backoff other = backoff;
         EXPECT_EQ(backoff.after_failure(0), Millis{limit / 2});
-        EXPECT_EQ(other.after_failure(static_cast<std::uint64_t>(limit - limit / 2)), Millis{limit});
+        EXPECT_EQ(other.after_failure(static_cast<std::uint64_t>(limit - limit / 2)),
+                  Millis{limit});
     }
 }
 
@@ -118,7 +119,8 @@ TEST(Mailbox, is_bounded_by_count_and_by_bytes_until_taken) {
 TEST(Mailbox, posts_nothing_after_it_was_closed) {
     std::atomic<bool> closed{false};
     std::atomic<int> late{0};
-    Mailbox mailbox([&](const std::function<void()>&) { late += closed ? 1 : 0; }, 1'000'000, 1'000'000);
+    Mailbox mailbox([&](const std::function<void()>&) { late += closed ? 1 : 0; }, 1'000'000,
+                    1'000'000);
     std::thread other([&] {
         while (mailbox.put(0, [] {})) mailbox.taken(0);
         mailbox.put_always([] {});

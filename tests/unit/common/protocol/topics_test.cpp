@@ -29,10 +29,10 @@ TEST(Topics, ids_hold_no_wildcard_no_level_and_no_capital) {
 
 TEST(Topics, other_texts_are_malformed) {
     for (const auto* text :
-         {"", "camfleet/v1/agents/", "camfleet/v1/agents/a", "camfleet/v1/agents/a/", "camfleet/v1/agents//jobs",
-          "camfleet/v1/agents/a/jobs/", "camfleet/v1/agents/a/jobs/x", "camfleet/v1/agents/a/other",
-          "camfleet/v2/agents/a/jobs", " camfleet/v1/agents/a/jobs", "camfleet/v1/agents/+/jobs",
-          "CAMFLEET/v1/agents/a/jobs"}) {
+         {"", "camfleet/v1/agents/", "camfleet/v1/agents/a", "camfleet/v1/agents/a/",
+          "camfleet/v1/agents//jobs", "camfleet/v1/agents/a/jobs/", "camfleet/v1/agents/a/jobs/x",
+          "camfleet/v1/agents/a/other", "camfleet/v2/agents/a/jobs", " camfleet/v1/agents/a/jobs",
+          "camfleet/v1/agents/+/jobs", "CAMFLEET/v1/agents/a/jobs"}) {
         EXPECT_EQ(parse_topic(text).error().code, Errc::malformed) << text;
     }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/pki/pki.hpp"
 
-#include <sys/stat.h>
-
-#include <map>
-
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
 #include "common/adapters/os/file.hpp"
 #include "controller/pki/certificate_desk.hpp"
 #include "tests/support/trust_fixture.hpp"
+
+#include <map>
+#include <sys/stat.h>
 
 namespace camfleet::pki {
 namespace {
@@ -64,8 +63,9 @@ TEST_F(PkiTest, whatever_a_crash_left_out_is_completed) {
     for (const auto& [name, content] : whole) {
         if (name == "ca.key" || name == "ca.crt") continue;  // a new CA is a new fleet
         std::filesystem::remove(dir_ / name);
-        EXPECT_FALSE(load_pki(dir_, test_now) && name != "api.key" && name != "api.crt" && name != "broker.key" &&
-                     name != "broker.crt" && !name.starts_with("controller-mqtt"))
+        EXPECT_FALSE(load_pki(dir_, test_now) && name != "api.key" && name != "api.crt" &&
+                     name != "broker.key" && name != "broker.crt" &&
+                     !name.starts_with("controller-mqtt"))
             << name;
         must(init_pki(dir_, options_));
         EXPECT_EQ(files().size(), 12U) << name;
@@ -96,10 +96,12 @@ TEST_F(PkiTest, a_certificate_near_its_end_is_renewed_with_the_same_key) {
 
 TEST_F(PkiTest, a_new_job_signer_leaves_the_old_one_trusted_until_its_end) {
     const auto first = must(init_pki(dir_, options_));
-    const auto old_job = must(must(openssl::CmsSigner::make(first.job_signer_key, first.job_signer)).sign("old"));
+    const auto old_job =
+        must(must(openssl::CmsSigner::make(first.job_signer_key, first.job_signer)).sign("old"));
     const Time later = test_now + std::chrono::days(200);
     const auto second = must(issue_job_signer(dir_, later));
-    const auto new_job = must(must(openssl::CmsSigner::make(second.job_signer_key, second.job_signer)).sign("new"));
+    const auto new_job =
+        must(must(openssl::CmsSigner::make(second.job_signer_key, second.job_signer)).sign("new"));
     EXPECT_NE(first.job_signer.fingerprint(), second.job_signer.fingerprint());
 
     support::FixedClock clock(later);
@@ -150,7 +152,8 @@ TEST_F(PkiTest, the_desk_names_the_agent_by_the_fleets_id_and_refuses_other_name
     EXPECT_TRUE(made.belongs_to(key));
     EXPECT_EQ(issue_agent_certificate(request, "controller.main", pki.ca, test_now).error().code,
               Errc::invalid_argument);
-    EXPECT_EQ(issue_agent_certificate("no request", "site-7", pki.ca, test_now).error().code, Errc::malformed);
+    EXPECT_EQ(issue_agent_certificate("no request", "site-7", pki.ca, test_now).error().code,
+              Errc::malformed);
 }
 
 }  // namespace

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/enrol/https_get_post.hpp"
+#include "common/adapters/https/https_client.hpp"
+
+#include "common/base/assert.hpp"
+#include "common/base/limits.hpp"
 
 #include <curl/curl.h>
 
 #include <array>
 #include <memory>
 
-#include "common/base/assert.hpp"
-#include "common/base/limits.hpp"
-
-namespace camfleet::enrol {
+namespace camfleet::https {
 namespace {
 
 using Easy = std::unique_ptr<CURL, decltype([](CURL* handle) { curl_easy_cleanup(handle); })>;
-using Headers = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
+using Headers =
+    std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
 
 std::size_t collect(char* data, std::size_t size, std::size_t count, void* user) {
     auto& body = *static_cast<std::string*>(user);
@@ -24,16 +25,22 @@ std::size_t collect(char* data, std::size_t size, std::size_t count, void* user)
 
 Errc code_of(CURLcode code) {
     switch (code) {
-        case CURLE_OPERATION_TIMEDOUT: return Errc::timeout;
-        case CURLE_PEER_FAILED_VERIFICATION: return Errc::wrong_identity;
+        case CURLE_OPERATION_TIMEDOUT:
+            return Errc::timeout;
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return Errc::wrong_identity;
         case CURLE_FILESIZE_EXCEEDED:
-        case CURLE_WRITE_ERROR: return Errc::too_large;
+        case CURLE_WRITE_ERROR:
+            return Errc::too_large;
         case CURLE_GOT_NOTHING:
         case CURLE_RECV_ERROR:
-        case CURLE_PARTIAL_FILE: return Errc::closed;
+        case CURLE_PARTIAL_FILE:
+            return Errc::closed;
         case CURLE_URL_MALFORMAT:
-        case CURLE_UNSUPPORTED_PROTOCOL: return Errc::invalid_argument;
-        default: return Errc::unreachable;
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            return Errc::invalid_argument;
+        default:
+            return Errc::unreachable;
     }
 }
 
@@ -71,7 +78,9 @@ Result<Answer> perform(CURL* easy) {
     set(easy, CURLOPT_ERRORBUFFER, text.data());
     const CURLcode code = curl_easy_perform(easy);
     if (code != CURLE_OK) {
-        return fail(code_of(code), "controller: " + std::string(text[0] != '\0' ? text.data() : curl_easy_strerror(code)));
+        return fail(
+            code_of(code),
+            "controller: " + std::string(text[0] != '\0' ? text.data() : curl_easy_strerror(code)));
     }
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &out.status);
     return out;
@@ -79,14 +88,17 @@ Result<Answer> perform(CURL* easy) {
 
 }  // namespace
 
-Result<Answer> https_get(const std::string& url, const std::string& ca_pem, Millis timeout) {
+Result<Answer> get(const std::string& url, const std::string& ca_pem, Millis timeout) {
     const Easy easy(curl_easy_init());
     if (!easy) return fail(Errc::internal, "curl");
     set_common(easy.get(), url, ca_pem, timeout);
     return perform(easy.get());
 }
 
-Result<Answer> https_post(const std::string& url, const std::string& ca_pem, const Secret& json, Millis timeout) {
+Result<Answer> post(const std::string& url,
+                    const std::string& ca_pem,
+                    const Secret& json,
+                    Millis timeout) {
     const Easy easy(curl_easy_init());
     const Headers headers(curl_slist_append(nullptr, "Content-Type: application/json"));
     if (!easy || !headers) return fail(Errc::internal, "curl");
@@ -97,4 +109,4 @@ Result<Answer> https_post(const std::string& url, const std::string& ca_pem, con
     return perform(easy.get());
 }
 
-}  // namespace camfleet::enrol
+}  // namespace camfleet::https
