@@ -246,6 +246,16 @@ TEST(PortFinder, shows_the_class_only_while_power_is_delivered) {
     EXPECT_EQ(snapshot.poe.at({1, 4}).power_class, 0U);
 }
 
+TEST(PortFinder, trusts_a_forwarding_table_from_nine_rows_in_ten_on) {
+    SmallSwitch small;
+    small.learn(camera, 3);
+    for (int i = 10; i < 18; ++i) small.learn("02:00:00:00:09:" + std::to_string(i), 6);
+    small.learn("02:00:00:00:09:18", 4000);
+    EXPECT_EQ(small.find().confidence, Binding::certain) << "9 of 10";
+    small.learn("02:00:00:00:09:19", 4001);
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear) << "9 of 11";
+}
+
 TEST(PortFinder, will_not_read_old_routeros_tables_two_ways) {
     SmallSwitch small("14988.1");
     small.add(number("1.3.6.1.2.1.17.1.4.1.2.3", 4)).add(number("1.3.6.1.2.1.17.1.4.1.2.4", 3));
