@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// camfleet-lab SITE.yaml [--secrets DIR]: runs a simulated site until SIGTERM or SIGINT. Prints one JSON
-// line when everything listens: where the control API and the devices are.
-#include <signal.h>
-
-#include <cstdio>
-#include <string>
-
+// camfleet-lab SITE.yaml [--secrets DIR]: runs a simulated site until SIGTERM or SIGINT. Prints one
+// JSON line when everything listens: where the control API and the devices are.
 #include "tests/lab/site/site.hpp"
 #include "tests/lab/switch_bank/snmp_ports.hpp"
+
+#include <cstdio>
+#include <signal.h>
+#include <string>
 
 namespace {
 
 int usage() {
-    std::fputs("usage: camfleet-lab SITE.yaml [--secrets DIR]\n"
-               "  --secrets DIR   where relative password files of the site start\n",
-               stderr);
+    std::fputs(
+        "usage: camfleet-lab SITE.yaml [--secrets DIR]\n"
+        "  --secrets DIR   where relative password files of the site start\n",
+        stderr);
     return 2;
 }
 
