@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The seam to SNMP: object identifiers, rows and a blocking client of one device. Everything that
-// decides about switches works on rows, so recordings of real devices can be read without a network.
-// Invariants: every call ends by its deadline; a row never says "no such object" (that is not_found).
+// decides about switches works on rows, so recordings of real devices can be read without a
+// network. Invariants: every call ends by its deadline; a row never says "no such object" (that is
+// not_found).
 #pragma once
+
+#include "common/base/error.hpp"
+#include "common/ports/devices.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -13,9 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/error.hpp"
-#include "common/ports/devices.hpp"
 
 namespace camfleet::ports {
 
@@ -42,7 +43,8 @@ struct SnmpRow {
         std::uint32_t part = 0;
         const auto [next, problem] = std::from_chars(at, end, part);
         const bool more = next != end && *next == '.' && next + 1 != end;
-        if (problem != std::errc() || (next != end && !more) || oid.size() == oid_parts_max) return {};
+        if (problem != std::errc() || (next != end && !more) || oid.size() == oid_parts_max)
+            return {};
         oid.push_back(part);
         at = more ? next + 1 : next;
     }

@@ -60,7 +60,8 @@ std::map<std::uint32_t, std::uint32_t> printed_numbers(const SwitchSnapshot& sna
     return numbers;
 }
 
-Candidate try_reading(const SwitchSnapshot& snapshot, FdbMeaning meaning,
+Candidate try_reading(const SwitchSnapshot& snapshot,
+                      FdbMeaning meaning,
                       const std::function<std::uint32_t(const FdbEntry&)>& resolve) {
     Candidate candidate;
     candidate.meaning = meaning;
@@ -107,10 +108,14 @@ FdbReading settle(const SwitchSnapshot& snapshot, const Candidate& bridge, const
 
 std::string_view meaning_text(FdbMeaning meaning) {
     switch (meaning) {
-        case FdbMeaning::bridge_port: return "forwarding ports are bridge ports";
-        case FdbMeaning::if_index: return "forwarding ports are ifIndex numbers";
-        case FdbMeaning::printed_number: return "forwarding ports are the numbers on the case";
-        case FdbMeaning::unclear: break;
+        case FdbMeaning::bridge_port:
+            return "forwarding ports are bridge ports";
+        case FdbMeaning::if_index:
+            return "forwarding ports are ifIndex numbers";
+        case FdbMeaning::printed_number:
+            return "forwarding ports are the numbers on the case";
+        case FdbMeaning::unclear:
+            break;
     }
     return "mapping unclear";
 }
@@ -121,11 +126,13 @@ std::uint32_t trailing_number(std::string_view text) {
     const auto last = text.find_last_not_of("0123456789");
     const auto digits = last == std::string_view::npos ? text : text.substr(last + 1);
     std::uint32_t number = 0;
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const auto [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return problem == std::errc() ? number : 0;
 }
 
-std::uint32_t bridge_port_if_index(const SwitchSnapshot& snapshot, std::uint32_t context,
+std::uint32_t bridge_port_if_index(const SwitchSnapshot& snapshot,
+                                   std::uint32_t context,
                                    std::uint32_t port) {
     for (const auto at : {context, std::uint32_t{0}}) {
         const auto map = snapshot.base_ports.find(at);

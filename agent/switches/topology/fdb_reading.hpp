@@ -21,7 +21,8 @@ struct FdbReading {
 [[nodiscard]] FdbReading read_fdb_ports(const SwitchSnapshot& snapshot);
 // The interface of a bridge port in one VLAN context; logical units lead to their port. 0: none.
 [[nodiscard]] std::uint32_t bridge_port_if_index(const SwitchSnapshot& snapshot,
-                                                 std::uint32_t context, std::uint32_t port);
+                                                 std::uint32_t context,
+                                                 std::uint32_t port);
 // "gigabitEthernet 1/0/7" -> 7; 0: no trailing number.
 [[nodiscard]] std::uint32_t trailing_number(std::string_view text);
 

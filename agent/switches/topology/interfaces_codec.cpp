@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Source: RFC 2863 (ifTable, ifXTable, ifStackTable), IEEE8023-LAG-MIB, RFC 4188, RFC 4363.
-#include <algorithm>
-
 #include "agent/switches/topology/snapshot_parts.hpp"
+
+#include <algorithm>
 
 namespace camfleet::switches {
 namespace {
@@ -92,7 +92,8 @@ void read_fdb(const RowIndex& rows, bool q_table, std::uint32_t vlan, SwitchSnap
 
 void read_interfaces(const RowIndex& rows, SwitchSnapshot& out) {
     // An interface exists where ifTable or ifXTable names it.
-    for (const auto* column : {"1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3", "1.3.6.1.2.1.31.1.1.1.1"}) {
+    for (const auto* column :
+         {"1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3", "1.3.6.1.2.1.31.1.1.1.1"}) {
         rows.column(column, [&](Suffix at, const SnmpRow&) {
             if (at.size() == 1) out.interfaces[at[0]].index = at[0];
         });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Source: IEEE 802.1AB LLDP-MIB (lldpRemTable, lldpLocPortTable), LLDP-EXT-MED-MIB, CISCO-CDP-MIB.
-#include <algorithm>
-#include <cctype>
-
 #include "agent/switches/topology/snapshot_parts.hpp"
 #include "common/base/encoding.hpp"
+
+#include <algorithm>
+#include <cctype>
 
 namespace camfleet::switches {
 namespace {
@@ -41,8 +41,10 @@ std::uint32_t interface_named(const SwitchSnapshot& out, const std::string& word
     return by(&Interface::alias);
 }
 
-std::uint32_t interface_of_local_port(const RowIndex& rows, const SwitchSnapshot& out,
-                                      std::uint32_t number, const LocalPort& local) {
+std::uint32_t interface_of_local_port(const RowIndex& rows,
+                                      const SwitchSnapshot& out,
+                                      std::uint32_t number,
+                                      const LocalPort& local) {
     if (const auto index = interface_named(out, local.id)) return index;
     if (!local.mac.empty()) {
         const auto index =
@@ -98,7 +100,10 @@ struct Remote {
 
 using Remotes = std::map<RemoteKey, Remote>;
 
-void each_remote(const RowIndex& rows, std::string_view column, Remotes& remotes, bool add,
+void each_remote(const RowIndex& rows,
+                 std::string_view column,
+                 Remotes& remotes,
+                 bool add,
                  const std::function<void(Remote&, const SnmpRow&)>& store) {
     rows.column(column, [&](Suffix at, const SnmpRow& row) {
         if (at.size() != 3) return;
@@ -141,8 +146,9 @@ void read_lldp(const RowIndex& rows, SwitchSnapshot& out) {
         }
         if (remote.port_subtype == port_is_mac) neighbour.port_mac = mac_of_octets(remote.port);
         const auto local = local_ports.find(neighbour.local_port);
-        neighbour.if_index = interface_of_local_port(
-            rows, out, neighbour.local_port, local == local_ports.end() ? LocalPort{} : local->second);
+        neighbour.if_index =
+            interface_of_local_port(rows, out, neighbour.local_port,
+                                    local == local_ports.end() ? LocalPort{} : local->second);
         out.neighbours.push_back(std::move(neighbour));
     }
 }

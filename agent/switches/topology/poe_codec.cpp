@@ -10,12 +10,17 @@ constexpr std::string_view if_index_column = "1.3.6.1.2.1.2.2.1.1";
 
 PoeState state_of(std::int64_t detection_status) {
     switch (detection_status) {
-        case 1: return PoeState::off;
-        case 2: return PoeState::searching;
-        case 3: return PoeState::delivering;
+        case 1:
+            return PoeState::off;
+        case 2:
+            return PoeState::searching;
+        case 3:
+            return PoeState::delivering;
         case 4:
-        case 6: return PoeState::fault;
-        default: return PoeState::unknown;
+        case 6:
+            return PoeState::fault;
+        default:
+            return PoeState::unknown;
     }
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/poe_mapping.hpp"
 
+#include "agent/switches/topology/fdb_reading.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
-
-#include "agent/switches/topology/fdb_reading.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -68,7 +68,8 @@ bool is_cisco_name(const std::string& descr, const PoePort& port) {
 
 PoeMapping map_cisco(SwitchSnapshot& snapshot) {
     if (apply(snapshot, [&](const PoePort& p) { return look_up(snapshot.poe_entity_if, p); })) {
-        return {PoeRule::cisco_entity_alias, "PoE ports are tied to interfaces by the entity alias"};
+        return {PoeRule::cisco_entity_alias,
+                "PoE ports are tied to interfaces by the entity alias"};
     }
     if (has_fast_ethernet(snapshot)) {
         return {PoeRule::none, "this Cisco box does not say which interface a PoE port feeds"};
@@ -89,8 +90,7 @@ PoeMapping map_cisco(SwitchSnapshot& snapshot) {
 // ge-0/0/7 is group 1, port 8: names count from zero, PoE from one.
 std::uint32_t juniper_interface(const SwitchSnapshot& snapshot, const PoePort& port) {
     if (port.group == 0 || port.port == 0) return 0;
-    const auto tail =
-        "-" + std::to_string(port.group - 1) + "/0/" + std::to_string(port.port - 1);
+    const auto tail = "-" + std::to_string(port.group - 1) + "/0/" + std::to_string(port.port - 1);
     return interface_by_descr(snapshot, [&](const std::string& descr) {
         constexpr std::array<std::string_view, 4> kinds = {"fe", "ge", "xe", "et"};
         return std::ranges::any_of(
@@ -106,7 +106,7 @@ std::uint32_t tp_link_interface(const SwitchSnapshot& snapshot, const PoePort& p
 
 bool is_if_index_vendor(const SwitchSnapshot& snapshot) {
     // HP and Aruba AOS-S, D-Link, Netgear, Zyxel, Extreme; Cisco Small Business, Linksys, Eltex.
-    constexpr std::array<std::string_view, 9> vendors = {"11.2.3.7", "171", "4526", "890", "1916",
+    constexpr std::array<std::string_view, 9> vendors = {"11.2.3.7", "171",  "4526",  "890", "1916",
                                                          "9.6.1",    "3955", "35265", "89"};
     return std::ranges::any_of(vendors, [&](auto vendor) { return snapshot.is_vendor(vendor); });
 }
@@ -178,7 +178,8 @@ std::string mapping_contradiction(const SwitchSnapshot& snapshot, PoeRule rule) 
         }
     }
     // A camera that boots draws power without link: on a known make only a majority contradicts.
-    const bool contradicts = rule == PoeRule::plain_ethernet ? dark > 0 : dark > 1 && dark > with_link;
+    const bool contradicts =
+        rule == PoeRule::plain_ethernet ? dark > 0 : dark > 1 && dark > with_link;
     if (!contradicts) return {};
     return "power is delivered to " + std::to_string(dark) + " ports without link, e.g. " +
            without_link;

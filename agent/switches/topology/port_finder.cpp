@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/port_finder.hpp"
 
-#include <algorithm>
-
 #include "common/base/encoding.hpp"
+
+#include <algorithm>
 
 namespace camfleet::switches {
 namespace {
@@ -18,7 +18,8 @@ std::string describe(const Place& place) {
     return place.survey->snapshot->name + " port " + place.survey->port_name(place.port->if_index);
 }
 
-std::set<std::string> macs_of_others(std::span<const SwitchSnapshot> snapshots, std::size_t self,
+std::set<std::string> macs_of_others(std::span<const SwitchSnapshot> snapshots,
+                                     std::size_t self,
                                      const FinderQuestion& question) {
     std::set<std::string> macs = question.known_switch_macs;
     for (std::size_t i = 0; i < snapshots.size(); ++i) {
@@ -60,7 +61,8 @@ bool is_camera(const Neighbour& neighbour, const std::string& mac) {
     return neighbour.chassis_mac == mac || neighbour.port_mac == mac;
 }
 
-// Old neighbours linger: a row that names the camera outweighs strangers that only end stations are.
+// Old neighbours linger: a row that names the camera outweighs strangers that only end stations
+// are.
 NeighbourVerdict judge_neighbours(const SurveyedPort& port, const std::string& camera) {
     auto verdict = NeighbourVerdict::none;
     bool stranger = false;
@@ -76,9 +78,12 @@ NeighbourVerdict judge_neighbours(const SurveyedPort& port, const std::string& c
             nameless = true;
         }
     }
-    if (proof) verdict = stranger ? NeighbourVerdict::compatible : NeighbourVerdict::proof;
-    else if (stranger) verdict = NeighbourVerdict::foreign;
-    else if (nameless) verdict = NeighbourVerdict::compatible;
+    if (proof)
+        verdict = stranger ? NeighbourVerdict::compatible : NeighbourVerdict::proof;
+    else if (stranger)
+        verdict = NeighbourVerdict::foreign;
+    else if (nameless)
+        verdict = NeighbourVerdict::compatible;
     return verdict;
 }
 
@@ -116,10 +121,10 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
                        describe(place) + ": the switch shows no PoE ports");
     }
     if (survey.mapping.rule == PoeRule::none || !survey.contradiction.empty()) {
-        return located(place, FindingReason::mapping_unclear,
-                       describe(place) + ": " +
-                           (survey.contradiction.empty() ? survey.mapping.explanation
-                                                         : survey.contradiction));
+        return located(
+            place, FindingReason::mapping_unclear,
+            describe(place) + ": " +
+                (survey.contradiction.empty() ? survey.mapping.explanation : survey.contradiction));
     }
     const auto* poe = survey.poe_of(place.port->if_index);
     if (poe == nullptr) {
@@ -130,7 +135,8 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
                        describe(place) + ": this make offers no write over SNMP");
     }
     if (!poe->admin_on || poe->state == PoeState::off) {
-        return located(place, FindingReason::power_off, describe(place) + " is switched off already");
+        return located(place, FindingReason::power_off,
+                       describe(place) + " is switched off already");
     }
     if (poe->state == PoeState::fault) {
         return located(place, FindingReason::power_fault, describe(place) + " reports a PoE fault");
@@ -142,14 +148,17 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
     return std::nullopt;
 }
 
-bool is_certain(const Place& place, const PoePort& poe, const FinderQuestion& question,
+bool is_certain(const Place& place,
+                const PoePort& poe,
+                const FinderQuestion& question,
                 bool elsewhere_unclear) {
     const auto verdict = judge_neighbours(*place.port, question.camera_mac);
     return poe.state == PoeState::delivering && !elsewhere_unclear &&
            verdict != NeighbourVerdict::compatible;
 }
 
-PortFinding judge_place(const Place& place, const FinderQuestion& question,
+PortFinding judge_place(const Place& place,
+                        const FinderQuestion& question,
                         bool elsewhere_unclear) {
     if (auto refusal = refuse_traffic(place, question)) return *refusal;
     if (auto refusal = refuse_power(place, false)) return *refusal;
@@ -158,12 +167,11 @@ PortFinding judge_place(const Place& place, const FinderQuestion& question,
     finding.confidence = certain ? v1::PortBinding::certain : v1::PortBinding::likely;
     const bool proof =
         judge_neighbours(*place.port, question.camera_mac) == NeighbourVerdict::proof;
-    finding.explanation = describe(place) + ": the only device learned there" +
-                          (proof ? ", confirmed by its own announcement" : "") + "; PoE port " +
-                          std::to_string(finding.poe->group) + "." +
-                          std::to_string(finding.poe->port) + " (" +
-                          place.survey->mapping.explanation + "); " +
-                          place.survey->reading.explanation;
+    finding.explanation =
+        describe(place) + ": the only device learned there" +
+        (proof ? ", confirmed by its own announcement" : "") + "; PoE port " +
+        std::to_string(finding.poe->group) + "." + std::to_string(finding.poe->port) + " (" +
+        place.survey->mapping.explanation + "); " + place.survey->reading.explanation;
     return finding;
 }
 
@@ -185,7 +193,8 @@ Sightings look_for(const std::vector<Survey>& surveys, const std::string& mac) {
             placed = true;
             (port.uplink.empty() ? seen.access : seen.uplinks).push_back({i, &survey, &port});
         }
-        if (learned && !placed) seen.unclear = survey.snapshot->name + ": " + survey.reading.explanation;
+        if (learned && !placed)
+            seen.unclear = survey.snapshot->name + ": " + survey.reading.explanation;
     }
     return seen;
 }
@@ -200,8 +209,9 @@ PortFinding refuse_several(const std::vector<Place>& places) {
 PortFinding refuse_behind(const std::vector<Place>& uplinks) {
     const auto nearest = std::ranges::min_element(
         uplinks, {}, [](const Place& place) { return place.port->macs.size(); });
-    return refuse(FindingReason::behind_other_device,
-                  "behind another device on " + describe(*nearest) + " (" + nearest->port->uplink + ")");
+    return refuse(
+        FindingReason::behind_other_device,
+        "behind another device on " + describe(*nearest) + " (" + nearest->port->uplink + ")");
 }
 
 // A silent camera: the port where it was, if nothing speaks against it.
@@ -217,8 +227,9 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
         const auto verdict = judge_neighbours(port->second, question.camera_mac);
         if (!port->second.macs.empty() || verdict == NeighbourVerdict::foreign) continue;
         if (auto refusal = refuse_power(place, true)) return refusal;
-        auto finding = located(place, FindingReason::found,
-                               describe(place) + ": from memory; no other device has appeared there");
+        auto finding =
+            located(place, FindingReason::found,
+                    describe(place) + ": from memory; no other device has appeared there");
         finding.confidence = v1::PortBinding::likely;
         return finding;
     }
@@ -241,19 +252,32 @@ PortFinding choose(const std::vector<Survey>& surveys, const FinderQuestion& que
 
 std::string_view finding_reason_name(FindingReason reason) {
     switch (reason) {
-        case FindingReason::found: return "found";
-        case FindingReason::not_seen: return "not_seen";
-        case FindingReason::behind_other_device: return "behind_other_device";
-        case FindingReason::several_ports: return "several_ports";
-        case FindingReason::several_devices: return "several_devices";
-        case FindingReason::foreign_neighbour: return "foreign_neighbour";
-        case FindingReason::path_to_agent: return "path_to_agent";
-        case FindingReason::mapping_unclear: return "mapping_unclear";
-        case FindingReason::no_power_control: return "no_power_control";
-        case FindingReason::power_off: return "power_off";
-        case FindingReason::power_fault: return "power_fault";
-        case FindingReason::not_delivering: return "not_delivering";
-        case FindingReason::no_link: return "no_link";
+        case FindingReason::found:
+            return "found";
+        case FindingReason::not_seen:
+            return "not_seen";
+        case FindingReason::behind_other_device:
+            return "behind_other_device";
+        case FindingReason::several_ports:
+            return "several_ports";
+        case FindingReason::several_devices:
+            return "several_devices";
+        case FindingReason::foreign_neighbour:
+            return "foreign_neighbour";
+        case FindingReason::path_to_agent:
+            return "path_to_agent";
+        case FindingReason::mapping_unclear:
+            return "mapping_unclear";
+        case FindingReason::no_power_control:
+            return "no_power_control";
+        case FindingReason::power_off:
+            return "power_off";
+        case FindingReason::power_fault:
+            return "power_fault";
+        case FindingReason::not_delivering:
+            return "not_delivering";
+        case FindingReason::no_link:
+            return "no_link";
     }
     return "unknown";
 }
@@ -268,7 +292,8 @@ PortFinding find_port(std::span<const SwitchSnapshot> snapshots, const FinderQue
     surveys.reserve(mapped.size());
     for (std::size_t i = 0; i < mapped.size(); ++i) {
         auto mapping = map_poe_ports(mapped[i]);
-        surveys.push_back(survey_switch(mapped[i], std::move(mapping), macs_of_others(mapped, i, asked)));
+        surveys.push_back(
+            survey_switch(mapped[i], std::move(mapping), macs_of_others(mapped, i, asked)));
     }
     return choose(surveys, asked);
 }

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which switch port feeds a camera: a pure function of snapshots. Called before every power-cycle.
-// Two answers in one: where the camera hangs (place), and whether that port may be cut (confidence).
-// Invariant: certain and likely name exactly one port that is no uplink, carries this camera alone
-// and whose PoE index is proven; everything else is refused with a reason.
-// Source: reference of managed switches, sections 6 and 7.
+// Two answers in one: where the camera hangs (place), and whether that port may be cut
+// (confidence). Invariant: certain and likely name exactly one port that is no uplink, carries this
+// camera alone and whose PoE index is proven; everything else is refused with a reason. Source:
+// reference of managed switches, sections 6 and 7.
 #pragma once
-
-#include <optional>
-#include <span>
 
 #include "agent/switches/topology/port_survey.hpp"
 #include "common/proto/identity.pb.h"
+
+#include <optional>
+#include <span>
 
 namespace camfleet::switches {
 
 enum class FindingReason {
     found,
-    not_seen,            // no switch has learned the camera
-    behind_other_device, // learned only on uplinks: behind a switch that nobody asked
-    several_ports,       // roaming, loop or stale entries
-    several_devices,     // others share the port
-    foreign_neighbour,   // someone else announces itself on the port
-    path_to_agent,       // the agent itself hangs there
-    mapping_unclear,     // forwarding or PoE numbers cannot be tied to interfaces
-    no_power_control,    // the port is known, but the switch has no PoE there
-    power_off,           // somebody switched it off already
+    not_seen,             // no switch has learned the camera
+    behind_other_device,  // learned only on uplinks: behind a switch that nobody asked
+    several_ports,        // roaming, loop or stale entries
+    several_devices,      // others share the port
+    foreign_neighbour,    // someone else announces itself on the port
+    path_to_agent,        // the agent itself hangs there
+    mapping_unclear,      // forwarding or PoE numbers cannot be tied to interfaces
+    no_power_control,     // the port is known, but the switch has no PoE there
+    power_off,            // somebody switched it off already
     power_fault,
-    not_delivering,      // the camera is fed by something else
-    no_link,             // learned on a port that is down: stale
+    not_delivering,  // the camera is fed by something else
+    no_link,         // learned on a port that is down: stale
 };
 
 [[nodiscard]] std::string_view finding_reason_name(FindingReason reason);
@@ -49,8 +49,8 @@ struct PortFinding {
     v1::PortBinding::Confidence confidence = v1::PortBinding::refused;
     FindingReason reason = FindingReason::not_seen;
     std::string explanation;
-    bool located = false;             // the camera hangs on the port below, cut or not
-    std::size_t switch_at = 0;        // position in the snapshots asked
+    bool located = false;       // the camera hangs on the port below, cut or not
+    std::size_t switch_at = 0;  // position in the snapshots asked
     std::uint32_t if_index = 0;
     std::string if_name;
     std::optional<PoePort> poe;

@@ -24,7 +24,8 @@ void place_macs(Survey& survey) {
 
 void place_neighbours(Survey& survey) {
     for (const auto& neighbour : survey.snapshot->neighbours) {
-        if (neighbour.if_index != 0) survey.ports[neighbour.if_index].neighbours.push_back(&neighbour);
+        if (neighbour.if_index != 0)
+            survey.ports[neighbour.if_index].neighbours.push_back(&neighbour);
     }
 }
 
@@ -39,8 +40,10 @@ std::string neighbour_reason(const SurveyedPort& port, const std::set<std::strin
     return {};
 }
 
-std::string uplink_reason(const Survey& survey, const SurveyedPort& port,
-                          const std::set<std::string>& other_switches, std::uint32_t stp_root) {
+std::string uplink_reason(const Survey& survey,
+                          const SurveyedPort& port,
+                          const std::set<std::string>& other_switches,
+                          std::uint32_t stp_root) {
     const auto& interface = survey.snapshot->interfaces.at(port.if_index);
     if (is_lag(interface) || interface.in_lag) return "it belongs to a link aggregation";
     if (!is_ethernet(interface)) return "it is no Ethernet port";
@@ -60,7 +63,8 @@ std::string uplink_reason(const Survey& survey, const SurveyedPort& port,
 bool forwards_for_others(const Neighbour& neighbour) {
     if (neighbour.med_class == med_network_connectivity) return true;
     if (neighbour.cdp) return (neighbour.cdp_capabilities & cdp_forwarders) != 0;
-    return (neighbour.enabled & (lldp_repeater | lldp_bridge | lldp_access_point | lldp_router)) != 0;
+    return (neighbour.enabled & (lldp_repeater | lldp_bridge | lldp_access_point | lldp_router)) !=
+           0;
 }
 
 std::string Survey::port_name(std::uint32_t if_index) const {
@@ -75,7 +79,8 @@ const PoePort* Survey::poe_of(std::uint32_t if_index) const {
     return nullptr;
 }
 
-Survey survey_switch(const SwitchSnapshot& snapshot, PoeMapping mapping,
+Survey survey_switch(const SwitchSnapshot& snapshot,
+                     PoeMapping mapping,
                      const std::set<std::string>& other_switches) {
     Survey survey;
     survey.snapshot = &snapshot;

@@ -31,7 +31,8 @@ struct Survey {
 
 // The snapshot has been through map_poe_ports and outlives the survey.
 // other_switches: base and interface MACs of the site's other switches.
-[[nodiscard]] Survey survey_switch(const SwitchSnapshot& snapshot, PoeMapping mapping,
+[[nodiscard]] Survey survey_switch(const SwitchSnapshot& snapshot,
+                                   PoeMapping mapping,
                                    const std::set<std::string>& other_switches);
 
 // Enabled LLDP or CDP capabilities of a device that forwards traffic of others.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The makers' own PoE tables: power per port beside RFC 3621, and whole tables instead of it.
 // Source: reference of managed switches, section 3 (MIB texts of the makers and recordings).
-#include <array>
-
 #include "agent/switches/topology/snapshot_parts.hpp"
+
+#include <array>
 
 namespace camfleet::switches {
 namespace {
@@ -14,9 +14,9 @@ using Key = std::pair<std::uint32_t, std::uint32_t>;
 struct PowerColumn {
     std::string_view vendor;  // branch below 1.3.6.1.4.1
     std::string_view column;
-    bool grouped;             // indexed by group and port, else by port alone (group 1)
+    bool grouped;  // indexed by group and port, else by port alone (group 1)
     std::uint32_t milliwatts_per_unit;
-    bool makes_rows;          // the port exists in RFC 3621 under the same index
+    bool makes_rows;  // the port exists in RFC 3621 under the same index
 };
 
 constexpr std::array power_columns = {
@@ -65,7 +65,10 @@ PoeState tp_link_state(std::int64_t status) {
 }
 
 // One port of a table that is indexed by one number.
-void each_port(const RowIndex& rows, std::string_view column, SwitchSnapshot& out, bool add,
+void each_port(const RowIndex& rows,
+               std::string_view column,
+               SwitchSnapshot& out,
+               bool add,
                const std::function<void(PoePort&, const SnmpRow&)>& store) {
     rows.column(column, [&](Suffix at, const SnmpRow& row) {
         if (at.size() != 1) return;
@@ -96,8 +99,12 @@ void read_tp_link(const RowIndex& rows, SwitchSnapshot& out) {
 }
 
 // Tables with an enable column and a power column: the state follows from the power drawn.
-void read_enable_and_power(const RowIndex& rows, PoeControl control, std::string_view enable,
-                           std::int64_t off_value, std::string_view power, SwitchSnapshot& out) {
+void read_enable_and_power(const RowIndex& rows,
+                           PoeControl control,
+                           std::string_view enable,
+                           std::int64_t off_value,
+                           std::string_view power,
+                           SwitchSnapshot& out) {
     each_port(rows, enable, out, true, [&](PoePort& port, const SnmpRow& row) {
         port.control = control;
         port.admin_on = row.number != off_value;

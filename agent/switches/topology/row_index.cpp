@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/row_index.hpp"
 
-#include <algorithm>
-
 #include "common/base/encoding.hpp"
+
+#include <algorithm>
 
 namespace camfleet::switches {
 namespace {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of one SNMP agent, sorted, with look-up of a column by its prefix. First stop on the way from
-// rows to a SwitchSnapshot. Invariant: the suffix handed out lies inside the row's identifier.
+// Rows of one SNMP agent, sorted, with look-up of a column by its prefix. First stop on the way
+// from rows to a SwitchSnapshot. Invariant: the suffix handed out lies inside the row's identifier.
 #pragma once
+
+#include "common/ports/snmp.hpp"
 
 #include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "common/ports/snmp.hpp"
 
 namespace camfleet::switches {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/switch_snapshot.hpp"
 
+#include "agent/switches/topology/snapshot_parts.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include "agent/switches/topology/snapshot_parts.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -19,8 +19,8 @@ bool starts_with_nocase(std::string_view text, std::string_view prefix) {
 
 // "Po12" and "ae0" name a LAG, "pos1" and "aerial" do not.
 bool is_lag_name(std::string_view name) {
-    constexpr std::array<std::string_view, 6> words = {"port-channel", "eth-trunk", "lag",
-                                                       "bridge-aggregation", "bond", "trunk"};
+    constexpr std::array<std::string_view, 6> words = {"port-channel",       "eth-trunk", "lag",
+                                                       "bridge-aggregation", "bond",      "trunk"};
     constexpr std::array<std::string_view, 3> short_words = {"po", "trk", "ae"};
     for (const auto word : words) {
         if (starts_with_nocase(name, word)) return true;
@@ -34,8 +34,7 @@ bool is_lag_name(std::string_view name) {
 void read_system(const RowIndex& rows, SwitchSnapshot& out) {
     if (const auto* row = rows.find("1.3.6.1.2.1.1.2.0")) {
         // Some agents and recordings give the identifier as text.
-        const auto id =
-            row->type == SnmpType::oid ? row->object : ports::parse_oid(row->octets);
+        const auto id = row->type == SnmpType::oid ? row->object : ports::parse_oid(row->octets);
         out.sys_object_id = ports::oid_text(id);
     }
     const auto* base = rows.find("1.3.6.1.2.1.17.1.1.0");
@@ -63,7 +62,8 @@ void collect_own_macs(SwitchSnapshot& out) {
     }
 }
 
-// RouterOS offers its bridge twice with different port numbers: the table of RFC 4363 is the sure one.
+// RouterOS offers its bridge twice with different port numbers: the table of RFC 4363 is the sure
+// one.
 void drop_doubtful_fdb(SwitchSnapshot& out) {
     const auto is_q = [](const FdbEntry& entry) { return entry.from_q_table; };
     if (out.is_vendor("14988.1") && std::ranges::any_of(out.fdb, is_q)) {

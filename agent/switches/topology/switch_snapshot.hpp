@@ -5,13 +5,13 @@
 // entry means is decided in fdb_reading and poe_mapping.
 #pragma once
 
+#include "agent/switches/topology/row_index.hpp"
+
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "agent/switches/topology/row_index.hpp"
 
 namespace camfleet::switches {
 
@@ -23,7 +23,7 @@ struct Interface {
     std::uint32_t type = 0;  // IANAifType; 0: not offered
     std::uint32_t oper = 0;  // 1 up; 0: not offered
     std::string mac;
-    bool in_lag = false;     // member of a link aggregation
+    bool in_lag = false;  // member of a link aggregation
 
     [[nodiscard]] std::string label() const;  // the name a person knows it by
 };
@@ -40,11 +40,11 @@ struct Neighbour {
     std::uint32_t local_port = 0;  // lldpLocalPortNum, or ifIndex where cdp
     std::uint32_t if_index = 0;    // 0: no interface is known by that number
     bool cdp = false;
-    std::string chassis_mac;       // empty: the chassis or port id is no MAC
+    std::string chassis_mac;  // empty: the chassis or port id is no MAC
     std::string port_mac;
-    std::string name;              // sysName or CDP device id
+    std::string name;  // sysName or CDP device id
     bool capabilities_known = false;
-    std::uint8_t enabled = 0;      // LLDP first octet
+    std::uint8_t enabled = 0;  // LLDP first octet
     std::uint32_t cdp_capabilities = 0;
     std::uint32_t med_class = 0;
 };
@@ -102,7 +102,8 @@ struct ContextRows {
 [[nodiscard]] Result<SwitchSnapshot> parse_snapshot(std::string name,
                                                     std::vector<ContextRows> contexts);
 
-// IANAifType: ethernetCsmacd 6, iso88023Csmacd 7, fastEther 62, fastEtherFX 69, gigabitEthernet 117.
+// IANAifType: ethernetCsmacd 6, iso88023Csmacd 7, fastEther 62, fastEtherFX 69, gigabitEthernet
+// 117.
 [[nodiscard]] bool is_ethernet(const Interface& interface);
 [[nodiscard]] bool is_lag(const Interface& interface);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/snmprec/snmprec.hpp"
 
+#include "common/base/encoding.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-
-#include "common/base/encoding.hpp"
 
 namespace camfleet::support {
 namespace {
@@ -16,8 +16,7 @@ using ports::SnmpType;
 
 bool read_number(SnmpRow& row, SnmpType type, std::string_view text) {
     row.type = type;
-    const auto [end, problem] =
-        std::from_chars(text.data(), text.data() + text.size(), row.number);
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), row.number);
     return problem == std::errc() && end == text.data() + text.size();
 }
 

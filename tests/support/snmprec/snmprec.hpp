@@ -3,12 +3,12 @@
 // Used by unit tests and by the lab's switch in play mode. Includes nothing of the agent.
 #pragma once
 
+#include "common/ports/snmp.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/ports/snmp.hpp"
 
 namespace camfleet::support {
 

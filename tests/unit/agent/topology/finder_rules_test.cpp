@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule and refusal of the finder on a small made-up switch.
-#include <gtest/gtest.h>
-
 #include "agent/switches/topology/port_finder.hpp"
+
+#include <gtest/gtest.h>
 
 namespace camfleet::switches {
 namespace {
@@ -61,7 +61,8 @@ class SmallSwitch {
         return *this;
     }
     SmallSwitch& learn(const std::string& mac, int port, int vlan = 1) {
-        return add(number("1.3.6.1.2.1.17.7.1.2.2.1.2." + std::to_string(vlan) + dotted(mac), port));
+        return add(
+            number("1.3.6.1.2.1.17.7.1.2.2.1.2." + std::to_string(vlan) + dotted(mac), port));
     }
     SmallSwitch& neighbour(int port, const std::string& mac, const std::string& enabled) {
         const auto at = ".0." + std::to_string(port) + ".1";
@@ -120,7 +121,8 @@ TEST(PortFinder, reads_capability_octets_that_extreme_swaps) {
 TEST(PortFinder, reads_capabilities_recorded_as_text) {
     const auto finding = SmallSwitch().learn(camera, 3).neighbour(3, camera, "01 7").find();
     EXPECT_EQ(finding.confidence, Binding::certain);
-    const auto access_point = SmallSwitch().learn(camera, 3).neighbour(3, camera, "38 2 3 4").find();
+    const auto access_point =
+        SmallSwitch().learn(camera, 3).neighbour(3, camera, "38 2 3 4").find();
     EXPECT_EQ(access_point.confidence, Binding::refused);
 }
 
@@ -158,15 +160,19 @@ TEST(PortFinder, never_offers_the_spanning_tree_root_port) {
 
 TEST(PortFinder, never_offers_a_member_of_a_link_aggregation) {
     SmallSwitch small;
-    small.add(octets("1.3.6.1.2.1.2.2.1.2.100", "lag 1")).add(number("1.3.6.1.2.1.2.2.1.3.100", 161));
+    small.add(octets("1.3.6.1.2.1.2.2.1.2.100", "lag 1"))
+        .add(number("1.3.6.1.2.1.2.2.1.3.100", 161));
     small.add(number("1.2.840.10006.300.43.1.2.1.1.13.3", 100));
     EXPECT_EQ(small.learn(camera, 3).find().reason, FindingReason::behind_other_device);
 }
 
 TEST(PortFinder, says_when_power_is_off_faulty_or_not_delivered) {
-    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 2, 1).find().reason, FindingReason::power_off);
-    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 4).find().reason, FindingReason::power_fault);
-    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 6).find().reason, FindingReason::power_fault);
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 2, 1).find().reason,
+              FindingReason::power_off);
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 4).find().reason,
+              FindingReason::power_fault);
+    EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 6).find().reason,
+              FindingReason::power_fault);
     EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 1, 2).find().reason,
               FindingReason::not_delivering);
 }
@@ -240,10 +246,21 @@ TEST(PortFinder, treats_the_port_of_another_known_switch_as_uplink) {
 
 TEST(PortFinder, shows_the_class_only_while_power_is_delivered) {
     SmallSwitch small;
-    small.add(number("1.3.6.1.2.1.105.1.1.1.10.1.3", 4)).add(number("1.3.6.1.2.1.105.1.1.1.10.1.4", 4));
+    small.add(number("1.3.6.1.2.1.105.1.1.1.10.1.3", 4))
+        .add(number("1.3.6.1.2.1.105.1.1.1.10.1.4", 4));
     const auto snapshot = small.power(4, 1, 2).snapshot();
     EXPECT_EQ(snapshot.poe.at({1, 3}).power_class, 3U);
     EXPECT_EQ(snapshot.poe.at({1, 4}).power_class, 0U);
+}
+
+TEST(PortFinder, trusts_a_forwarding_table_from_nine_rows_in_ten_on) {
+    SmallSwitch small;
+    small.learn(camera, 3);
+    for (int i = 10; i < 18; ++i) small.learn("02:00:00:00:09:" + std::to_string(i), 6);
+    small.learn("02:00:00:00:09:18", 4000);
+    EXPECT_EQ(small.find().confidence, Binding::certain) << "9 of 10";
+    small.learn("02:00:00:00:09:19", 4001);
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear) << "9 of 11";
 }
 
 TEST(PortFinder, will_not_read_old_routeros_tables_two_ways) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port finder against recordings of real switches: no wrong port, whatever else.
+#include "agent/switches/topology/port_finder.hpp"
+#include "tests/support/snmprec/snmprec.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iostream>
 #include <sstream>
-
-#include "agent/switches/topology/port_finder.hpp"
-#include "tests/support/snmprec/snmprec.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -61,8 +61,8 @@ std::vector<ExpectedPort> expectations(const std::filesystem::path& folder) {
         std::istringstream split(line);
         for (std::string cell; std::getline(split, cell, '\t');) cells.push_back(cell);
         if (cells.size() < 8) continue;
-        rows.push_back({cells[0], cells[1], cells[7],
-                        static_cast<std::uint32_t>(std::stoul(cells[4]))});
+        rows.push_back(
+            {cells[0], cells[1], cells[7], static_cast<std::uint32_t>(std::stoul(cells[4]))});
     }
     return rows;
 }
@@ -75,7 +75,8 @@ TEST_F(Recordings, every_listed_camera_is_found_or_refused_but_never_misplaced) 
         if (placed && finding.if_index != row.if_index) ++wrong;
         if (row.port_class == "uplink") {
             EXPECT_FALSE(placed) << row.recording << " " << row.mac << " " << finding.explanation;
-            EXPECT_EQ(finding.reason, FindingReason::behind_other_device) << row.recording << " " << row.mac;
+            EXPECT_EQ(finding.reason, FindingReason::behind_other_device)
+                << row.recording << " " << row.mac;
             ++refused;
             continue;
         }
@@ -83,8 +84,9 @@ TEST_F(Recordings, every_listed_camera_is_found_or_refused_but_never_misplaced) 
         EXPECT_EQ(finding.if_index, row.if_index) << row.recording << " " << row.mac;
         ++(finding.confidence == Binding::refused ? located : cut);
     }
-    std::cout << "cameras: " << cut << " may be cut, " << located << " located without power control, "
-              << refused << " refused, " << wrong << " wrong\n";
+    std::cout << "cameras: " << cut << " may be cut, " << located
+              << " located without power control, " << refused << " refused, " << wrong
+              << " wrong\n";
     EXPECT_EQ(wrong, 0U);
     EXPECT_EQ(cut, 24U);
 }
@@ -110,7 +112,8 @@ TEST_F(Recordings, every_address_of_every_recording_is_answered_without_an_unpro
             EXPECT_EQ(finding.poe->if_index, finding.if_index);
         }
     }
-    std::cout << "addresses: " << certain << " certain, " << likely << " likely, " << refused << " refused\n";
+    std::cout << "addresses: " << certain << " certain, " << likely << " likely, " << refused
+              << " refused\n";
     for (const auto& [reason, count] : reasons) std::cout << "  " << reason << " " << count << "\n";
     EXPECT_GT(certain, 0U);
 }
