@@ -204,10 +204,14 @@ asio::awaitable<Response> Connection::answer(Request request) {
     };
     auto waiting = std::make_shared<Waiting>(line_->stream.get_executor());
     waiting->wake.expires_after(shared_->limits.reply);
-    shared_->router->handle(std::move(request), [waiting](Response response) {
-        waiting->response = std::move(response);
-        waiting->wake.cancel();
-    });
+    // Whoever owes the answer may outlive the executor; the timer must not.
+    const auto take = [weak = std::weak_ptr(waiting)](Response response) {
+        const auto held = weak.lock();
+        if (!held) return;
+        held->response = std::move(response);
+        held->wake.cancel();
+    };
+    shared_->router->handle(std::move(request), take);
     control_->abandon = [weak = std::weak_ptr(waiting)] {
         if (const auto held = weak.lock()) held->wake.cancel();
     };
