@@ -36,7 +36,9 @@ v1::PortBinding from_memory(const Grip& grip, v1::PortBinding refused) {
     if (!way) return refused;
     const auto now = grip.tools.poe_switch.read_port(way->target->endpoint(), way->login, last,
                                                      Grip::in(grip.times.snmp));
-    if (!now || now->macs() > 0 || now->uplink() || now->path_to_agent() || !now->admin_on()) return refused;
+    if (!now || now->macs() > 0 || now->uplink() || now->path_to_agent() || now->fault() || !now->admin_on()) {
+        return refused;
+    }
     auto remembered = last;
     remembered.set_confidence(v1::PortBinding::likely);
     remembered.set_explanation("from memory: the camera is silent, its last port " + last.if_name() +
@@ -49,6 +51,7 @@ v1::Outcome find_port(const Grip& grip) {
     if (!camera) return grip.failed(camera.error(), false);
     std::vector<v1::PortBinding> found;
     std::string refusals;
+    bool unseen = true;  // no switch has learned the camera: only then does memory count
     for (const auto& switch_id : grip.task().switch_ids()) {
         const auto way = reach(grip, switch_id);
         Result<v1::PortBinding> port = way ? grip.tools.poe_switch.find_port(
@@ -57,11 +60,13 @@ v1::Outcome find_port(const Grip& grip) {
                                            : Result<v1::PortBinding>(std::unexpected(way.error()));
         if (!port) {
             refusals += switch_id + ": " + port.error().text() + "; ";
+            unseen = false;
             continue;
         }
         port->set_switch_id(switch_id);
         if (port->confidence() == v1::PortBinding::refused || port->confidence() == v1::PortBinding::unknown) {
             refusals += switch_id + ": " + port->explanation() + "; ";
+            unseen = unseen && port->explanation().starts_with("not_seen");
         } else {
             found.push_back(std::move(*port));
         }
@@ -75,7 +80,7 @@ v1::Outcome find_port(const Grip& grip) {
     none.set_confidence(v1::PortBinding::refused);
     none.set_explanation(found.empty() ? (refusals.empty() ? "no switch is known at this site" : refusals)
                                        : "several switches claim the camera on an access port");
-    *out.mutable_port() = found.empty() ? from_memory(grip, std::move(none)) : std::move(none);
+    *out.mutable_port() = unseen && found.empty() ? from_memory(grip, std::move(none)) : std::move(none);
     return out;
 }
 

@@ -10,6 +10,7 @@ namespace camfleet::controller {
 namespace {
 
 constexpr std::string_view kWindow = "event_window";
+constexpr Seconds kNoteSeenEvery{30};  // a row a heartbeat would be a write for nothing
 
 }  // namespace
 
@@ -73,7 +74,24 @@ void EventInbox::on_message(const std::string& topic, const std::string& payload
     if (event->body_case() == v1::AgentEvent::kHeartbeat) {
         parts_.watch.heartbeat(event->agent_id(), event->heartbeat());
     }
+    note_seen(*event);
     if (event->event_id() != 0) take(*event);
+}
+
+// For the inventory: when the agent was last heard, and what it runs.
+void EventInbox::note_seen(const v1::AgentEvent& event) {
+    const auto heard = parts_.watch.last_heard(event.agent_id());
+    auto& noted = noted_seen_[event.agent_id()];
+    const bool hello = event.body_case() == v1::AgentEvent::kHello;
+    if (!hello && heard - noted < kNoteSeenEvery) return;
+    noted = heard;
+    auto agent = *parts_.records.agents.find(event.agent_id());
+    *agent.mutable_last_seen_at() = to_timestamp(heard);
+    if (hello) agent.set_version(event.hello().version());
+    if (event.body_case() == v1::AgentEvent::kHeartbeat) agent.set_version(event.heartbeat().version());
+    Turn turn;
+    parts_.records.agents.put(turn.batch, std::move(agent));
+    parts_.committer.finish(std::move(turn));
 }
 
 void EventInbox::take(const v1::AgentEvent& event) {

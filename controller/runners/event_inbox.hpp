@@ -48,6 +48,7 @@ class EventInbox {
     [[nodiscard]] Result<v1::AgentEvent> open(const std::string& agent_id, const std::string& payload);
     [[nodiscard]] Result<ports::Verifier*> verifier_of(const std::string& agent_id);
     void take(const v1::AgentEvent& event);
+    void note_seen(const v1::AgentEvent& event);
     void route(Turn& turn, const v1::AgentEvent& event);
     void acknowledge(const std::string& agent_id, std::uint64_t event_id);
     void flush();
@@ -56,6 +57,7 @@ class EventInbox {
     std::map<std::string, Known> verifiers_;
     std::map<std::string, SequenceWindow> windows_;
     std::map<std::string, std::vector<std::uint64_t>> to_acknowledge_;
+    std::map<std::string, Time> noted_seen_;  // when last_seen_at was written
     bool flush_planned_ = false;
 };
 
