@@ -259,7 +259,7 @@ TEST_F(VaultTest, never_loses_a_version_that_may_still_work_in_random_histories)
                 return ignore_error(vault.forget(batch, some), "refusals are part of the game");
         }
     };
-    for (int number = 0; number < 3000; ++number) {
+    for (int number = 0; number < 800; ++number) {
         const auto before = protected_versions(records);
         Batch batch;
         step(batch, number);
