@@ -204,6 +204,7 @@ TEST_F(InventoryDeskOperations, enrols_with_a_token_once) {
     EXPECT_EQ(answer->certificate_pem(), "certificate");
     EXPECT_EQ(answer->broker_uri(), "mqtts://localhost:8883");
     EXPECT_EQ(last_action(), "agent.enrolled");
+    EXPECT_EQ(records.agents.find("agent-shop")->token_sha256(), "");
     EXPECT_EQ(records.agents.find("agent-shop")->certificate_pem(), "certificate");
     EXPECT_EQ(enrol("agent-shop", invitation->token()).error().code, Errc::unauthorized);
     EXPECT_EQ(last_action(), "agent.enrolment_refused");

@@ -3,6 +3,7 @@
 
 #include "controller/storage/keys.hpp"
 #include "controller/storage/rocksdb/commit_thread.hpp"
+#include "controller/storage/rocksdb/overlay.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -167,6 +168,17 @@ TEST_F(RocksStoreTest, names_the_path_that_cannot_be_created) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, Errc::io);
     EXPECT_NE(opened.error().context.find("/proc/no/store"), std::string::npos);
+}
+
+TEST(Overlay, forgets_an_entry_only_with_the_newest_batch_that_wrote_it) {
+    Overlay overlay;
+    overlay.add(put("a", "1"), 1);
+    overlay.add(put("a", "2"), 2);
+    overlay.settle({"a"}, 1);
+    ASSERT_NE(overlay.find("a"), nullptr);
+    EXPECT_EQ(overlay.find("a")->value, "2");
+    overlay.settle({"a"}, 2);
+    EXPECT_EQ(overlay.find("a"), nullptr);
 }
 
 // The thread alone, with a disk that waits until it is let go.
