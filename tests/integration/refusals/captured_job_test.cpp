@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A job of the controller, captured on its way: anyone can verify it, nobody can use it again.
 #include "tests/integration/refusals/refusal_bench.hpp"
+#include "tests/support/live_fleet/still_site.hpp"
 
 namespace camfleet::refusals_test {
 namespace {
@@ -15,7 +16,7 @@ class CapturedJob : public RefusalBench {
         const auto id = fleet_.start_recovery("front-door", v1::Objective::online);
         const auto end = fleet_.play(id, 120s);
         EXPECT_EQ(end.phase(), v1::RecoveryState::done) << end.reason() << fleet_.log_tails();
-        hold_recorder();
+        EXPECT_TRUE(support::hold_recorder(fleet_.lab()));
         const auto jobs = fleet_.wire().heard_on(jobs_topic());
         return jobs.empty() ? std::string() : jobs.front();
     }

@@ -6,13 +6,10 @@
 #include "common/base/encoding.hpp"
 #include "common/protocol/topics.hpp"
 #include "tests/support/eventually.hpp"
-
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
+#include "tests/support/live_fleet/still_site.hpp"
 
 namespace camfleet::refusals_test {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 using support::eventually;
 using support::value_of;
@@ -21,9 +18,8 @@ namespace {
 
 support::LiveFleetOptions two_healthy_cameras() {
     support::LiveFleetOptions options;
-    // The recorder asks its cameras once, at the start.
     options.site = support::site_text({.time_scale = 20,
-                                       .recorder_poll_seconds = 1'000'000,
+                                       .recorder_poll_seconds = support::poll_once_seconds,
                                        .cameras = {{.name = "front-door"}, {.name = "yard"}}});
     return options;
 }
@@ -34,26 +30,11 @@ std::string topic(protocol::Channel channel) {
 
 }  // namespace
 
-RefusalBench::RefusalBench() : fleet_(two_healthy_cameras()), forge_(fleet_) { hold_recorder(); }
-
-void RefusalBench::hold_recorder() const {
-    const bool asked = eventually([&] {
-        return fleet_.lab().channel(1).at("recording").as_bool() &&
-               fleet_.lab().channel(2).at("recording").as_bool();
-    });
-    EXPECT_TRUE(asked) << "the recorder has not asked its cameras";
-    fleet_.lab().post("/recorder/polling", {{"hold", true}});
+RefusalBench::RefusalBench() : fleet_(two_healthy_cameras()), forge_(fleet_) {
+    EXPECT_TRUE(support::hold_recorder(fleet_.lab()));
 }
 
 std::string RefusalBench::jobs_topic() const { return topic(protocol::Channel::jobs); }
-
-std::string RefusalBench::site_counters() const {
-    const auto state = fleet_.lab().state();
-    json::array all{state.at("recorder").at("counters")};
-    for (const auto& camera : state.at("cameras").as_array()) all.push_back(camera.at("counters"));
-    for (const auto& port : state.at("ports").as_array()) all.push_back(port.at("cuts"));
-    return json::serialize(all);
-}
 
 void RefusalBench::publish(const std::string& envelope) {
     fleet_.wire().publish(jobs_topic(), envelope);
@@ -92,7 +73,7 @@ std::optional<v1::JobReceipt> RefusalBench::receipt_for(const std::string& envel
 
 void RefusalBench::expect_refused(const std::string& envelope, v1::Refusal::Reason reason) {
     const auto journal = without_events(copy_of_journal(fleet_.agent_dir()));
-    const auto site = site_counters();
+    const auto site = support::site_counters(fleet_.lab());
     publish(envelope);
     const auto receipt = receipt_for(envelope, false, 20s);
     ASSERT_TRUE(receipt.has_value()) << "no refusal came" << fleet_.log_tails();
@@ -105,7 +86,7 @@ void RefusalBench::expect_refused(const std::string& envelope, v1::Refusal::Reas
         return acknowledged && without_events(rows) == journal;
     };
     EXPECT_TRUE(eventually(settled)) << "the refusal changed the journal, or was never taken in";
-    EXPECT_EQ(site_counters(), site) << "a refused job touched a device";
+    EXPECT_EQ(support::site_counters(fleet_.lab()), site) << "a refused job touched a device";
     EXPECT_TRUE(fleet_.agent().running());
 }
 

@@ -24,9 +24,6 @@ class RefusalBench : public testing::Test {
     // The newest receipt for these bytes; nothing within the limit.
     [[nodiscard]] std::optional<v1::JobReceipt> receipt_for(
         const std::string& envelope, bool accepted, std::chrono::seconds limit);
-    // Counters of every device and port of the site, as JSON text.
-    [[nodiscard]] std::string site_counters() const;
-    void hold_recorder() const;
     [[nodiscard]] std::string jobs_topic() const;
 
     support::LiveFleet fleet_;
