@@ -2,13 +2,13 @@
 // Who watches which recovery. Control thread only.
 #pragma once
 
+#include "common/proto/api.pb.h"
+
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 #include <utility>
-
-#include "common/proto/api.pb.h"
 
 namespace camfleet::controller {
 
