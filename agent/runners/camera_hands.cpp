@@ -136,6 +136,7 @@ v1::Outcome video_action(const Grip& grip) {
             if (!video) return grip.failed(video.error(), true);
             auto out = grip.ok();
             *out.mutable_video() = *video;
+            out.set_detail(video->detail());
             return out;
         });
 }

@@ -177,7 +177,8 @@ class Finder {
 class VideoProbe {
   public:
     virtual ~VideoProbe() = default;
-    // Plays until min_frames were received, the first of them a complete key frame.
+    // Plays until min_frames were received, the first of them a complete key frame. Fewer frames
+    // are ok too, with `detail`: the login was accepted, the pictures did not come.
     // One login attempt. Errors: unauthorized, unreachable, timeout, malformed
     [[nodiscard]] virtual Result<v1::VideoResult> watch(const std::string& url,
                                                         const Login& login,
