@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill -9 of each process at random moments of a recovery. Whatever is killed when: the camera comes
-// back, its port is on, nothing with an effect is done twice, nothing is lost, the audit chain holds.
-// The seed is printed; CAMFLEET_SEED plays the same moments again.
+// kill -9 of each process at random moments of a recovery. Whatever is killed when: the camera
+// comes back, its port is on, nothing with an effect is done twice, nothing is lost, the audit
+// chain holds. The seed is printed; CAMFLEET_SEED plays the same moments again.
 #include "tests/integration/recovery/brisk_policy.hpp"
 #include "tests/support/live_fleet/live_fleet.hpp"
 
@@ -20,7 +20,7 @@ using Steady = std::chrono::steady_clock;
 using FloatSeconds = std::chrono::duration<double>;
 
 constexpr unsigned moments = 20;
-constexpr unsigned fleets = 4;
+constexpr unsigned fleets = 5;
 constexpr unsigned kills_of_fleet = moments / fleets;
 constexpr auto recovery_limit = 150s;
 constexpr double time_scale = 20;
@@ -62,7 +62,8 @@ support::LiveFleetOptions options() {
     out.site = support::site_text(shape);
     out.policies = {{"brisk.yaml", brisk_policy}};
     out.policy = "brisk";
-    out.http_timeout_ms = 2'000;
+    out.http_timeout_ms = 1'000;
+    out.video_timeout_ms = 2'500;
     return out;
 }
 
@@ -111,7 +112,7 @@ void expect_password_kept(const LiveFleet& fleet, const v1::RecoveryState& state
 
 void expect_recovered(const LiveFleet& fleet, const v1::RecoveryState& state, unsigned number) {
     ASSERT_EQ(state.phase(), v1::RecoveryState::done) << state.reason() << ": " << state.detail();
-    EXPECT_GE(state.frames_received(), 25U);
+    EXPECT_GE(state.frames_received(), 10U);
     EXPECT_TRUE(fleet.lab().port_of(state.camera_id()).at("power").as_bool());
     expect_unlocked(fleet, state.camera_id());
     expect_password_kept(fleet, state, number);
@@ -175,7 +176,8 @@ class Endurance {
         if (!struck) strike(fleet, part_, kill);
         ASSERT_TRUE(fleet.wait_until_api_answers());
         const FloatSeconds took = Steady::now() - since;
-        std::cout << what.str() << ", in " << phase << ": back after " << took.count() << " s\n";
+        std::cout << what.str() << ", in " << phase << ": back after " << took.count() << " s"
+                  << std::endl;
         expect_recovered(fleet, state, number);
         EXPECT_EQ(effects_of(fleet, camera_name(number)), usual_);
         if (testing::Test::HasFailure()) std::cout << fleet.log_tails() << std::endl;
@@ -189,7 +191,7 @@ class Endurance {
 
 void endure(Part part) {
     const unsigned number = seed();
-    std::cout << "seed " << number << "\n";
+    std::cout << "seed " << number << std::endl;
     const auto kills = make_kills(number);
     std::vector<std::thread> threads;
     for (unsigned i = 0; i < fleets; ++i) {

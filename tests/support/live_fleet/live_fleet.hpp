@@ -31,6 +31,7 @@ struct LiveFleetOptions {
     unsigned http_timeout_ms = 4'000;
     unsigned snmp_timeout_ms = 2'000;
     unsigned discovery_window_ms = 300;
+    unsigned video_timeout_ms = 4'000;
     unsigned resend_seconds = 2;
 };
 
