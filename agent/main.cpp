@@ -101,6 +101,7 @@ HandTimes hand_times(const v1::AgentConfig& config) {
     times.discovery = Millis{config.discovery_window_ms()};
     times.snmp = Millis{config.snmp_timeout_ms()} * 3;
     times.port_search = Millis{config.snmp_timeout_ms()} * 6;
+    times.video = Millis{config.video_timeout_ms()};
     times.recorder = times.http * 2;
     times.video = times.http;
     // At a simulated site addresses change hands as fast as its clock runs.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/mosquitto.hpp"
 
+#include "tests/support/free_port.hpp"
+
 #include <arpa/inet.h>
 #include <chrono>
 #include <cstdlib>
@@ -36,17 +38,6 @@ sockaddr_in loopback(std::uint16_t port) {
     out.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     out.sin_port = htons(port);
     return out;
-}
-
-std::uint16_t free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof(address);
-    const bool good = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    ::close(fd);
-    if (!good) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
 }
 
 bool answers(std::uint16_t port) {
