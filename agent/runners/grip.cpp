@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/runners/grip.hpp"
 
+#include "common/base/same_device.hpp"
+
 namespace camfleet::agent {
 
 Result<const v1::JobTarget*> Grip::target(const std::string& device_id) const {
@@ -51,6 +53,11 @@ Result<void> Grip::prove_identity(const v1::Endpoint& at, const v1::Identity& ex
     if (!seen) return std::unexpected(seen.error().within("proof of identity"));
     const auto* device = Sightings::match(*seen, expected);
     if (device != nullptr && device->endpoint().host() == at.host()) {
+        if (different_macs(device->identity().mac(), expected.mac())) {
+            return fail(Errc::wrong_identity, at.host() + " shows serial " + expected.serial() +
+                                                  " with MAC " + device->identity().mac() + ", expected " +
+                                                  expected.mac());
+        }
         if (device->address_conflict()) {
             return fail(Errc::conflict,
                         "two devices claim " + at.host() + ": nothing is sent there");

@@ -60,6 +60,10 @@ bool same_serial(std::string_view a, std::string_view b) {
     return shorter.size() >= unique_chars_min && longer.ends_with(shorter);
 }
 
+bool different_macs(std::string_view a, std::string_view b) {
+    return !a.empty() && !b.empty() && bare(a) != bare(b);
+}
+
 bool same_boot(std::string_view a, std::string_view b) {
     if (a.empty() || b.empty()) return false;
     if (a == b) return true;

@@ -13,6 +13,9 @@ namespace camfleet {
 // least 9 characters (the part that is unique to the device).
 [[nodiscard]] bool same_serial(std::string_view a, std::string_view b);
 
+// Both are known and are not the same address, whatever the case.
+[[nodiscard]] bool different_macs(std::string_view a, std::string_view b);
+
 // Boot markers of one source: equal text, or start times "2026-01-31T23:59:00..." within 90 s of
 // each other (devices take longer than that from one boot to the next).
 [[nodiscard]] bool same_boot(std::string_view a, std::string_view b);

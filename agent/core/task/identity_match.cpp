@@ -2,6 +2,7 @@
 #include "agent/core/task/identity_match.hpp"
 
 #include "agent/core/mutation.hpp"
+#include "common/base/same_device.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -17,14 +18,21 @@ bool same_text(const std::string& one, const std::string& other) {
     });
 }
 
+std::string name_of(const v1::Identity& identity) {
+    std::string name = identity.serial().empty() ? "no serial" : "serial " + identity.serial();
+    if (!identity.mac().empty()) name += ", MAC " + identity.mac();
+    return name;
+}
+
 }  // namespace
 
 bool same_device(const v1::Identity& wanted, const v1::Identity& seen) {
     if (CAMFLEET_MUTANT(any_identity_will_do)) return true;
+    if (different_macs(wanted.mac(), seen.mac())) return false;  // it only shows that serial
     if (!wanted.serial().empty() && !seen.serial().empty()) {
         const bool same_maker = wanted.maker().empty() || seen.maker().empty() ||
                                 same_text(wanted.maker(), seen.maker());
-        return same_maker && same_text(wanted.serial(), seen.serial());
+        return same_maker && same_serial(wanted.serial(), seen.serial());
     }
     return !wanted.mac().empty() && same_text(wanted.mac(), seen.mac());
 }
@@ -35,6 +43,16 @@ std::string identity_problem(const v1::Identity& wanted, const v1::Sighting& see
     if (seen.duplicate_serial()) return "duplicate_serial";
     if (seen.address_conflict()) return "address_conflict";
     return {};
+}
+
+std::string identity_detail(const v1::Identity& wanted, const v1::Sighting& seen) {
+    const auto& shown = seen.identity();
+    if (!same_device(wanted, shown)) {
+        return seen.endpoint().host() + " answers as " + name_of(shown) + ", meant is " +
+               name_of(wanted);
+    }
+    if (seen.duplicate_serial()) return "two devices at the site show " + name_of(wanted);
+    return "two devices claim the address " + seen.endpoint().host();
 }
 
 }  // namespace camfleet::task

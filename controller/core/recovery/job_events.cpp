@@ -15,6 +15,12 @@ bool may_be_issued_again(v1::Refusal::Reason reason) {
     return reason == v1::Refusal::expired || reason == v1::Refusal::not_yet_valid;
 }
 
+// Not one rung may be run on a device that is not proven to be the one that is meant.
+bool is_identity_in_doubt(const std::string& reason) {
+    return reason == "wrong_identity" || reason == "duplicate_serial" ||
+           reason == "address_conflict";
+}
+
 std::string end_text(const v1::TaskResult& result) {
     std::string text = v1::TaskResult::End_IsValid(result.end())
                            ? v1::TaskResult::End_Name(result.end())
@@ -165,6 +171,7 @@ void RecoveryStep::follow(const v1::TaskResult& result) {
                 reason.empty() ? "agent_waits" : reason, detail,
                 result.has_retry_at() ? from_timestamp(result.retry_at()) : backoff());
         case End::refused:
+            if (is_identity_in_doubt(reason)) return need_person(reason, detail);
             return skip_refused(result);
         case End::cancelled:
             return retry_later(reason.empty() ? "job_cancelled" : reason, detail, backoff());

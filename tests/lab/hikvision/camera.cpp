@@ -247,7 +247,8 @@ std::optional<SadpAnswer> Camera::sadp() const {
     answer.mac = core_.mac();
     answer.model = plate.model;
     answer.firmware = plate.firmware + plate.firmware_build;  // no space, as real ones
-    answer.address = core_.flash.ip.address;
+    const auto& shown = core_.quirks.address_shown;
+    answer.address = shown.empty() ? core_.flash.ip.address : shown;
     answer.mask = core_.flash.ip.mask;
     answer.gateway = core_.flash.ip.gateway;
     answer.boot_time = local_plain(core_.device_time(core_.booted_at()), core_.flash.time.zone);

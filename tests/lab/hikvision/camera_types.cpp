@@ -29,6 +29,7 @@ struct TextQuirk {
 constexpr TextQuirk text_quirks[] = {
     {"serial_shown", &Quirks::serial_shown},
     {"mac_shown", &Quirks::mac_shown},
+    {"address_shown", &Quirks::address_shown},
     {"reset_reply", &Quirks::reset_reply},
 };
 

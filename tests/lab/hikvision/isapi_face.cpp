@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/hikvision/isapi_face.hpp"
 
-#include <fstream>
-#include <iterator>
+#include "tests/lab/hikvision/recorded_document.hpp"
 
 namespace camfleet::lab {
 
@@ -41,17 +40,6 @@ Match find_row(const Request& request) {
     return match;
 }
 
-std::optional<Response> recorded(const CameraCore& core, const Request& request) {
-    if (request.method != "GET") return std::nullopt;
-    const auto found = core.config.documents.find(request.path);
-    if (found == core.config.documents.end()) return std::nullopt;
-    std::ifstream file(found->second, std::ios::binary);
-    if (!file) return std::nullopt;
-    std::string body{std::istreambuf_iterator<char>(file), {}};
-    body.resize(std::min(body.size(), body_bytes_max));
-    return xml_answer(200, std::move(body));
-}
-
 Response refuse_login(CameraCore& core,
                       const Request& request,
                       const LoginAnswer& login,
@@ -80,7 +68,12 @@ IsapiOutcome dispatch(CameraCore& core, const Request& request, DeviceClock::Poi
         return {refuse_login(core, request, login, now)};
     }
     call.user = core.find_user(login.user);
-    if (auto document = recorded(core, request)) return {std::move(*document)};
+    if (request.method == "GET") {
+        if (auto recording = recording_of(core.config.documents, request.path)) {
+            const auto live = match.row != nullptr ? match.row->run(call).response.body : "";
+            return {xml_answer(200, as_recorded(*recording, live))};
+        }
+    }
     if (match.row == nullptr) {
         return {call.status(match.path_known ? isapi::method_not_allowed : isapi::not_support)};
     }

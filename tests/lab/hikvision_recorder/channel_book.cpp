@@ -34,11 +34,9 @@ std::string channel_fields(const Channel& channel, const FieldCipher* cipher) {
         tag("srcInputPort", "1") +
         tag("userName", cipher != nullptr ? cipher->encrypt(source.user) : source.user) +
         tag("streamType", source.stream_type);
-    if (!health.serial.empty()) {
-        descriptor += tag("model", health.model) + tag("serialNumber", health.serial) +
-                      tag("firmwareVersion", health.firmware);
-    }
-    descriptor += tag("deviceID", "");
+    // Empty until the camera was asked, as real ones send them.
+    descriptor += tag("model", health.model) + tag("serialNumber", health.serial) +
+                  tag("firmwareVersion", health.firmware) + tag("deviceID", "");
     return tag("id", std::to_string(channel.id)) + tag("name", source.name) +
            block("sourceInputPortDescriptor", descriptor) +
            tag("certificateValidationEnabled", "false") + tag("defaultAdminPortEnabled", "true") +

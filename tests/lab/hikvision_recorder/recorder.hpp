@@ -58,6 +58,7 @@ class Recorder {
     // recorder_face.cpp
     [[nodiscard]] Response answer(const Request& request);
     [[nodiscard]] Response answer_logged_in(const Request& request);
+    [[nodiscard]] Response answer_live(const Request& request);
     [[nodiscard]] Response channel_call(const Request& request, const std::string& rest);
     [[nodiscard]] Response one_channel_call(const Request& request, Channel& channel, bool status);
     [[nodiscard]] Response put_channel(const Request& request, Channel& channel);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recorder's HTTP calls. Source: reference hikvision section 10.
 #include "tests/lab/hikvision/isapi_face.hpp"
+#include "tests/lab/hikvision/recorded_document.hpp"
 #include "tests/lab/hikvision_recorder/channel_book.hpp"
 #include "tests/lab/hikvision_recorder/recorder.hpp"
 #include "tests/lab/video/jpeg_picture.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 namespace camfleet::lab {
 
@@ -69,13 +67,13 @@ Response Recorder::answer(const Request& request) {
 }
 
 Response Recorder::answer_logged_in(const Request& request) {
-    const auto file = config_.documents.find(request.path);
-    if (request.method == "GET" && file != config_.documents.end()) {
-        std::ifstream recorded(file->second, std::ios::binary);
-        std::string body{std::istreambuf_iterator<char>(recorded), {}};
-        body.resize(std::min(body.size(), body_bytes_max));
-        if (recorded) return xml_answer(200, std::move(body));
-    }
+    Response live = answer_live(request);
+    if (request.method != "GET") return live;
+    const auto recording = recording_of(config_.documents, request.path);
+    return recording ? xml_answer(200, as_recorded(*recording, live.body)) : live;
+}
+
+Response Recorder::answer_live(const Request& request) {
     std::string path = lower(request.path);
     if (path.starts_with(streaming)) return picture_call(request, path.substr(streaming.size()));
     if (path.starts_with(proxy)) return channel_call(request, path.substr(proxy.size()));

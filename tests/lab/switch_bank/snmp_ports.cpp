@@ -12,15 +12,19 @@ namespace {
 
 class SnmpPorts final : public PortBank {
   public:
-    SnmpPorts(PoeSwitchConfig config, std::vector<PortSlot> slots)
-        : address_(config.address), switch_(std::move(config)), slots_(std::move(slots)) {}
+    SnmpPorts(PoeSwitchConfig config, std::vector<PortSlot> slots, unsigned if_index_offset)
+        : address_(config.address),
+          switch_(std::move(config)),
+          slots_(std::move(slots)),
+          if_index_offset_(if_index_offset) {}
 
     Result<void> start() {
         const auto port = switch_.start();
         if (!port) return std::unexpected(port.error());
         port_ = *port;
         for (const auto& slot : slots_) {
-            if (slot.powered != nullptr) switch_.attach(slot.number, slot.powered);
+            if (slot.powered == nullptr) continue;
+            switch_.attach(1, slot.number, slot.powered, slot.number + if_index_offset_);
         }
         return {};
     }
@@ -41,6 +45,7 @@ class SnmpPorts final : public PortBank {
     std::uint16_t port_ = 0;
     PoeSwitch switch_;
     std::vector<PortSlot> slots_;
+    unsigned if_index_offset_;
 };
 
 class Options {
@@ -129,7 +134,9 @@ Result<PoeSwitchConfig> config_of(const PortBankInput& input) {
 Result<std::unique_ptr<PortBank>> make_snmp_ports(const PortBankInput& input) {
     auto config = config_of(input);
     if (!config) return std::unexpected(config.error());
-    auto ports = std::make_unique<SnmpPorts>(std::move(*config), input.slots);
+    const auto offset = Options(input.config).number("if_index_offset", 0);
+    if (!offset) return std::unexpected(offset.error());
+    auto ports = std::make_unique<SnmpPorts>(std::move(*config), input.slots, *offset);
     if (auto started = ports->start(); !started) return std::unexpected(started.error());
     return ports;
 }

@@ -3,7 +3,8 @@
 // Site::start. One a process (see poe_switch.hpp). Options of the site file's `switch` block:
 //   community, or community_file (relative to the site's folder): reads and writes; default private
 //   snmp_user, snmp_auth_file, snmp_priv_file, snmp_auth_protocol (SHA | SHA-256): SNMPv3, AES
-//   sys_object_id, budget_watts, detection_ms, play (a .snmprec to serve instead)
+//   sys_object_id, budget_watts, detection_ms, play (a .snmprec to serve instead), if_index_offset
+//   (from a port's number to the interface that the recording has for it)
 #pragma once
 
 #include "tests/lab/site/port_bank.hpp"

@@ -168,12 +168,16 @@ struct BadSighting {
 TEST(AgentMachine, never_acts_on_a_device_whose_identity_is_in_doubt) {
     const BadSighting table[] = {
         {"wrong_identity", [](auto& one) { one.mutable_identity()->set_serial("OTHER"); }},
+        {"wrong_identity",  // shows the serial that is meant, but is another device
+         [](auto& one) { one.mutable_identity()->set_mac("68:6d:bc:00:00:99"); }},
         {"duplicate_serial", [](auto& one) { one.set_duplicate_serial(true); }},
         {"address_conflict", [](auto& one) { one.set_address_conflict(true); }},
     };
     for (const auto& bad : table) {
         TestAgent agent;
-        agent.arrive(right_job({R::use_valid_credential, R::power_cycle}));
+        auto job = right_job({R::use_valid_credential, R::power_cycle});
+        job.mutable_targets(0)->mutable_identity()->set_mac("68:6d:bc:00:00:01");
+        agent.arrive(job);
         auto outcome = seen("1");
         bad.spoil(*outcome.mutable_sighting());
         ASSERT_EQ(agent.next(), "diagnose");
@@ -181,6 +185,7 @@ TEST(AgentMachine, never_acts_on_a_device_whose_identity_is_in_doubt) {
         ASSERT_NE(agent.result(), nullptr) << bad.reason;
         EXPECT_EQ(agent.result()->end(), v1::TaskResult::refused);
         EXPECT_EQ(agent.result()->reason(), bad.reason);
+        EXPECT_FALSE(agent.result()->detail().empty());
         EXPECT_EQ(agent.open(), 0U);
     }
 }

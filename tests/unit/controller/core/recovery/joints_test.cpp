@@ -213,6 +213,24 @@ TEST(RecoveryJobs, a_guard_that_refuses_one_rung_leads_to_the_next) {
     EXPECT_THAT(kinds(*effects.dispatch), ElementsAre(Rung::reboot));
 }
 
+TEST(RecoveryJobs, a_device_in_doubt_ends_the_ladder_and_is_told_to_a_person) {
+    for (const char* reason : {"wrong_identity", "duplicate_serial", "address_conflict"}) {
+        Story story;
+        story.begin();
+        v1::TaskResult result;
+        result.set_job_id(story.job);
+        result.set_end(End::refused);
+        result.set_reason(reason);
+        result.set_detail("10.0.0.9 answers as serial B, meant is serial A");
+        result.add_rungs_run(Rung::diagnose);
+        const auto effects = story.step(Ended{.result = result});
+        EXPECT_FALSE(effects.dispatch) << reason;
+        EXPECT_EQ(story.phase(), State::needs_person);
+        EXPECT_EQ(story.state().reason(), reason);
+        EXPECT_EQ(story.state().detail(), result.detail());
+    }
+}
+
 TEST(RecoveryJobs, a_wait_is_cut_to_a_day_and_never_lies_in_the_past) {
     for (const auto hours : {-5, 500}) {
         Story story;
