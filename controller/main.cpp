@@ -102,7 +102,7 @@ class Program {
         exit_code_ = code;
         io_.stop();
     }
-    asio::awaitable<void> watch_agents(AgentWatch& watch);
+    asio::awaitable<void> watch_agents(AgentWatch& watch, ControllerProbe& probe);
     asio::awaitable<void> until_signal(api::ApiServer& server, ports::Transport& transport,
                                        RecoveryDesk& desk, runtime::TaskGroup& group);
 
@@ -147,9 +147,13 @@ InventoryDeskConfig Program::desk_config() const {
     return out;
 }
 
-asio::awaitable<void> Program::watch_agents(AgentWatch& watch) {
+asio::awaitable<void> Program::watch_agents(AgentWatch& watch, ControllerProbe& probe) {
     co_await runtime::listen_to_stop();
-    while (co_await runtime::pause(Millis{1'000})) watch.look();
+    while (co_await runtime::pause(Millis{1'000})) {
+        watch.look();
+        const auto stats = store_->stats();
+        probe.store(stats.batches, stats.groups);
+    }
 }
 
 asio::awaitable<void> Program::until_signal(api::ApiServer& server, ports::Transport& transport,
@@ -244,7 +248,7 @@ Result<int> Program::run() {
         die(4);
     });
     group.spawn("dispatcher", dispatcher.run());
-    group.spawn("watch", watch_agents(watch));
+    group.spawn("watch", watch_agents(watch, probe));
     asio::co_spawn(io_, until_signal(**server, transport, recoveries, group), [](const std::exception_ptr&) {});
     log_.info("started", {{"controller", config_.name()}, {"api_port", std::to_string((*server)->port())}});
     io_.run();

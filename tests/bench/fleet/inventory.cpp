@@ -52,6 +52,25 @@ v1::Camera camera(std::size_t number) {
     return out;
 }
 
+v1::Switch poe_switch(std::size_t number) {
+    v1::Switch out;
+    out.set_id(numbered("switch", number));
+    out.set_site_id(numbered("site", number));
+    out.set_name(out.id());
+    out.mutable_identity()->set_maker("netgear");
+    out.mutable_identity()->set_serial(numbered("SWITCH", number));
+    out.mutable_endpoint()->set_host("192.168.1.2");
+    return out;
+}
+
+v1::PutCredential community(std::size_t number) {
+    v1::PutCredential out;
+    out.set_device_id(numbered("switch", number));
+    out.set_kind(v1::SecretKind::snmp_community);
+    out.set_secret(numbered("community-of-a-simulated-switch", number));
+    return out;
+}
+
 Result<v1::EnrolRequest> request(const std::string& answer, const openssl::Key& key) {
     v1::AgentInvitation invited;
     if (auto read = from_json(answer, invited); !read) return std::unexpected(read.error());
@@ -100,6 +119,19 @@ Result<void> enrol(ApiClient& api, std::size_t agents, Inventory& inventory) {
     return {};
 }
 
+Result<void> add_devices(ApiClient& api, std::size_t agents) {
+    if (auto made = api.post_all("/v1/cameras", bodies(agents, camera)); !made) {
+        return std::unexpected(made.error());
+    }
+    if (auto made = api.post_all("/v1/switches", bodies(agents, poe_switch)); !made) {
+        return std::unexpected(made.error());
+    }
+    if (auto made = api.post_all("/v1/credentials", bodies(agents, community)); !made) {
+        return std::unexpected(made.error());
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string to_json(const google::protobuf::Message& message) {
@@ -131,9 +163,7 @@ Result<Inventory> fill_inventory(ApiClient& api, std::size_t agents) {
     if (auto enrolled = enrol(api, agents, out); !enrolled) {
         return std::unexpected(enrolled.error());
     }
-    if (auto made = api.post_all("/v1/cameras", bodies(agents, camera)); !made) {
-        return std::unexpected(made.error());
-    }
+    if (auto made = add_devices(api, agents); !made) return std::unexpected(made.error());
     for (std::size_t i = 0; i < agents; ++i) out.cameras.push_back(camera(i).id());
     return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fills a fresh controller through its API: one customer, and for each agent a site, the agent's
-// invitation and enrolment with a key of its own, and one camera.
+// invitation and enrolment with a key of its own, one camera, and one switch whose community each
+// job carries sealed.
 #pragma once
 
 #include "tests/bench/fleet/api_client.hpp"

@@ -134,12 +134,9 @@ void SimAgent::on_ack(std::string_view envelope) {
 
 void SimAgent::on_raw(std::string_view payload) {
     if (payload.starts_with('j')) {
-        raw_acks_ = 0;
-        std::string answer(raw_.receipt, 'r');
-        loop_.send(link_, "bench/" + id_ + "/up", answer);
-        answer.resize(raw_.result, 'r');
-        loop_.send(link_, "bench/" + id_ + "/up", answer);
-    } else if (++raw_acks_ == 2) {
+        loop_.send(link_, "bench/" + id_ + "/up", std::string(raw_.receipt, 'r'));
+        loop_.send(link_, "bench/" + id_ + "/up", std::string(raw_.result, 'e'));
+    } else {
         ++tally_.raw_finished;
     }
 }

@@ -74,7 +74,6 @@ class SimAgent {
     std::uint64_t last_event_ = 0;
     std::map<std::uint64_t, std::string> unacknowledged_;  // event id -> envelope
     RawSizes raw_;
-    int raw_acks_ = 0;
 };
 
 }  // namespace camfleet::bench
