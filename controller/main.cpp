@@ -314,7 +314,11 @@ void Controller::connect() {
 
 asio::awaitable<void> Controller::watch_agents() {
     co_await runtime::listen_to_stop();
-    while (co_await runtime::pause(Millis{1'000})) watch_.look();
+    while (co_await runtime::pause(Millis{1'000})) {
+        watch_.look();
+        const auto stats = base_.store.stats();
+        probe_.store(stats.batches, stats.groups);
+    }
 }
 
 asio::awaitable<void> until_signal(Surroundings& around,

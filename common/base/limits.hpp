@@ -35,6 +35,7 @@ inline constexpr std::size_t rtsp_bytes_max = 16 * 1024 * 1024;
 inline constexpr std::size_t certificate_bytes_max = 16 * 1024;   // one certificate, key or request
 inline constexpr std::size_t certificate_bundle_max = 64 * 1024;  // job-signers.pem
 inline constexpr std::size_t enrol_reply_max = 256 * 1024;
+inline constexpr std::size_t sealing_recipients_max = 8'192;  // certificates kept parsed
 inline constexpr std::size_t transport_mailbox_bytes_max =
     64 * 1024 * 1024;                                       // received, not yet handled
 inline constexpr std::size_t transport_outgoing_max = 256;  // publishes not yet on the wire
