@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // camfleet-agent: the only place of the agent that knows every concrete class.
-#include <curl/curl.h>
-#include <openssl/crypto.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
-#include <CLI/CLI.hpp>
-#include <iostream>
-
 #include "agent/adapters/snmp/snmp_session.hpp"
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
@@ -27,6 +19,12 @@
 #include "common/adapters/os/system_clock.hpp"
 #include "common/adapters/paho/paho_transport.hpp"
 #include "common/runtime/task_group.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace camfleet::agent {
 namespace {
@@ -53,7 +51,8 @@ struct Papers {
 
 Result<Papers> read_papers(const fs::path& folder) {
     if (!enrol::is_enrolled(folder)) {
-        return fail(Errc::not_found, folder.string() + " holds no enrolment: run camfleet-agent enrol first");
+        return fail(Errc::not_found,
+                    folder.string() + " holds no enrolment: run camfleet-agent enrol first");
     }
     auto key = openssl::Key::load(folder / "agent.key");
     if (!key) return std::unexpected(key.error());
@@ -90,7 +89,9 @@ sadp::SadpConfig discovery_config(const v1::AgentConfig& config, observe::Log& l
     out.port = static_cast<std::uint16_t>(config.sadp_port());
     out.window = Millis{config.discovery_window_ms()};
     out.probe_interval = out.window / 4;
-    out.on_fault = [&log](const Error& error) { log.warning("discovery_fault", {{"why", error.text()}}); };
+    out.on_fault = [&log](const Error& error) {
+        log.warning("discovery_fault", {{"why", error.text()}});
+    };
     return out;
 }
 
@@ -100,7 +101,9 @@ HandTimes hand_times(const v1::AgentConfig& config) {
     times.discovery = Millis{config.discovery_window_ms()};
     times.snmp = Millis{config.snmp_timeout_ms()} * 3;
     times.port_search = Millis{config.snmp_timeout_ms()} * 6;
+    times.video = Millis{config.video_timeout_ms()};
     times.recorder = times.http * 2;
+    times.video = times.http;
     // At a simulated site addresses change hands as fast as its clock runs.
     times.identity_fresh = Millis{static_cast<std::int64_t>(20'000 / config.device_clock_rate())};
     return times;
@@ -136,13 +139,16 @@ struct Drivers {
     os::OsRng rng;
 };
 
-asio::awaitable<void> until_signal(asio::io_context& io, AgentRunner& runner, runtime::TaskGroup& group,
+asio::awaitable<void> until_signal(asio::io_context& io,
+                                   AgentRunner& runner,
+                                   runtime::TaskGroup& group,
                                    observe::Log& log) {
     asio::signal_set signals(io, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::use_awaitable);
     log.info("stopping");
     runner.stop();
-    for (const auto& name : co_await group.stop(kPatience)) log.error("still_running", {{"task", name}});
+    for (const auto& name : co_await group.stop(kPatience))
+        log.error("still_running", {{"task", name}});
     io.stop();
 }
 
@@ -160,15 +166,18 @@ int run(const v1::AgentConfig& config) {
 
     asio::io_context io(1);
     const auto post = [&io](std::function<void()> work) { asio::post(io, std::move(work)); };
-    auto journal = journal::SqliteJournal::open((fs::path(config.state_dir()) / "journal.sqlite").string(), post);
+    auto journal = journal::SqliteJournal::open(
+        (fs::path(config.state_dir()) / "journal.sqlite").string(), post);
     if (!journal) return complain(journal.error());
     const auto rows = read_journal(**journal);
     if (!rows) return complain(rows.error());
     AgentMachine machine(config.id(), *rows);
-    for (const auto& row : machine.corrupt_rows()) (*log)->error("journal_row_unreadable", {{"row", row}});
+    for (const auto& row : machine.corrupt_rows())
+        (*log)->error("journal_row_unreadable", {{"row", row}});
 
     metrics::Metrics metrics;
-    if (const auto exposed = metrics.expose(config.metrics_listen()); !exposed) return complain(exposed.error());
+    if (const auto exposed = metrics.expose(config.metrics_listen()); !exposed)
+        return complain(exposed.error());
     AgentProbe probe(metrics);
     Drivers drivers(config, clock, **log);
     DeviceHands hands(drivers.tools(), hand_times(config));
@@ -179,16 +188,26 @@ int run(const v1::AgentConfig& config) {
         exit_code = code;
         io.stop();
     };
-    AgentRunner runner({.agent_id = config.id(), .executor = io.get_executor(), .journal = **journal,
-                        .transport = transport, .verifier = verifier, .unsealer = *unsealer,
-                        .signer = *signer, .clock = clock, .hands = hands, .workers = workers,
-                        .log = **log, .probe = probe, .heartbeat = Seconds{config.heartbeat_seconds()},
+    AgentRunner runner({.agent_id = config.id(),
+                        .executor = io.get_executor(),
+                        .journal = **journal,
+                        .transport = transport,
+                        .verifier = verifier,
+                        .unsealer = *unsealer,
+                        .signer = *signer,
+                        .clock = clock,
+                        .hands = hands,
+                        .workers = workers,
+                        .log = **log,
+                        .probe = probe,
+                        .heartbeat = Seconds{config.heartbeat_seconds()},
                         .die = die},
                        std::move(machine));
-    runtime::TaskGroup group(io.get_executor(), [&](const std::string& name, const std::string& what) {
-        (*log)->error("task_failed", {{"task", name}, {"why", what}});
-        die(4);
-    });
+    runtime::TaskGroup group(io.get_executor(),
+                             [&](const std::string& name, const std::string& what) {
+                                 (*log)->error("task_failed", {{"task", name}, {"why", what}});
+                                 die(4);
+                             });
     group.spawn("runner", runner.run());
     group.spawn("heartbeat", runner.beat());
     asio::co_spawn(io, until_signal(io, runner, group, **log), [](const std::exception_ptr&) {});
@@ -204,8 +223,10 @@ int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
     const auto token = enrol::read_token(token_file);
     if (!token) return complain(token.error());
     const os::SystemClock clock;
-    const enrol::EnrolOptions options{.controller_url = config.controller_url(), .agent_id = config.id(),
-                                      .state_dir = config.state_dir(), .now = clock.wall()};
+    const enrol::EnrolOptions options{.controller_url = config.controller_url(),
+                                      .agent_id = config.id(),
+                                      .state_dir = config.state_dir(),
+                                      .now = clock.wall()};
     const auto done = enrol::enrol(options, *token);
     if (!done) return complain(done.error());
     std::cout << "enrolled as " << config.id() << "; broker " << done->broker_uri << "\n";
@@ -231,16 +252,17 @@ int main(int argc, char** argv) {
     app.add_option("--config", config_file, "configuration (YAML)");
     auto* enrol = app.add_subcommand("enrol", "become part of a fleet, with a one-time token");
     enrol->add_option("--config", config_file, "configuration (YAML)");
-    enrol->add_option("--token-file", token_file, "private file with the token; - reads standard input")->required();
+    enrol
+        ->add_option("--token-file", token_file,
+                     "private file with the token; - reads standard input")
+        ->required();
     CLI11_PARSE(app, argc, argv);
     if (config_file.empty()) {
         return complain({camfleet::Errc::invalid_argument, "--config FILE is required"});
     }
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     const auto config = camfleet::agent_config::load(config_file);
     if (!config) return complain(config.error());
     const int code = enrol->parsed() ? camfleet::agent::enrol_now(*config, token_file)
                                      : camfleet::agent::run(*config);
-    curl_global_cleanup();
     return code;
 }

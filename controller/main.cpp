@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // camfleet-controller: the only place of the controller that knows every concrete class.
-#include <openssl/crypto.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
-#include <CLI/CLI.hpp>
-#include <iostream>
-
 #include "common/adapters/openssl/cms_sealing.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
@@ -30,6 +23,12 @@
 #include "controller/storage/vault/cipher.hpp"
 #include "controller/storage/vault/master_key.hpp"
 
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 namespace camfleet::controller {
 namespace {
 
@@ -49,7 +48,8 @@ int complain(const Error& error) {
 Result<Secret> master_key(const std::string& path, ports::Rng& rng) {
     auto key = storage::read_master_key(path);
     if (key || key.error().code != Errc::not_found) return key;
-    if (const auto made = storage::create_master_key(path, rng); !made) return std::unexpected(made.error());
+    if (const auto made = storage::create_master_key(path, rng); !made)
+        return std::unexpected(made.error());
     return storage::read_master_key(path);
 }
 
@@ -61,197 +61,337 @@ Result<Secret> api_token(const std::string& path, ports::Rng& rng) {
         Secret trimmed(text);
         Secret::wipe(text);
         if (trimmed.reveal().size() < 32) {
-            return fail(Errc::malformed, "api_token_file '" + path + "': a token has at least 32 characters");
+            return fail(Errc::malformed,
+                        "api_token_file '" + path + "': a token has at least 32 characters");
         }
         return trimmed;
     }
     if (token.error().code != Errc::not_found) return token;
     Secret made(to_hex(rng.bytes(32)));
-    const auto written = os::write_file(path, std::string(made.reveal()) + "\n", os::FileMode::only_owner);
+    const auto written =
+        os::write_file(path, std::string(made.reveal()) + "\n", os::FileMode::only_owner);
     if (!written) return std::unexpected(written.error());
     return made;
 }
 
-// Makers' spelling of an IANA zone; empty where the zone or the maker is not known: the camera keeps its own.
+// Makers' spelling of an IANA zone; empty where the zone or the maker is not known: the camera
+// keeps its own.
 std::string maker_zone(observe::Log& log, const std::string& iana, const std::string& maker) {
     if (maker != "hikvision" || iana.empty()) return "";
     const auto file = os::read_file(fs::path("/usr/share/zoneinfo") / iana, kTzifMax);
-    const auto posix = file ? time_zone::posix_of_tzif(*file) : Result<std::string>(std::unexpected(file.error()));
+    const auto posix =
+        file ? time_zone::posix_of_tzif(*file) : Result<std::string>(std::unexpected(file.error()));
     const auto text = posix ? time_zone::hikvision_time_zone(*posix) : posix;
     if (!text) log.warning("time_zone_not_spelled", {{"zone", iana}, {"why", text.error().text()}});
     return text.value_or("");
 }
 
-// The parts that live as long as the program, in the order of their needs.
-class Program {
-  public:
-    Program(v1::ControllerConfig config, observe::Log& log, pki::Pki pki, controller_config::PolicyShelf policies)
-        : config_(std::move(config)), log_(log), pki_(std::move(pki)), policies_(std::move(policies)) {}
+// Made from files and the store before anything can be decided.
+struct Foundation {
+    Foundation(storage::RocksStore& opened, Secret key, ports::Rng& rng)
+        : store(opened),
+          records(opened),
+          cipher(rng),
+          vault(records, cipher, rng, std::move(key)),
+          audit(opened) {}
 
-    [[nodiscard]] Result<int> run();
-
-  private:
-    [[nodiscard]] Result<void> open_store();
-    [[nodiscard]] Result<void> open_vault(storage::Vault& vault);
-    [[nodiscard]] InventoryDeskConfig desk_config() const;
-    [[nodiscard]] v1::BrokerConfig broker() const;
-    [[nodiscard]] std::function<void(std::function<void()>)> post() {
-        return [this](std::function<void()> work) { asio::post(io_, std::move(work)); };
+    // Rows of every earlier run; proves the master key.
+    [[nodiscard]] Result<Batch> load() {
+        if (auto loaded = records.load(); !loaded) return std::unexpected(loaded.error());
+        if (auto loaded = audit.load(); !loaded) return std::unexpected(loaded.error());
+        Batch batch;
+        if (auto unlocked = vault.unlock(batch); !unlocked)
+            return std::unexpected(unlocked.error());
+        return batch;
     }
-    void die(int code) {
-        exit_code_ = code;
-        io_.stop();
-    }
-    asio::awaitable<void> watch_agents(AgentWatch& watch);
-    asio::awaitable<void> until_signal(api::ApiServer& server, ports::Transport& transport,
-                                       RecoveryDesk& desk, runtime::TaskGroup& group);
 
-    v1::ControllerConfig config_;
-    observe::Log& log_;
-    pki::Pki pki_;
-    controller_config::PolicyShelf policies_;
-    asio::io_context io_{1};
-    os::OsRng rng_;
-    os::SystemClock clock_;
-    std::unique_ptr<storage::RocksStore> store_;
-    int exit_code_ = 0;
+    storage::RocksStore& store;
+    storage::Records records;
+    storage::OpensslCipher cipher;
+    storage::Vault vault;
+    storage::AuditChain audit;
 };
 
-Result<void> Program::open_store() {
-    storage::RocksOptions options;
-    options.path = (fs::path(config_.state_dir()) / "store").string();
-    options.post = post();
-    auto store = storage::RocksStore::open(std::move(options));
-    if (!store) return std::unexpected(store.error());
-    store_ = std::move(*store);
-    return {};
-}
+// What every part of the controller may use.
+struct Surroundings {
+    Surroundings(v1::ControllerConfig file,
+                 pki::Pki papers,
+                 controller_config::PolicyShelf shelf,
+                 observe::Log& writer)
+        : config(std::move(file)),
+          pki(std::move(papers)),
+          policies(std::move(shelf)),
+          log(writer) {}
 
-Result<void> Program::open_vault(storage::Vault& vault) {
-    Batch batch;
-    if (auto unlocked = vault.unlock(batch); !unlocked) return unlocked;
-    if (batch.empty()) return {};
-    store_->commit(std::move(batch), [this](const Result<void>& saved) {
-        if (!saved) die(3);
-    });
-    return {};
-}
+    v1::ControllerConfig config;
+    pki::Pki pki;
+    controller_config::PolicyShelf policies;
+    observe::Log& log;
+    asio::io_context io{1};
+    os::OsRng rng;
+    os::SystemClock clock;
+    metrics::Metrics metrics;
+    int exit_code = 0;
 
-InventoryDeskConfig Program::desk_config() const {
+    void die(int code) {
+        exit_code = code;
+        io.stop();
+    }
+    [[nodiscard]] std::function<void(std::function<void()>)> post() {
+        return [this](std::function<void()> work) { asio::post(io, std::move(work)); };
+    }
+};
+
+InventoryDeskConfig desk_config(const Surroundings& around) {
     InventoryDeskConfig out;
-    out.ca_pem = pki_.ca_pem();
-    out.ca_sha256 = pki_.ca.certificate().fingerprint();
-    out.job_signer_pem = pki_.job_signers_pem();
-    out.broker_uri = config_.broker().uri();
-    for (const auto& [name, policy] : policies_.all()) *out.policies.add_policies() = policy;
+    out.ca_pem = around.pki.ca_pem();
+    out.ca_sha256 = around.pki.ca.certificate().fingerprint();
+    out.job_signer_pem = around.pki.job_signers_pem();
+    out.broker_uri = around.config.broker().uri();
+    for (const auto& [name, policy] : around.policies.all()) *out.policies.add_policies() = policy;
     return out;
 }
 
-asio::awaitable<void> Program::watch_agents(AgentWatch& watch) {
-    co_await runtime::listen_to_stop();
-    while (co_await runtime::pause(Millis{1'000})) watch.look();
+// The runners, wired. Members stand in the order of their needs.
+class Controller {
+  public:
+    Controller(Surroundings& around, Foundation& base, openssl::CmsSigner signer)
+        : around_(around),
+          base_(base),
+          signer_(std::move(signer)),
+          probe_(around.metrics),
+          transport_(
+              paho::PahoConfig::from(around.config.broker(), "controller." + around.config.name()),
+              around.post()),
+          committer_(base.store, around.log, [&around](int code) { around.die(code); }),
+          issuer_(issuer_parts()),
+          recoveries_(desk_parts()),
+          dispatcher_(dispatcher_parts()),
+          watch_(watch_limits(), around.clock, around.log, probe_),
+          inbox_(inbox_parts()),
+          inventory_(inventory_parts(), desk_config(around)) {
+        recoveries_.attach(dispatcher_);
+    }
+
+    [[nodiscard]] api::Router router(const Secret& token) {
+        return api::make_router({.recoveries = recoveries_,
+                                 .inventory = inventory_,
+                                 .ca_pem = around_.pki.ca_pem(),
+                                 .job_signer_pem = around_.pki.job_signers_pem()},
+                                token);
+    }
+    [[nodiscard]] Result<void> load();
+    void connect();
+    asio::awaitable<void> dispatch() { return dispatcher_.run(); }
+    asio::awaitable<void> watch_agents();
+    void stop() {
+        transport_.stop();
+        recoveries_.stop();
+    }
+
+  private:
+    [[nodiscard]] JobIssuer::Parts issuer_parts();
+    [[nodiscard]] RecoveryDesk::Parts desk_parts();
+    [[nodiscard]] Dispatcher::Parts dispatcher_parts();
+    [[nodiscard]] EventInbox::Parts inbox_parts();
+    [[nodiscard]] InventoryDesk::Parts inventory_parts();
+    [[nodiscard]] liveness::Limits watch_limits() const;
+    [[nodiscard]] Result<std::unique_ptr<ports::Verifier>> verifier_of(
+        const std::string& pem) const;
+
+    Surroundings& around_;
+    Foundation& base_;
+    openssl::CmsSigner signer_;
+    openssl::CmsSealer sealer_;
+    ControllerProbe probe_;
+    paho::PahoTransport transport_;
+    Committer committer_;
+    JobIssuer issuer_;
+    RecoveryDesk recoveries_;
+    Dispatcher dispatcher_;
+    AgentWatch watch_;
+    EventInbox inbox_;
+    InventoryDesk inventory_;
+};
+
+JobIssuer::Parts Controller::issuer_parts() {
+    const auto zone = [this](const std::string& iana, const std::string& maker) {
+        return maker_zone(around_.log, iana, maker);
+    };
+    return {.records = base_.records,
+            .vault = base_.vault,
+            .clock = around_.clock,
+            .signer = signer_,
+            .sealer = sealer_,
+            .seal_to_certificate = around_.pki.sealing.to_der(),
+            .time_zone = zone};
 }
 
-asio::awaitable<void> Program::until_signal(api::ApiServer& server, ports::Transport& transport,
-                                            RecoveryDesk& desk, runtime::TaskGroup& group) {
-    asio::signal_set signals(io_, SIGINT, SIGTERM);
+RecoveryDesk::Parts Controller::desk_parts() {
+    const auto policy = [this](const std::string& name) { return around_.policies.find(name); };
+    return {.executor = around_.io.get_executor(),
+            .records = base_.records,
+            .vault = base_.vault,
+            .audit = base_.audit,
+            .committer = committer_,
+            .issuer = issuer_,
+            .clock = around_.clock,
+            .rng = around_.rng,
+            .log = around_.log,
+            .probe = probe_,
+            .policy = policy};
+}
+
+Dispatcher::Parts Controller::dispatcher_parts() {
+    return {.jobs = base_.records.jobs,
+            .transport = transport_,
+            .clock = around_.clock,
+            .log = around_.log,
+            .probe = probe_,
+            .resend_after = Seconds{around_.config.resend_seconds()},
+            .on_expired = [this](const std::string& job) { recoveries_.on_expired(job); }};
+}
+
+EventInbox::Parts Controller::inbox_parts() {
+    return {.executor = around_.io.get_executor(),
+            .records = base_.records,
+            .committer = committer_,
+            .transport = transport_,
+            .signer = signer_,
+            .recoveries = recoveries_,
+            .dispatcher = dispatcher_,
+            .watch = watch_,
+            .log = around_.log,
+            .probe = probe_,
+            .verifier = [this](const std::string& pem) { return verifier_of(pem); }};
+}
+
+InventoryDesk::Parts Controller::inventory_parts() {
+    const auto sign = [this](const std::string& csr, const std::string& agent) {
+        return pki::issue_agent_certificate(csr, agent, around_.pki.ca, around_.clock.wall());
+    };
+    return {.records = base_.records,
+            .vault = base_.vault,
+            .audit = base_.audit,
+            .clock = around_.clock,
+            .rng = around_.rng,
+            .sign_csr = sign};
+}
+
+liveness::Limits Controller::watch_limits() const {
+    liveness::Limits limits;
+    limits.late_after = Seconds{around_.config.late_after_seconds()};
+    limits.lost_after = Seconds{around_.config.lost_after_seconds()};
+    return limits;
+}
+
+Result<std::unique_ptr<ports::Verifier>> Controller::verifier_of(const std::string& pem) const {
+    auto certificate = openssl::Certificate::parse(pem);
+    if (!certificate) return std::unexpected(certificate.error());
+    const std::vector<openssl::Certificate> one{*certificate};
+    return std::make_unique<openssl::CmsVerifier>(one, around_.pki.ca.certificate(), around_.clock);
+}
+
+Result<void> Controller::load() {
+    if (auto loaded = inbox_.load(); !loaded) return loaded;
+    dispatcher_.load();
+    recoveries_.load();
+    return {};
+}
+
+void Controller::connect() {
+    ports::Transport::Handlers handlers;
+    handlers.on_message = [this](const std::string& topic, const std::string& payload) {
+        inbox_.on_message(topic, payload);
+    };
+    handlers.on_connection = [this](bool up) {
+        probe_.connected(up);
+        around_.log.info("broker", {{"connected", up ? "yes" : "no"}});
+        if (up) dispatcher_.on_connected();
+    };
+    transport_.start({protocol::every_agent(protocol::Channel::events)}, std::move(handlers));
+}
+
+asio::awaitable<void> Controller::watch_agents() {
+    co_await runtime::listen_to_stop();
+    while (co_await runtime::pause(Millis{1'000})) {
+        watch_.look();
+        const auto stats = base_.store.stats();
+        probe_.store(stats.batches, stats.groups);
+    }
+}
+
+asio::awaitable<void> until_signal(Surroundings& around,
+                                   Controller& controller,
+                                   api::ApiServer& server,
+                                   runtime::TaskGroup& group) {
+    asio::signal_set signals(around.io, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::use_awaitable);
-    log_.info("stopping");
-    transport.stop();
-    desk.stop();
+    around.log.info("stopping");
+    controller.stop();
     bool closed = false;
     server.stop(kPatience, [&closed] { closed = true; });
     const auto limit = std::chrono::steady_clock::now() + 2 * kPatience;
     while (!closed && std::chrono::steady_clock::now() < limit) co_await runtime::pause(Millis{20});
-    for (const auto& name : co_await group.stop(kPatience)) log_.error("still_running", {{"task", name}});
-    io_.stop();
+    for (const auto& name : co_await group.stop(kPatience)) {
+        around.log.error("still_running", {{"task", name}});
+    }
+    around.io.stop();
 }
 
-Result<int> Program::run() {
-    if (auto opened = open_store(); !opened) return std::unexpected(opened.error());
-    auto key = master_key(config_.master_key_file(), rng_);
-    if (!key) return std::unexpected(key.error());
-    auto token = api_token(config_.api_token_file(), rng_);
-    if (!token) return std::unexpected(token.error());
-    storage::Records records(*store_);
-    if (auto loaded = records.load(); !loaded) return std::unexpected(loaded.error());
-    const storage::OpensslCipher cipher(rng_);
-    storage::Vault vault(records, cipher, rng_, std::move(*key));
-    if (auto opened = open_vault(vault); !opened) return std::unexpected(opened.error());
-    storage::AuditChain audit(*store_);
-    if (auto loaded = audit.load(); !loaded) return std::unexpected(loaded.error());
-    const auto signer = openssl::CmsSigner::make(pki_.job_signer_key, pki_.job_signer);
+// Until a signal, or until a fault that only a restart can mend.
+Result<int> serve(Surroundings& around, Foundation& base, const Secret& token) {
+    auto signer = openssl::CmsSigner::make(around.pki.job_signer_key, around.pki.job_signer);
     if (!signer) return std::unexpected(signer.error());
-    const openssl::CmsSealer sealer;
-
-    metrics::Metrics metrics;
-    if (auto exposed = metrics.expose(config_.metrics_listen()); !exposed) return std::unexpected(exposed.error());
-    ControllerProbe probe(metrics);
-    paho::PahoTransport transport(paho::PahoConfig::from(config_.broker(), "controller." + config_.name()), post());
-    Committer committer(*store_, log_, [this](int code) { die(code); });
-    JobIssuer issuer({.records = records, .vault = vault, .clock = clock_, .signer = *signer, .sealer = sealer,
-                      .seal_to_certificate = pki_.sealing.to_der(),
-                      .time_zone = [this](const std::string& iana, const std::string& maker) {
-                          return maker_zone(log_, iana, maker);
-                      }});
-    RecoveryDesk recoveries({.executor = io_.get_executor(), .records = records, .vault = vault, .audit = audit,
-                             .committer = committer, .issuer = issuer, .clock = clock_, .rng = rng_,
-                             .log = log_, .probe = probe,
-                             .policy = [this](const std::string& name) { return policies_.find(name); }});
-    Dispatcher dispatcher({.jobs = records.jobs, .transport = transport, .clock = clock_, .log = log_,
-                           .probe = probe, .resend_after = Seconds{config_.resend_seconds()},
-                           .on_expired = [&](const std::string& job) { recoveries.on_expired(job); }});
-    recoveries.attach(dispatcher);
-    AgentWatch watch({.late_after = Seconds{config_.late_after_seconds()},
-                      .lost_after = Seconds{config_.lost_after_seconds()}},
-                     clock_, log_, probe);
-    EventInbox inbox({.executor = io_.get_executor(), .records = records, .committer = committer,
-                      .transport = transport, .signer = *signer, .recoveries = recoveries,
-                      .dispatcher = dispatcher, .watch = watch, .log = log_, .probe = probe,
-                      .verifier = [this](const std::string& pem) -> Result<std::unique_ptr<ports::Verifier>> {
-                          auto certificate = openssl::Certificate::parse(pem);
-                          if (!certificate) return std::unexpected(certificate.error());
-                          const std::vector<openssl::Certificate> one{*certificate};
-                          return std::make_unique<openssl::CmsVerifier>(one, pki_.ca.certificate(), clock_);
-                      }});
-    if (auto loaded = inbox.load(); !loaded) return std::unexpected(loaded.error());
-    InventoryDesk inventory({.records = records, .vault = vault, .audit = audit, .clock = clock_, .rng = rng_,
-                             .sign_csr = [this](const std::string& csr, const std::string& agent) {
-                                 return pki::issue_agent_certificate(csr, agent, pki_.ca, clock_.wall());
-                             }},
-                            desk_config());
-    const auto router = api::make_router({.recoveries = recoveries, .inventory = inventory,
-                                          .ca_pem = pki_.ca_pem(), .job_signer_pem = pki_.job_signers_pem()},
-                                         *token);
-    auto server = api::ApiServer::start(io_.get_executor(),
-                                        {.listen = config_.api_listen(), .certificate_file = pki_.file("api.crt"),
-                                         .key_file = pki_.file("api.key"), .limits = {}},
-                                        router);
+    Controller controller(around, base, std::move(*signer));
+    if (auto loaded = controller.load(); !loaded) return std::unexpected(loaded.error());
+    const auto router = controller.router(token);
+    const api::ApiServerConfig listen{.listen = around.config.api_listen(),
+                                      .certificate_file = around.pki.file("api.crt"),
+                                      .key_file = around.pki.file("api.key"),
+                                      .limits = {}};
+    auto server = api::ApiServer::start(around.io.get_executor(), listen, router);
     if (!server) return std::unexpected(server.error());
-
-    dispatcher.load();
-    recoveries.load();
-    ports::Transport::Handlers handlers;
-    handlers.on_message = [&](const std::string& topic, const std::string& payload) { inbox.on_message(topic, payload); };
-    handlers.on_connection = [&](bool up) {
-        probe.connected(up);
-        log_.info("broker", {{"connected", up ? "yes" : "no"}});
-        if (up) dispatcher.on_connected();
+    controller.connect();
+    const auto failed = [&around](const std::string& name, const std::string& what) {
+        around.log.error("task_failed", {{"task", name}, {"why", what}});
+        around.die(4);
     };
-    transport.start({protocol::every_agent(protocol::Channel::events)}, std::move(handlers));
-    runtime::TaskGroup group(io_.get_executor(), [this](const std::string& name, const std::string& what) {
-        log_.error("task_failed", {{"task", name}, {"why", what}});
-        die(4);
-    });
-    group.spawn("dispatcher", dispatcher.run());
-    group.spawn("watch", watch_agents(watch));
-    asio::co_spawn(io_, until_signal(**server, transport, recoveries, group), [](const std::exception_ptr&) {});
-    log_.info("started", {{"controller", config_.name()}, {"api_port", std::to_string((*server)->port())}});
-    io_.run();
-    transport.stop();
-    if (group.running() > 0) std::_Exit(exit_code_ == 0 ? 5 : exit_code_);
-    store_.reset();
-    return exit_code_;
+    runtime::TaskGroup group(around.io.get_executor(), failed);
+    group.spawn("dispatcher", controller.dispatch());
+    group.spawn("watch", controller.watch_agents());
+    asio::co_spawn(around.io, until_signal(around, controller, **server, group),
+                   [](const std::exception_ptr&) {});
+    around.log.info("started", {{"controller", around.config.name()},
+                                {"api_port", std::to_string((*server)->port())}});
+    around.io.run();
+    controller.stop();
+    // After a fault nothing is waited for: the store is consistent, a restart is the recovery.
+    if (group.running() > 0) std::_Exit(around.exit_code == 0 ? 5 : around.exit_code);
+    return around.exit_code;
+}
+
+Result<int> run(Surroundings& around) {
+    storage::RocksOptions options;
+    options.path = (fs::path(around.config.state_dir()) / "store").string();
+    options.post = around.post();
+    auto store = storage::RocksStore::open(std::move(options));
+    if (!store) return std::unexpected(store.error());
+    auto key = master_key(around.config.master_key_file(), around.rng);
+    if (!key) return std::unexpected(key.error());
+    auto token = api_token(around.config.api_token_file(), around.rng);
+    if (!token) return std::unexpected(token.error());
+    auto exposed = around.metrics.expose(around.config.metrics_listen());
+    if (!exposed) return std::unexpected(exposed.error());
+    Foundation base(**store, std::move(*key), around.rng);
+    auto first = base.load();
+    if (!first) return std::unexpected(first.error());
+    if (!first->empty()) {
+        (*store)->commit(std::move(*first), [&around](const Result<void>& saved) {
+            if (!saved) around.die(3);
+        });
+    }
+    return serve(around, base, *token);
 }
 
 int run(const v1::ControllerConfig& config) {
@@ -262,12 +402,14 @@ int run(const v1::ControllerConfig& config) {
     if (!pki) return complain(pki.error().within("run camfleet-controller init-pki first"));
     auto policies = controller_config::PolicyShelf::load(config.policy_dir());
     if (!policies) return complain(policies.error());
-    Program program(config, **log, std::move(*pki), std::move(*policies));
-    const auto code = program.run();
+    Surroundings around(config, std::move(*pki), std::move(*policies), **log);
+    const auto code = run(around);
     return code ? *code : complain(code.error());
 }
 
-int init_pki(const std::string& folder, const std::vector<std::string>& hosts, const std::string& name) {
+int init_pki(const std::string& folder,
+             const std::vector<std::string>& hosts,
+             const std::string& name) {
     const os::SystemClock clock;
     pki::PkiOptions options;
     options.now = clock.wall();
@@ -298,9 +440,11 @@ int main(int argc, char** argv) {
     std::string name;
     std::vector<std::string> hosts;
     app.add_option("--config", config_file, "configuration (YAML)");
-    auto* pki = app.add_subcommand("init-pki", "make what is missing of the fleet's keys and certificates");
+    auto* pki =
+        app.add_subcommand("init-pki", "make what is missing of the fleet's keys and certificates");
     pki->add_option("--dir", folder, "folder for keys and certificates")->required();
-    pki->add_option("--host", hosts, "name or address of API and broker; may be given several times");
+    pki->add_option("--host", hosts,
+                    "name or address of API and broker; may be given several times");
     pki->add_option("--name", name, "name of this controller");
     CLI11_PARSE(app, argc, argv);
     if (pki->parsed()) return program::init_pki(folder, hosts, name);

@@ -63,6 +63,7 @@ void apply_defaults(v1::AgentConfig& config) {
     if (config.discovery_window_ms() == 0) config.set_discovery_window_ms(3'000);
     if (config.http_timeout_ms() == 0) config.set_http_timeout_ms(10'000);
     if (config.snmp_timeout_ms() == 0) config.set_snmp_timeout_ms(3'000);
+    if (config.video_timeout_ms() == 0) config.set_video_timeout_ms(10'000);
 }
 
 Problems validate(const v1::AgentConfig& config) {
@@ -82,6 +83,7 @@ Problems validate(const v1::AgentConfig& config) {
     checks.between("discovery_window_ms", config.discovery_window_ms(), 50, 60'000);
     checks.between("http_timeout_ms", config.http_timeout_ms(), 50, 120'000);
     checks.between("snmp_timeout_ms", config.snmp_timeout_ms(), 50, 60'000);
+    checks.between("video_timeout_ms", config.video_timeout_ms(), 500, 120'000);
     return checks.take();
 }
 

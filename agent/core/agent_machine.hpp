@@ -3,7 +3,8 @@
 // power guard), the job gate in front, the event outbox behind. Station 5, 6 and 8 of a job's life.
 //
 // Contract with the runner, after each step():
-//   1. commit effects.save as ONE durable batch; on failure the process ends (restart is the recovery)
+//   1. commit effects.save as ONE durable batch; on failure the process ends (restart is the
+//   recovery)
 //   2. only then carry out perform, timers and send
 // Restart: construct with every row of the journal, step(Restarted{}).
 //
@@ -12,18 +13,18 @@
 // anything else happens; logins never exceed the budget.
 #pragma once
 
+#include "common/base/batch.hpp"
+#include "common/base/time.hpp"
+#include "common/proto/event.pb.h"
+#include "common/proto/job.pb.h"
+#include "common/proto/task.pb.h"
+
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "common/base/batch.hpp"
-#include "common/base/time.hpp"
-#include "common/proto/event.pb.h"
-#include "common/proto/job.pb.h"
-#include "common/proto/task.pb.h"
 
 namespace camfleet::agent {
 
@@ -36,7 +37,8 @@ struct Now {
 struct Restarted {};
 // The transport came (back) up: say hello, offer every kept event again.
 struct Connected {};
-// Signature verified and secrets proven to be sealed to us; everything else is for the gate to judge.
+// Signature verified and secrets proven to be sealed to us; everything else is for the gate to
+// judge.
 struct JobArrived {
     v1::Job job;
     std::string envelope;  // as received; journalled, so that secrets stay sealed on disk
@@ -63,8 +65,14 @@ struct HeartbeatDue {
     v1::Heartbeat facts;
 };
 
-using Event = std::variant<Restarted, Connected, JobArrived, JobUnreadable, ActionDone, TimerFired,
-                           EventsAcknowledged, HeartbeatDue>;
+using Event = std::variant<Restarted,
+                           Connected,
+                           JobArrived,
+                           JobUnreadable,
+                           ActionDone,
+                           TimerFired,
+                           EventsAcknowledged,
+                           HeartbeatDue>;
 
 struct Perform {
     std::string job_id;
@@ -86,7 +94,8 @@ struct Effects {
 class AgentMachine {
   public:
     // rows: the whole journal. Rows that do not parse are kept and reported by corrupt_rows().
-    AgentMachine(std::string agent_id, const std::vector<std::pair<std::string, std::string>>& rows);
+    AgentMachine(std::string agent_id,
+                 const std::vector<std::pair<std::string, std::string>>& rows);
     ~AgentMachine();
     AgentMachine(AgentMachine&&) noexcept;
     AgentMachine& operator=(AgentMachine&&) noexcept;

@@ -2,6 +2,7 @@
 #include "agent/journal/sqlite_journal.hpp"
 
 #include <sqlite3.h>
+
 #include <sys/stat.h>
 
 namespace camfleet::journal {
@@ -10,7 +11,8 @@ namespace {
 class Statement {
   public:
     Statement(sqlite3* database, const char* sql) {
-        if (sqlite3_prepare_v2(database, sql, -1, &handle_, nullptr) != SQLITE_OK) handle_ = nullptr;
+        if (sqlite3_prepare_v2(database, sql, -1, &handle_, nullptr) != SQLITE_OK)
+            handle_ = nullptr;
     }
     ~Statement() { sqlite3_finalize(handle_); }
     Statement(const Statement&) = delete;
@@ -49,7 +51,8 @@ constexpr const char* kSetUp[] = {
 
 }  // namespace
 
-SqliteJournal::SqliteJournal(sqlite3* database, std::string path,
+SqliteJournal::SqliteJournal(sqlite3* database,
+                             std::string path,
                              std::function<void(std::function<void()>)> post)
     : database_(database), path_(std::move(path)), post_(std::move(post)) {}
 
@@ -74,7 +77,8 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(
 
 Error SqliteJournal::problem(std::string_view doing) const {
     const int code = sqlite3_errcode(database_) & 0xFF;
-    std::string text = "journal " + path_ + ": cannot " + std::string(doing) + ": " + sqlite3_errmsg(database_);
+    std::string text =
+        "journal " + path_ + ": cannot " + std::string(doing) + ": " + sqlite3_errmsg(database_);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
         return Error{Errc::io, text + " (does another agent run on this state folder?)"};
     }
@@ -102,7 +106,8 @@ Result<std::optional<std::string>> SqliteJournal::get(std::string_view key) cons
 Result<std::vector<ports::Store::Row>> SqliteJournal::scan(std::string_view prefix,
                                                            std::string_view after,
                                                            std::size_t limit) const {
-    Statement read(database_, "SELECT key,value FROM rows WHERE key>=?1 AND key>?2 ORDER BY key LIMIT ?3");
+    Statement read(database_,
+                   "SELECT key,value FROM rows WHERE key>=?1 AND key>?2 ORDER BY key LIMIT ?3");
     if (!read) return std::unexpected(problem("scan"));
     read.bind(1, prefix);
     read.bind(2, after);
@@ -120,8 +125,9 @@ Result<std::vector<ports::Store::Row>> SqliteJournal::scan(std::string_view pref
 
 Result<void> SqliteJournal::write(const Batch& batch) {
     if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
-    Statement put(database_, "INSERT INTO rows(key,value) VALUES(?1,?2) "
-                             "ON CONFLICT(key) DO UPDATE SET value=excluded.value");
+    Statement put(database_,
+                  "INSERT INTO rows(key,value) VALUES(?1,?2) "
+                  "ON CONFLICT(key) DO UPDATE SET value=excluded.value");
     Statement erase(database_, "DELETE FROM rows WHERE key=?1");
     bool good = static_cast<bool>(put) && static_cast<bool>(erase);
     for (const auto& op : batch.ops) {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The agent's crash-safe memory: one SQLite table of rows, WAL with synchronous=FULL, so that a
 // commit that was reported is there after a power cut. Used from the control thread only.
-// Why SQLite and not the controller's store: 8 MB less memory, one thread, faster single durable writes.
+// Why SQLite and not the controller's store: 8 MB less memory, one thread, faster single durable
+// writes.
 #pragma once
+
+#include "common/ports/store.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "common/ports/store.hpp"
 
 struct sqlite3;
 
@@ -26,12 +27,15 @@ class SqliteJournal final : public ports::Store {
     SqliteJournal& operator=(const SqliteJournal&) = delete;
 
     [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const override;
-    [[nodiscard]] Result<std::vector<Row>> scan(std::string_view prefix, std::string_view after,
+    [[nodiscard]] Result<std::vector<Row>> scan(std::string_view prefix,
+                                                std::string_view after,
                                                 std::size_t limit) const override;
     void commit(Batch batch, std::function<void(Result<void>)> done) override;
 
   private:
-    SqliteJournal(sqlite3* database, std::string path, std::function<void(std::function<void()>)> post);
+    SqliteJournal(sqlite3* database,
+                  std::string path,
+                  std::function<void(std::function<void()>)> post);
     [[nodiscard]] Result<void> write(const Batch& batch);
     [[nodiscard]] Result<void> run(const char* sql) const;
     [[nodiscard]] Error problem(std::string_view doing) const;

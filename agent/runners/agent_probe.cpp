@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/runners/agent_probe.hpp"
 
-#include <unistd.h>
-
 #include <fstream>
+#include <unistd.h>
 
 namespace camfleet::agent {
 
@@ -15,7 +14,8 @@ void AgentProbe::connected(bool up) {
 
 void AgentProbe::beat(const v1::Heartbeat& facts) {
     metrics_.set("camfleet_agent_running_tasks", "Tasks that run now", facts.running_tasks());
-    metrics_.set("camfleet_agent_outbox_events", "Events the controller has not acknowledged", facts.outbox_length());
+    metrics_.set("camfleet_agent_outbox_events", "Events the controller has not acknowledged",
+                 facts.outbox_length());
     metrics_.set("camfleet_agent_resident_bytes", "Resident memory of the agent",
                  static_cast<double>(facts.resident_bytes()));
     metrics_.set("camfleet_agent_uptime_seconds", "Time since the agent started",
@@ -29,11 +29,13 @@ void AgentProbe::action_done(const v1::Outcome& outcome) {
 }
 
 void AgentProbe::job_refused() {
-    metrics_.count("camfleet_agent_unreadable_jobs_total", "Messages on the job topic that are no job of ours");
+    metrics_.count("camfleet_agent_unreadable_jobs_total",
+                   "Messages on the job topic that are no job of ours");
 }
 
 void AgentProbe::event_dropped() {
-    metrics_.count("camfleet_agent_mailbox_dropped_total", "Inputs dropped because the mailbox was full");
+    metrics_.count("camfleet_agent_mailbox_dropped_total",
+                   "Inputs dropped because the mailbox was full");
 }
 
 std::uint64_t AgentProbe::resident_bytes() {

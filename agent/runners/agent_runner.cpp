@@ -52,7 +52,8 @@ void AgentRunner::connect() {
         parts_.log.info("broker", {{"connected", up ? "yes" : "no"}});
         if (up) offer(Connected{});
     };
-    parts_.transport.start({topic(protocol::Channel::jobs), topic(protocol::Channel::acks)}, std::move(handlers));
+    parts_.transport.start({topic(protocol::Channel::jobs), topic(protocol::Channel::acks)},
+                           std::move(handlers));
 }
 
 asio::awaitable<void> AgentRunner::run() {
@@ -80,8 +81,8 @@ asio::awaitable<void> AgentRunner::beat() {
         const auto clock = std::chrono::steady_clock::now();
         HeartbeatDue due;
         due.facts.set_version(kVersion);
-        due.facts.set_uptime_seconds(
-            static_cast<std::uint64_t>(std::chrono::duration_cast<Seconds>(clock - started_).count()));
+        due.facts.set_uptime_seconds(static_cast<std::uint64_t>(
+            std::chrono::duration_cast<Seconds>(clock - started_).count()));
         due.facts.set_running_tasks(static_cast<std::uint32_t>(machine_.running_tasks()));
         due.facts.set_outbox_length(static_cast<std::uint32_t>(machine_.outbox_length()));
         due.facts.set_resident_bytes(AgentProbe::resident_bytes());
@@ -137,7 +138,8 @@ void AgentRunner::on_job(const std::string& envelope) {
         unreadable.detail = "the secrets are not sealed to this agent";
         unreadable.job_id = job.id();
     } else {
-        parts_.log.info("job_arrived", {{"job", job.id()}, {"sequence", std::to_string(job.sequence())}});
+        parts_.log.info("job_arrived",
+                        {{"job", job.id()}, {"sequence", std::to_string(job.sequence())}});
         offer(JobArrived{.job = std::move(job), .envelope = envelope});
         return;
     }
@@ -205,9 +207,8 @@ void AgentRunner::arm(const ArmTimer& timer) {
     const auto distance = timer.device_at - parts_.clock.device();
     const auto real = std::chrono::duration_cast<Millis>(distance / parts_.clock.device_rate());
     const std::string name = timer.job_id + "/" + std::to_string(timer.key);
-    alarms_.set(name, real, [this, timer] {
-        offer(TimerFired{.job_id = timer.job_id, .key = timer.key});
-    });
+    alarms_.set(name, real,
+                [this, timer] { offer(TimerFired{.job_id = timer.job_id, .key = timer.key}); });
 }
 
 void AgentRunner::send(const v1::AgentEvent& event) {
@@ -217,7 +218,8 @@ void AgentRunner::send(const v1::AgentEvent& event) {
         return;
     }
     // Kept events are offered again until they are acknowledged; the others may be lost.
-    ignore_error(parts_.transport.publish(topic(protocol::Channel::events), *envelope), "the outbox offers it again");
+    ignore_error(parts_.transport.publish(topic(protocol::Channel::events), *envelope),
+                 "the outbox offers it again");
 }
 
 }  // namespace camfleet::agent

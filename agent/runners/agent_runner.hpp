@@ -6,12 +6,6 @@
 // read again at the next start); secrets are unsealed for one action and wiped after it.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-
-#include <functional>
-#include <string>
-
 #include "agent/core/agent_machine.hpp"
 #include "agent/runners/agent_probe.hpp"
 #include "agent/runners/device_hands.hpp"
@@ -25,6 +19,12 @@
 #include "common/runtime/mailbox.hpp"
 #include "common/runtime/worker_pool.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string>
+
 namespace camfleet::agent {
 
 struct RunnerParts {
@@ -34,7 +34,7 @@ struct RunnerParts {
     ports::Transport& transport;
     const ports::Verifier& verifier;  // of the controller's messages
     const ports::Unsealer& unsealer;
-    const ports::Signer& signer;      // of this agent's events
+    const ports::Signer& signer;  // of this agent's events
     const ports::Clock& clock;
     DeviceHands& hands;
     runtime::WorkerPool& workers;
@@ -54,7 +54,9 @@ class AgentRunner {
     void stop();
 
   private:
-    [[nodiscard]] Now now() const { return Now{.wall = parts_.clock.wall(), .device = parts_.clock.device()}; }
+    [[nodiscard]] Now now() const {
+        return Now{.wall = parts_.clock.wall(), .device = parts_.clock.device()};
+    }
     void connect();
     void offer(Event event);
     [[nodiscard]] std::string topic(protocol::Channel channel) const;

@@ -13,7 +13,9 @@ v1::Outcome from(const Grip& grip, const Result<void>& done) {
     return done ? grip.ok() : grip.failed(done.error(), true);
 }
 
-v1::Outcome take_backup(const Grip& grip, Driver& driver, const v1::JobTarget& camera,
+v1::Outcome take_backup(const Grip& grip,
+                        Driver& driver,
+                        const v1::JobTarget& camera,
                         const ports::Login& login) {
     // 1..16 characters are allowed by cameras and recorders of this maker.
     const Secret key(to_hex(grip.tools.rng.bytes(8)));
@@ -37,7 +39,8 @@ v1::Outcome take_backup(const Grip& grip, Driver& driver, const v1::JobTarget& c
 
 v1::Outcome set_network(const Grip& grip, Driver& driver, const ports::Login& login) {
     const auto& wanted = grip.task().provisioning().network();
-    const auto done = driver.set_network(grip.order.endpoint(), login, wanted, Grip::in(grip.times.http));
+    const auto done =
+        driver.set_network(grip.order.endpoint(), login, wanted, Grip::in(grip.times.http));
     if (!done) return grip.failed(done.error(), true);
     auto out = grip.ok();
     out.set_reboot_required(*done);
@@ -51,7 +54,9 @@ v1::Outcome set_time(const Grip& grip, Driver& driver, const ports::Login& login
                                       Grip::in(grip.times.http)));
 }
 
-v1::Outcome with_login(const Grip& grip, Driver& driver, const v1::JobTarget& camera,
+v1::Outcome with_login(const Grip& grip,
+                       Driver& driver,
+                       const v1::JobTarget& camera,
                        const ports::Login& login) {
     const auto& at = grip.order.endpoint();
     const auto until = Grip::in(grip.times.http);
@@ -71,7 +76,8 @@ v1::Outcome with_login(const Grip& grip, Driver& driver, const v1::JobTarget& ca
         case v1::Action::set_time:
             return set_time(grip, driver, login);
         case v1::Action::set_name:
-            return from(grip, driver.set_name(at, login, grip.task().provisioning().device_name(), until));
+            return from(
+                grip, driver.set_name(at, login, grip.task().provisioning().device_name(), until));
         default:
             return grip.failed(Error{Errc::not_supported, "no such camera action"}, false);
     }
@@ -108,29 +114,31 @@ v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
 }  // namespace
 
 v1::Outcome camera_action(const Grip& grip) {
-    return at_proven_camera(grip, [&](Driver& driver, const v1::JobTarget& camera,
-                                      const ports::Login& login) {
-        return with_login(grip, driver, camera, login);
-    });
+    return at_proven_camera(
+        grip, [&](Driver& driver, const v1::JobTarget& camera, const ports::Login& login) {
+            return with_login(grip, driver, camera, login);
+        });
 }
 
 v1::Outcome login_action(const Grip& grip) {
-    return at_proven_camera(grip, [&](Driver& driver, const v1::JobTarget& /*camera*/,
-                                      const ports::Login& login) {
-        return login_outcome(grip, driver, login);
-    });
+    return at_proven_camera(
+        grip, [&](Driver& driver, const v1::JobTarget& /*camera*/, const ports::Login& login) {
+            return login_outcome(grip, driver, login);
+        });
 }
 
 v1::Outcome video_action(const Grip& grip) {
-    return at_proven_camera(grip, [&](Driver& driver, const v1::JobTarget& /*camera*/,
-                                      const ports::Login& login) {
-        const auto video = grip.tools.video.watch(driver.stream_url(grip.order.endpoint()), login,
-                                                  grip.order.min_frames(), Grip::in(grip.times.video));
-        if (!video) return grip.failed(video.error(), true);
-        auto out = grip.ok();
-        *out.mutable_video() = *video;
-        return out;
-    });
+    return at_proven_camera(
+        grip, [&](Driver& driver, const v1::JobTarget& /*camera*/, const ports::Login& login) {
+            const auto video =
+                grip.tools.video.watch(driver.stream_url(grip.order.endpoint()), login,
+                                       grip.order.min_frames(), Grip::in(grip.times.video));
+            if (!video) return grip.failed(video.error(), true);
+            auto out = grip.ok();
+            *out.mutable_video() = *video;
+            out.set_detail(video->detail());
+            return out;
+        });
 }
 
 }  // namespace camfleet::agent

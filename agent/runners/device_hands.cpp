@@ -3,7 +3,8 @@
 
 namespace camfleet::agent {
 
-v1::Outcome DeviceHands::perform(const v1::Job& job, const v1::SecretBundle& secrets,
+v1::Outcome DeviceHands::perform(const v1::Job& job,
+                                 const v1::SecretBundle& secrets,
                                  const v1::ActionOrder& order) {
     const Grip grip{job, secrets, order, tools_, times_, sightings_};
     switch (order.kind()) {
@@ -34,7 +35,8 @@ v1::Outcome DeviceHands::perform(const v1::Job& job, const v1::SecretBundle& sec
         case v1::Action::set_name:
             return camera_action(grip);
         default:
-            return grip.failed(Error{Errc::not_supported, "this agent does not know the action"}, false);
+            return grip.failed(Error{Errc::not_supported, "this agent does not know the action"},
+                               false);
     }
 }
 

@@ -14,7 +14,8 @@ class DeviceHands {
         : tools_(std::move(tools)), times_(times), sightings_(tools_.finder, times.discovery) {}
 
     // Blocks until the action's deadline at the latest. Thread-safe.
-    [[nodiscard]] v1::Outcome perform(const v1::Job& job, const v1::SecretBundle& secrets,
+    [[nodiscard]] v1::Outcome perform(const v1::Job& job,
+                                      const v1::SecretBundle& secrets,
                                       const v1::ActionOrder& order);
 
   private:
@@ -24,11 +25,12 @@ class DeviceHands {
 };
 
 // Grouped by what they touch; each takes the grip of one action.
-[[nodiscard]] v1::Outcome look_action(const Grip& grip);      // locate, diagnose
-[[nodiscard]] v1::Outcome login_action(const Grip& grip);     // prove_current, prove_candidate
-[[nodiscard]] v1::Outcome video_action(const Grip& grip);     // watch_video
-[[nodiscard]] v1::Outcome camera_action(const Grip& grip);    // reboot ... set_name
-[[nodiscard]] v1::Outcome port_action(const Grip& grip);      // find_port, read_port, port_off, port_on
-[[nodiscard]] v1::Outcome recorder_action(const Grip& grip);  // find_channel, read_channel, update_channel
+[[nodiscard]] v1::Outcome look_action(const Grip& grip);    // locate, diagnose
+[[nodiscard]] v1::Outcome login_action(const Grip& grip);   // prove_current, prove_candidate
+[[nodiscard]] v1::Outcome video_action(const Grip& grip);   // watch_video
+[[nodiscard]] v1::Outcome camera_action(const Grip& grip);  // reboot ... set_name
+[[nodiscard]] v1::Outcome port_action(const Grip& grip);  // find_port, read_port, port_off, port_on
+[[nodiscard]] v1::Outcome recorder_action(
+    const Grip& grip);  // find_channel, read_channel, update_channel
 
 }  // namespace camfleet::agent

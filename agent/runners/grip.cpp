@@ -18,7 +18,8 @@ Result<ports::CameraDriver*> Grip::camera_driver() const {
     const auto& maker = (*camera_target)->identity().maker();
     const auto found = tools.cameras.find(maker);
     if (found == tools.cameras.end()) {
-        return fail(Errc::not_supported, "this agent has no camera driver for maker '" + maker + "'");
+        return fail(Errc::not_supported,
+                    "this agent has no camera driver for maker '" + maker + "'");
     }
     return found->second;
 }
@@ -58,7 +59,8 @@ Result<void> Grip::prove_identity(const v1::Endpoint& at, const v1::Identity& ex
                                                   expected.mac());
         }
         if (device->address_conflict()) {
-            return fail(Errc::conflict, "two devices claim " + at.host() + ": nothing is sent there");
+            return fail(Errc::conflict,
+                        "two devices claim " + at.host() + ": nothing is sent there");
         }
         if (device->duplicate_serial()) {
             return fail(Errc::conflict, "two devices claim serial " + expected.serial());
@@ -66,10 +68,12 @@ Result<void> Grip::prove_identity(const v1::Endpoint& at, const v1::Identity& ex
         return {};
     }
     if (const auto* other = Sightings::stranger(*seen, at.host(), expected); other != nullptr) {
-        return fail(Errc::wrong_identity, at.host() + " answers as serial " + other->identity().serial() +
-                                              ", expected " + expected.serial());
+        return fail(Errc::wrong_identity, at.host() + " answers as serial " +
+                                              other->identity().serial() + ", expected " +
+                                              expected.serial());
     }
-    return fail(Errc::unreachable, "no device proves serial " + expected.serial() + " at " + at.host());
+    return fail(Errc::unreachable,
+                "no device proves serial " + expected.serial() + " at " + at.host());
 }
 
 v1::Outcome Grip::outcome(v1::Outcome::Status status) const {

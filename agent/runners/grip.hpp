@@ -4,15 +4,15 @@
 // Invariant: a secret leaves this struct only as a Login for one driver call.
 #pragma once
 
-#include <string>
-
 #include "agent/runners/sightings.hpp"
 #include "common/base/error.hpp"
-#include "common/ports/crypto.hpp"
 #include "common/base/time.hpp"
+#include "common/ports/crypto.hpp"
 #include "common/ports/devices.hpp"
 #include "common/ports/rng.hpp"
 #include "common/proto/job.pb.h"
+
+#include <string>
 
 namespace camfleet::agent {
 
@@ -54,7 +54,8 @@ struct Grip {
     [[nodiscard]] Result<ports::SnmpLogin> snmp_login(const std::string& version_id) const;
     // The device at `at` has shown this identity just now (product rule: identity, not address).
     // Errors: wrong_identity, conflict (address or serial claimed twice), unreachable
-    [[nodiscard]] Result<void> prove_identity(const v1::Endpoint& at, const v1::Identity& expected) const;
+    [[nodiscard]] Result<void> prove_identity(const v1::Endpoint& at,
+                                              const v1::Identity& expected) const;
     [[nodiscard]] static ports::Deadline in(Millis length) {
         return std::chrono::steady_clock::now() + length;
     }

@@ -5,7 +5,8 @@
 namespace camfleet::agent {
 namespace {
 
-// Ping and the login-free HTTP question at the last known address: facts for the diagnosis, no proof.
+// Ping and the login-free HTTP question at the last known address: facts for the diagnosis, no
+// proof.
 void ask_directly(const Grip& grip, const v1::Endpoint& at, v1::Sighting& sighting) {
     if (at.host().empty()) return;
     const auto ping = grip.tools.pinger.answers(at.host(), Grip::in(Millis{1'000}));
@@ -26,7 +27,8 @@ v1::Outcome look_action(const Grip& grip) {
     const auto seen = grip.sightings.look(Millis{0});
     if (!seen) return grip.failed(seen.error(), false);
 
-    const auto& known = grip.order.endpoint().host().empty() ? (*camera)->endpoint() : grip.order.endpoint();
+    const auto& known =
+        grip.order.endpoint().host().empty() ? (*camera)->endpoint() : grip.order.endpoint();
     auto out = grip.ok();
     auto& sighting = *out.mutable_sighting();
     const auto* device = Sightings::match(*seen, wanted);
@@ -38,7 +40,8 @@ v1::Outcome look_action(const Grip& grip) {
             sighting.mutable_endpoint()->set_rtsp_port((*camera)->endpoint().rtsp_port());
         }
         sighting.mutable_endpoint()->set_pinned_sha256((*camera)->endpoint().pinned_sha256());
-    } else if (const auto* other = Sightings::stranger(*seen, known.host(), wanted); other != nullptr) {
+    } else if (const auto* other = Sightings::stranger(*seen, known.host(), wanted);
+               other != nullptr) {
         // Seen, but not the one that is meant: the machine judges by the identity and refuses.
         sighting = *other;
         sighting.set_found(true);
@@ -53,7 +56,8 @@ v1::Outcome look_action(const Grip& grip) {
     } else if (device != nullptr) {
         const auto driver = grip.camera_driver();
         if (driver) {
-            const auto activated = (*driver)->is_activated(device->endpoint(), Grip::in(grip.times.http));
+            const auto activated =
+                (*driver)->is_activated(device->endpoint(), Grip::in(grip.times.http));
             sighting.set_answers_http(activated.has_value());
             if (activated) sighting.set_activated(*activated);
         }

@@ -17,7 +17,8 @@ Result<Reach> reach(const Grip& grip) {
     const auto& maker = (*target)->identity().maker();
     const auto driver = grip.tools.recorders.find(maker);
     if (driver == grip.tools.recorders.end()) {
-        return fail(Errc::not_supported, "this agent has no recorder driver for maker '" + maker + "'");
+        return fail(Errc::not_supported,
+                    "this agent has no recorder driver for maker '" + maker + "'");
     }
     const auto proven = grip.prove_identity((*target)->endpoint(), (*target)->identity());
     if (!proven) return std::unexpected(proven.error().within("recorder"));
@@ -33,7 +34,8 @@ v1::Outcome with_channel(const Grip& grip, const Result<v1::ChannelResult>& chan
     return out;
 }
 
-// Gives the recorder the camera's address and new password; adds the camera where it has no channel.
+// Gives the recorder the camera's address and new password; adds the camera where it has no
+// channel.
 v1::Outcome update(const Grip& grip, const Reach& way) {
     const auto& at = way.target->endpoint();
     const auto camera_login = grip.login(grip.order.credential());
@@ -42,7 +44,8 @@ v1::Outcome update(const Grip& grip, const Reach& way) {
     std::uint32_t channel = grip.order.channel();
     if (channel == 0) {
         const auto& name = grip.task().recorder().channel_name();
-        const auto added = way.driver->add(at, way.login, name, grip.order.endpoint(), *camera_login, until);
+        const auto added =
+            way.driver->add(at, way.login, name, grip.order.endpoint(), *camera_login, until);
         if (!added) return grip.failed(added.error(), true);
         channel = *added;
     } else {

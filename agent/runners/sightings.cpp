@@ -17,21 +17,24 @@ Result<std::vector<v1::Sighting>> Sightings::look(Millis age) {
 }
 
 bool Sightings::same_device(const v1::Identity& seen, const v1::Identity& wanted) {
-    if (!seen.maker().empty() && !wanted.maker().empty() && seen.maker() != wanted.maker()) return false;
+    if (!seen.maker().empty() && !wanted.maker().empty() && seen.maker() != wanted.maker())
+        return false;
     if (!seen.serial().empty() && !wanted.serial().empty()) {
         return same_serial(seen.serial(), wanted.serial());
     }
     return !seen.mac().empty() && seen.mac() == wanted.mac();
 }
 
-const v1::Sighting* Sightings::match(const std::vector<v1::Sighting>& all, const v1::Identity& wanted) {
+const v1::Sighting* Sightings::match(const std::vector<v1::Sighting>& all,
+                                     const v1::Identity& wanted) {
     for (const auto& one : all) {
         if (same_device(one.identity(), wanted)) return &one;
     }
     return nullptr;
 }
 
-const v1::Sighting* Sightings::stranger(const std::vector<v1::Sighting>& all, const std::string& host,
+const v1::Sighting* Sightings::stranger(const std::vector<v1::Sighting>& all,
+                                        const std::string& host,
                                         const v1::Identity& wanted) {
     for (const auto& one : all) {
         if (one.endpoint().host() == host && !same_device(one.identity(), wanted)) return &one;

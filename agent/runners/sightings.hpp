@@ -3,12 +3,12 @@
 // worker threads, so it is one of the few places with a lock.
 #pragma once
 
+#include "common/base/time.hpp"
+#include "common/ports/devices.hpp"
+
 #include <chrono>
 #include <mutex>
 #include <vector>
-
-#include "common/base/time.hpp"
-#include "common/ports/devices.hpp"
 
 namespace camfleet::agent {
 
@@ -19,7 +19,8 @@ class Sightings {
     // A pass that was finished no longer than `age` ago, else a new one.
     [[nodiscard]] Result<std::vector<v1::Sighting>> look(Millis age);
 
-    // The one that is this device: same serial, or same MAC where a serial is missing. Null: not seen.
+    // The one that is this device: same serial, or same MAC where a serial is missing. Null: not
+    // seen.
     [[nodiscard]] static const v1::Sighting* match(const std::vector<v1::Sighting>& all,
                                                    const v1::Identity& wanted);
     // Whoever claims this address and is not `wanted`. Null: nobody.

@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define CAMFLEET_ASSERT(condition)                                                            \
-    do {                                                                                      \
-        if (!(condition)) {                                                                   \
-            std::fprintf(stderr, "assertion failed: %s at %s:%d\n", #condition, __FILE__,     \
-                         __LINE__);                                                           \
-            std::abort();                                                                     \
-        }                                                                                     \
+#define CAMFLEET_ASSERT(condition)                                                        \
+    do {                                                                                  \
+        if (!(condition)) {                                                               \
+            std::fprintf(stderr, "assertion failed: %s at %s:%d\n", #condition, __FILE__, \
+                         __LINE__);                                                       \
+            std::abort();                                                                 \
+        }                                                                                 \
     } while (false)

@@ -48,9 +48,9 @@ Result<std::string> from_hex(std::string_view text) {
 
 std::string to_base64(std::string_view bytes) {
     std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int written =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                        reinterpret_cast<const unsigned char*>(bytes.data()),
+                                        static_cast<int>(bytes.size()));
     out.resize(static_cast<std::size_t>(written));
     return out;
 }
@@ -60,11 +60,12 @@ Result<std::string> from_base64(std::string_view text) {
     for (const char c : text) {
         if (!is_space(c)) clean.push_back(c);
     }
-    if (clean.size() % 4 != 0) return fail(Errc::malformed, "Base64 text has a length that is no multiple of 4");
+    if (clean.size() % 4 != 0)
+        return fail(Errc::malformed, "Base64 text has a length that is no multiple of 4");
     std::string out(clean.size() / 4 * 3 + 1, '\0');
-    const int written =
-        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(clean.data()), static_cast<int>(clean.size()));
+    const int written = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                        reinterpret_cast<const unsigned char*>(clean.data()),
+                                        static_cast<int>(clean.size()));
     if (written < 0) return fail(Errc::malformed, "not Base64");
     std::size_t size = static_cast<std::size_t>(written);
     if (clean.ends_with("==")) {

@@ -17,21 +17,21 @@ enum class Errc {
     too_large,         // over a limit of limits.hpp
     not_found,
     already_exists,
-    conflict,          // the thing is in a state that forbids this
-    unauthorized,      // login refused (counts against the lock-out budget)
-    locked,            // the device does not listen to logins for a while
-    forbidden,         // logged in, but not allowed; or refused by a guard of ours
-    wrong_identity,    // another device answers at this address
-    not_supported,     // the device has no such function
-    not_activated,     // factory state: no account exists yet
-    rejected,          // the device understood and said no (password rules, bad value)
-    busy,              // try again later; back-pressure
+    conflict,        // the thing is in a state that forbids this
+    unauthorized,    // login refused (counts against the lock-out budget)
+    locked,          // the device does not listen to logins for a while
+    forbidden,       // logged in, but not allowed; or refused by a guard of ours
+    wrong_identity,  // another device answers at this address
+    not_supported,   // the device has no such function
+    not_activated,   // factory state: no account exists yet
+    rejected,        // the device understood and said no (password rules, bad value)
+    busy,            // try again later; back-pressure
     timeout,
-    unreachable,       // no route, refused connection, no answer
-    closed,            // the peer closed in the middle: the effect is unknown
-    device_error,      // 5xx: the effect is unknown
-    io,                // our own disk or socket
-    corrupt,           // stored data does not verify
+    unreachable,   // no route, refused connection, no answer
+    closed,        // the peer closed in the middle: the effect is unknown
+    device_error,  // 5xx: the effect is unknown
+    io,            // our own disk or socket
+    corrupt,       // stored data does not verify
     cancelled,
     internal,
 };

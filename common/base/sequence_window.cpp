@@ -34,7 +34,8 @@ bool SequenceWindow::take(std::uint64_t number) {
     if (seen(number)) return false;
     if (number > highest_) {
         // Numbers that are jumped over enter the window as not seen.
-        const std::uint64_t first = number - highest_ > kWindow ? number - kWindow + 1 : highest_ + 1;
+        const std::uint64_t first =
+            number - highest_ > kWindow ? number - kWindow + 1 : highest_ + 1;
         for (std::uint64_t skipped = first; skipped < number; ++skipped) set_bit(skipped, false);
         highest_ = number;
     }
@@ -53,7 +54,8 @@ std::string SequenceWindow::save() const {
 Result<SequenceWindow> SequenceWindow::load(std::string_view saved) {
     SequenceWindow window;
     if (saved.size() != 8 + window.bits_.size()) {
-        return fail(Errc::corrupt, "sequence window has " + std::to_string(saved.size()) + " bytes");
+        return fail(Errc::corrupt,
+                    "sequence window has " + std::to_string(saved.size()) + " bytes");
     }
     for (unsigned i = 0; i < 8; ++i) {
         window.highest_ |= std::uint64_t{static_cast<unsigned char>(saved[i])} << (8 * i);

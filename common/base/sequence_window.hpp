@@ -4,11 +4,11 @@
 // whatever is older counts as seen. Source: RFC 4303 section 3.4.3 (anti-replay window).
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "common/base/error.hpp"
 #include "common/base/limits.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace camfleet {
 

@@ -9,8 +9,9 @@ namespace camfleet::ports {
 class Clock {
   public:
     virtual ~Clock() = default;
-    [[nodiscard]] virtual Time wall() const = 0;    // UTC: validity of jobs, logs, evidence
-    [[nodiscard]] virtual Time device() const = 0;  // the time task machines live in; wall() * rate at a simulated site
+    [[nodiscard]] virtual Time wall() const = 0;  // UTC: validity of jobs, logs, evidence
+    [[nodiscard]] virtual Time device()
+        const = 0;  // the time task machines live in; wall() * rate at a simulated site
     [[nodiscard]] virtual double device_rate() const = 0;  // 1 outside simulated sites
 };
 

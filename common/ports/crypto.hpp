@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signing and sealing, as the runners see it. The OpenSSL adapter implements it (RFC 5652, RFC 5083).
+// Signing and sealing, as the runners see it. The OpenSSL adapter implements it (RFC 5652, RFC
+// 5083).
 #pragma once
-
-#include <string>
-#include <string_view>
 
 #include "common/base/error.hpp"
 #include "common/proto/credential.pb.h"
 #include "common/proto/event.pb.h"
+
+#include <string>
+#include <string_view>
 
 namespace camfleet::ports {
 
@@ -28,7 +29,8 @@ struct VerifyFailure {
 class Verifier {
   public:
     virtual ~Verifier() = default;
-    [[nodiscard]] virtual std::expected<std::string, VerifyFailure> verify(std::string_view der) const = 0;
+    [[nodiscard]] virtual std::expected<std::string, VerifyFailure> verify(
+        std::string_view der) const = 0;
 };
 
 // CMS AuthEnvelopedData, AES-256-GCM, to one certificate.

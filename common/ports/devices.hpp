@@ -5,15 +5,15 @@
 // that endpoint was proven.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
 #include "common/proto/job.pb.h"
 #include "common/proto/task.pb.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace camfleet::ports {
 
@@ -41,45 +41,62 @@ enum class RestoreMode { keep_network, full };
 class CameraDriver {
   public:
     virtual ~CameraDriver() = default;
-    // Without login. Errors: unreachable, timeout, malformed, not_supported (maker has no such call)
+    // Without login. Errors: unreachable, timeout, malformed, not_supported (maker has no such
+    // call)
     [[nodiscard]] virtual Result<bool> is_activated(const v1::Endpoint& at, Deadline until) = 0;
     // One attempt, counted by the caller. A wrong password is ok(accepted=false).
     [[nodiscard]] virtual Result<v1::LoginResult> check_login(const v1::Endpoint& at,
                                                               const Login& login,
                                                               Deadline until) = 0;
-    [[nodiscard]] virtual Result<CameraFacts> identify(const v1::Endpoint& at, const Login& login,
+    [[nodiscard]] virtual Result<CameraFacts> identify(const v1::Endpoint& at,
+                                                       const Login& login,
                                                        Deadline until) = 0;
     // Start of the running uptime as text; differs after each boot.
     [[nodiscard]] virtual Result<std::string> boot_marker(const v1::Endpoint& at,
-                                                          const Login& login, Deadline until) = 0;
-    [[nodiscard]] virtual Result<void> reboot(const v1::Endpoint& at, const Login& login,
+                                                          const Login& login,
+                                                          Deadline until) = 0;
+    [[nodiscard]] virtual Result<void> reboot(const v1::Endpoint& at,
+                                              const Login& login,
                                               Deadline until) = 0;
-    [[nodiscard]] virtual Result<void> restore(const v1::Endpoint& at, const Login& login,
-                                               RestoreMode mode, Deadline until) = 0;
+    [[nodiscard]] virtual Result<void> restore(const v1::Endpoint& at,
+                                               const Login& login,
+                                               RestoreMode mode,
+                                               Deadline until) = 0;
     // Sets the first account of a factory-fresh camera. Errors: conflict (is activated already),
     // rejected (password rules), not_supported
-    [[nodiscard]] virtual Result<void> activate(const v1::Endpoint& at, const Login& first,
+    [[nodiscard]] virtual Result<void> activate(const v1::Endpoint& at,
+                                                const Login& first,
                                                 Deadline until) = 0;
-    [[nodiscard]] virtual Result<void> set_password(const v1::Endpoint& at, const Login& login,
-                                                    const Secret& next, Deadline until) = 0;
+    [[nodiscard]] virtual Result<void> set_password(const v1::Endpoint& at,
+                                                    const Login& login,
+                                                    const Secret& next,
+                                                    Deadline until) = 0;
     [[nodiscard]] virtual Result<std::vector<std::string>> list_users(const v1::Endpoint& at,
                                                                       const Login& login,
                                                                       Deadline until) = 0;
     // ok(true): a reboot is needed before it takes effect.
-    [[nodiscard]] virtual Result<bool> set_network(const v1::Endpoint& at, const Login& login,
+    [[nodiscard]] virtual Result<bool> set_network(const v1::Endpoint& at,
+                                                   const Login& login,
                                                    const v1::NetworkSettings& network,
                                                    Deadline until) = 0;
     // time_zone: POSIX text as the maker spells it; empty: leave.
-    [[nodiscard]] virtual Result<void> set_time(const v1::Endpoint& at, const Login& login,
+    [[nodiscard]] virtual Result<void> set_time(const v1::Endpoint& at,
+                                                const Login& login,
                                                 const std::string& ntp_server,
                                                 std::uint32_t interval_minutes,
-                                                const std::string& time_zone, Deadline until) = 0;
-    [[nodiscard]] virtual Result<void> set_name(const v1::Endpoint& at, const Login& login,
-                                                const std::string& name, Deadline until) = 0;
+                                                const std::string& time_zone,
+                                                Deadline until) = 0;
+    [[nodiscard]] virtual Result<void> set_name(const v1::Endpoint& at,
+                                                const Login& login,
+                                                const std::string& name,
+                                                Deadline until) = 0;
     // The maker's opaque configuration file; protected by `key` where the maker asks for one.
-    [[nodiscard]] virtual Result<Secret> backup(const v1::Endpoint& at, const Login& login,
-                                                const Secret& key, Deadline until) = 0;
-    [[nodiscard]] virtual Result<Snapshot> snapshot(const v1::Endpoint& at, const Login& login,
+    [[nodiscard]] virtual Result<Secret> backup(const v1::Endpoint& at,
+                                                const Login& login,
+                                                const Secret& key,
+                                                Deadline until) = 0;
+    [[nodiscard]] virtual Result<Snapshot> snapshot(const v1::Endpoint& at,
+                                                    const Login& login,
                                                     Deadline until) = 0;
     // rtsp:// address of the main stream, without credentials.
     [[nodiscard]] virtual std::string stream_url(const v1::Endpoint& at) const = 0;
@@ -89,7 +106,8 @@ class RecorderDriver {
   public:
     virtual ~RecorderDriver() = default;
     // By serial, then MAC, then the address last known. Errors: not_found
-    [[nodiscard]] virtual Result<v1::ChannelResult> find(const v1::Endpoint& at, const Login& login,
+    [[nodiscard]] virtual Result<v1::ChannelResult> find(const v1::Endpoint& at,
+                                                         const Login& login,
                                                          const v1::Identity& camera,
                                                          const std::string& last_address,
                                                          Deadline until) = 0;
@@ -97,25 +115,31 @@ class RecorderDriver {
                                                            const Login& login,
                                                            std::uint32_t channel,
                                                            Deadline until) = 0;
-    [[nodiscard]] virtual Result<void> update(const v1::Endpoint& at, const Login& login,
-                                              std::uint32_t channel, const v1::Endpoint& camera,
-                                              const Login& camera_login, Deadline until) = 0;
+    [[nodiscard]] virtual Result<void> update(const v1::Endpoint& at,
+                                              const Login& login,
+                                              std::uint32_t channel,
+                                              const v1::Endpoint& camera,
+                                              const Login& camera_login,
+                                              Deadline until) = 0;
     // ok(channel number)
-    [[nodiscard]] virtual Result<std::uint32_t> add(const v1::Endpoint& at, const Login& login,
+    [[nodiscard]] virtual Result<std::uint32_t> add(const v1::Endpoint& at,
+                                                    const Login& login,
                                                     const std::string& name,
                                                     const v1::Endpoint& camera,
-                                                    const Login& camera_login, Deadline until) = 0;
-    [[nodiscard]] virtual Result<CameraFacts> identify(const v1::Endpoint& at, const Login& login,
+                                                    const Login& camera_login,
+                                                    Deadline until) = 0;
+    [[nodiscard]] virtual Result<CameraFacts> identify(const v1::Endpoint& at,
+                                                       const Login& login,
                                                        Deadline until) = 0;
 };
 
 struct SnmpLogin {
     v1::SecretKind::Value kind = v1::SecretKind::snmp_community;
-    std::string user;            // v3
-    Secret secret;               // community, or the authentication pass phrase
-    Secret privacy_secret;       // v3
-    std::string auth_protocol;   // SHA | SHA-256
-    std::string priv_protocol;   // AES
+    std::string user;           // v3
+    Secret secret;              // community, or the authentication pass phrase
+    Secret privacy_secret;      // v3
+    std::string auth_protocol;  // SHA | SHA-256
+    std::string priv_protocol;  // AES
 };
 
 class SwitchDriver {
@@ -123,7 +147,8 @@ class SwitchDriver {
     virtual ~SwitchDriver() = default;
     // Base MAC and sysObjectID: proof of identity before a write.
     [[nodiscard]] virtual Result<v1::Identity> identify(const v1::Endpoint& at,
-                                                        const SnmpLogin& login, Deadline until) = 0;
+                                                        const SnmpLogin& login,
+                                                        Deadline until) = 0;
     // Where the camera hangs on this switch, or a binding with confidence refused and why.
     [[nodiscard]] virtual Result<v1::PortBinding> find_port(const v1::Endpoint& at,
                                                             const SnmpLogin& login,
@@ -134,8 +159,10 @@ class SwitchDriver {
                                                             const v1::PortBinding& port,
                                                             Deadline until) = 0;
     // One write and its read-back. ok only when the switch reads back what was asked.
-    [[nodiscard]] virtual Result<void> set_power(const v1::Endpoint& at, const SnmpLogin& login,
-                                                 const v1::PortBinding& port, bool on,
+    [[nodiscard]] virtual Result<void> set_power(const v1::Endpoint& at,
+                                                 const SnmpLogin& login,
+                                                 const v1::PortBinding& port,
+                                                 bool on,
                                                  Deadline until) = 0;
 };
 
@@ -150,9 +177,11 @@ class Finder {
 class VideoProbe {
   public:
     virtual ~VideoProbe() = default;
-    // Plays until min_frames were received, the first of them a complete key frame.
+    // Plays until min_frames were received, the first of them a complete key frame. Fewer frames
+    // are ok too, with `detail`: the login was accepted, the pictures did not come.
     // One login attempt. Errors: unauthorized, unreachable, timeout, malformed
-    [[nodiscard]] virtual Result<v1::VideoResult> watch(const std::string& url, const Login& login,
+    [[nodiscard]] virtual Result<v1::VideoResult> watch(const std::string& url,
+                                                        const Login& login,
                                                         std::uint32_t min_frames,
                                                         Deadline until) = 0;
 };

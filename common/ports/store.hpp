@@ -3,15 +3,15 @@
 // journal is SQLite, the simulation's is a map that forgets what was not committed.
 #pragma once
 
+#include "common/base/batch.hpp"
+#include "common/base/error.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "common/base/batch.hpp"
-#include "common/base/error.hpp"
 
 namespace camfleet::ports {
 

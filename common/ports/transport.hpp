@@ -2,12 +2,12 @@
 // Publish and subscribe, as a hint: what arrives late, twice or never is put right by the journals.
 #pragma once
 
+#include "common/base/error.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::ports {
 
@@ -23,7 +23,8 @@ class Transport {
     // Subscribes to `topics` on every connect; reconnects by itself, with jitter, until stop().
     virtual void start(std::vector<std::string> topics, Handlers handlers) = 0;
     virtual void stop() = 0;
-    // Never blocks. Errors: busy (not connected, or too much in flight: the outbox will offer it again)
+    // Never blocks. Errors: busy (not connected, or too much in flight: the outbox will offer it
+    // again)
     [[nodiscard]] virtual Result<void> publish(std::string_view topic, std::string payload) = 0;
     [[nodiscard]] virtual bool connected() const = 0;
 };

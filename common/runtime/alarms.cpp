@@ -6,7 +6,9 @@
 
 namespace camfleet::runtime {
 
-void Alarms::set(const std::string& name, std::chrono::milliseconds in, std::function<void()> ring) {
+void Alarms::set(const std::string& name,
+                 std::chrono::milliseconds in,
+                 std::function<void()> ring) {
     if (const auto old = by_name_.find(name); old != by_name_.end()) {
         by_time_.erase({old->second.at, name});
     }

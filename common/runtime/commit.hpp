@@ -2,6 +2,8 @@
 // Store::commit as something a coroutine can wait for. Returns on the control thread, after fsync.
 #pragma once
 
+#include "common/ports/store.hpp"
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -10,8 +12,6 @@
 
 #include <memory>
 #include <utility>
-
-#include "common/ports/store.hpp"
 
 namespace camfleet::runtime {
 

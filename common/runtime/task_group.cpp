@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/runtime/task_group.hpp"
 
+#include "common/base/assert.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,8 +13,6 @@
 
 #include <exception>
 #include <utility>
-
-#include "common/base/assert.hpp"
 
 namespace camfleet::runtime {
 namespace asio = boost::asio;

@@ -26,8 +26,10 @@ class TaskGroup {
     TaskGroup& operator=(const TaskGroup&) = delete;
 
     void spawn(std::string name, boost::asio::awaitable<void> work);
-    // Asks all to end, waits `patience`, then insists and waits as long again. Returns what still runs.
-    [[nodiscard]] boost::asio::awaitable<std::vector<std::string>> stop(std::chrono::milliseconds patience);
+    // Asks all to end, waits `patience`, then insists and waits as long again. Returns what still
+    // runs.
+    [[nodiscard]] boost::asio::awaitable<std::vector<std::string>> stop(
+        std::chrono::milliseconds patience);
     [[nodiscard]] std::size_t running() const { return tasks_.size(); }
 
   private:

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operator can ask of the controller, as the API sees it. Runners implement it; every answer
-// comes back on the control thread, after the change is durable.
+// What an operator can ask of the controller, as the API sees it. Runners implement it; every
+// answer comes back on the control thread, after the change is durable.
 #pragma once
-
-#include <functional>
-#include <string>
 
 #include "common/base/error.hpp"
 #include "common/proto/api.pb.h"
+
+#include <functional>
+#include <string>
 
 namespace camfleet::controller {
 
@@ -17,14 +17,23 @@ using Reply = std::function<void(Result<T>)>;
 class RecoveryOperations {
   public:
     virtual ~RecoveryOperations() = default;
-    virtual void start(v1::StartRecovery request, std::string actor, Reply<v1::RecoveryState> reply) = 0;
-    virtual void approve(std::string recovery_id, v1::GrantApproval grant, std::string actor,
+    virtual void start(v1::StartRecovery request,
+                       std::string actor,
+                       Reply<v1::RecoveryState> reply) = 0;
+    virtual void approve(std::string recovery_id,
+                         v1::GrantApproval grant,
+                         std::string actor,
                          Reply<v1::RecoveryState> reply) = 0;
-    virtual void cancel(std::string recovery_id, std::string actor, Reply<v1::RecoveryState> reply) = 0;
-    virtual void report(std::string work_order_id, v1::ReportWorkOrder report, std::string actor,
+    virtual void cancel(std::string recovery_id,
+                        std::string actor,
+                        Reply<v1::RecoveryState> reply) = 0;
+    virtual void report(std::string work_order_id,
+                        v1::ReportWorkOrder report,
+                        std::string actor,
                         Reply<v1::WorkOrder> reply) = 0;
     [[nodiscard]] virtual Result<v1::RecoveryState> get(const std::string& recovery_id) const = 0;
-    [[nodiscard]] virtual v1::RecoveryList list(const std::string& camera_id, bool open_only) const = 0;
+    [[nodiscard]] virtual v1::RecoveryList list(const std::string& camera_id,
+                                                bool open_only) const = 0;
     [[nodiscard]] virtual v1::WorkOrderList work_orders(bool open_only) const = 0;
     [[nodiscard]] virtual v1::JobList jobs(const std::string& recovery_id) const = 0;
     [[nodiscard]] virtual Result<std::string> envelope(const std::string& job_id) const = 0;
@@ -44,11 +53,15 @@ class InventoryOperations {
     virtual void put_switch(v1::Switch value, std::string actor, Reply<v1::Switch> reply) = 0;
     virtual void put_recorder(v1::Recorder value, std::string actor, Reply<v1::Recorder> reply) = 0;
     virtual void remove_device(std::string device_id, std::string actor, Reply<bool> reply) = 0;
-    virtual void put_ownership(v1::OwnershipRecord value, std::string actor,
+    virtual void put_ownership(v1::OwnershipRecord value,
+                               std::string actor,
                                Reply<v1::OwnershipRecord> reply) = 0;
-    virtual void put_credential(v1::PutCredential value, std::string actor,
+    virtual void put_credential(v1::PutCredential value,
+                                std::string actor,
                                 Reply<v1::Credential> reply) = 0;
-    virtual void invite_agent(std::string agent_id, std::string site_id, std::string actor,
+    virtual void invite_agent(std::string agent_id,
+                              std::string site_id,
+                              std::string actor,
                               Reply<v1::AgentInvitation> reply) = 0;
     virtual void enrol(v1::EnrolRequest request, Reply<v1::EnrolReply> reply) = 0;
     [[nodiscard]] virtual v1::CustomerList customers() const = 0;

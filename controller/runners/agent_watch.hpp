@@ -2,20 +2,23 @@
 // When each agent was last heard. Kept in memory: a restart asks again within one heartbeat.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "common/observe/log.hpp"
 #include "common/ports/clock.hpp"
 #include "common/proto/event.pb.h"
 #include "controller/core/liveness/liveness.hpp"
 #include "controller/runners/controller_probe.hpp"
 
+#include <map>
+#include <string>
+
 namespace camfleet::controller {
 
 class AgentWatch {
   public:
-    AgentWatch(liveness::Limits limits, const ports::Clock& clock, observe::Log& log, ControllerProbe& probe)
+    AgentWatch(liveness::Limits limits,
+               const ports::Clock& clock,
+               observe::Log& log,
+               ControllerProbe& probe)
         : limits_(limits), clock_(clock), log_(log), probe_(probe) {}
 
     void heard(const std::string& agent_id);

@@ -2,12 +2,12 @@
 // Ends a turn: one durable batch, then its effects. Many turns share one fsync (group commit).
 #pragma once
 
-#include <functional>
-#include <utility>
-
 #include "common/observe/log.hpp"
 #include "common/ports/store.hpp"
 #include "controller/runners/turn.hpp"
+
+#include <functional>
+#include <utility>
 
 namespace camfleet::controller {
 

@@ -4,7 +4,8 @@
 namespace camfleet::controller {
 
 void ControllerProbe::connected(bool up) {
-    metrics_.set("camfleet_controller_broker_connected", "1 while the broker is connected", up ? 1 : 0);
+    metrics_.set("camfleet_controller_broker_connected", "1 while the broker is connected",
+                 up ? 1 : 0);
 }
 
 void ControllerProbe::recovery_started() {
@@ -15,10 +16,13 @@ void ControllerProbe::recovery_ended(const v1::RecoveryState& state) {
     metrics_.count("camfleet_recoveries_ended_total", "Recoveries by the way they ended",
                    {{"objective", v1::Objective::Kind_Name(state.objective())},
                     {"phase", v1::RecoveryState::Phase_Name(state.phase())}});
-    metrics_.count("camfleet_port_cycles_total", "Switch ports that were cut and restored", {}, state.port_cycles());
+    metrics_.count("camfleet_port_cycles_total", "Switch ports that were cut and restored", {},
+                   state.port_cycles());
 }
 
-void ControllerProbe::job_issued() { metrics_.count("camfleet_jobs_signed_total", "Jobs that were signed"); }
+void ControllerProbe::job_issued() {
+    metrics_.count("camfleet_jobs_signed_total", "Jobs that were signed");
+}
 
 void ControllerProbe::job_offered(bool published) {
     metrics_.count("camfleet_jobs_offered_total", "Times a job was offered to its agent",
@@ -35,7 +39,8 @@ void ControllerProbe::event_taken() {
 }
 
 void ControllerProbe::event_refused() {
-    metrics_.count("camfleet_agent_events_refused_total", "Messages on an event topic that did not verify");
+    metrics_.count("camfleet_agent_events_refused_total",
+                   "Messages on an event topic that did not verify");
 }
 
 void ControllerProbe::agents(int fresh, int late, int lost) {
@@ -43,6 +48,12 @@ void ControllerProbe::agents(int fresh, int late, int lost) {
     metrics_.set("camfleet_agents", help, fresh, {{"state", "fresh"}});
     metrics_.set("camfleet_agents", help, late, {{"state", "late"}});
     metrics_.set("camfleet_agents", help, lost, {{"state", "lost"}});
+}
+
+void ControllerProbe::store(std::uint64_t batches, std::uint64_t groups) {
+    metrics_.set("camfleet_store_batches", "Batches made durable since the start", static_cast<double>(batches));
+    metrics_.set("camfleet_store_groups", "Groups they were written in, one fsync each",
+                 static_cast<double>(groups));
 }
 
 }  // namespace camfleet::controller

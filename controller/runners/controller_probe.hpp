@@ -21,6 +21,8 @@ class ControllerProbe {
     void event_taken();
     void event_refused();
     void agents(int fresh, int late, int lost);
+    // Batches made durable so far, and the fsyncs that it took.
+    void store(std::uint64_t batches, std::uint64_t groups);
 
   private:
     metrics::Metrics& metrics_;

@@ -25,7 +25,8 @@ delivery::JobDelivery& Dispatcher::of(const std::string& agent_id) {
 }
 
 void Dispatcher::load() {
-    for (const auto* job : parts_.jobs.pending("")) of(job->summary().agent_id()).queue(pending(*job));
+    for (const auto* job : parts_.jobs.pending(""))
+        of(job->summary().agent_id()).queue(pending(*job));
 }
 
 void Dispatcher::queue(const std::string& job_id) {
@@ -60,8 +61,9 @@ void Dispatcher::publish(const std::string& agent_id, const std::string& job_id)
     const auto envelope = parts_.jobs.envelope(job_id);
     const auto topic = protocol::format_topic({agent_id, protocol::Channel::jobs});
     if (!envelope || !topic) {
-        parts_.log.error("job_not_published",
-                         {{"job", job_id}, {"why", envelope ? topic.error().text() : envelope.error().text()}});
+        parts_.log.error(
+            "job_not_published",
+            {{"job", job_id}, {"why", envelope ? topic.error().text() : envelope.error().text()}});
         return;
     }
     const auto sent = parts_.transport.publish(*topic, *envelope);
@@ -71,7 +73,8 @@ void Dispatcher::publish(const std::string& agent_id, const std::string& job_id)
 }
 
 void Dispatcher::expire(const std::string& agent_id) {
-    for (const auto& job : of(agent_id).take_expired(parts_.clock.wall())) parts_.on_expired(job.job_id);
+    for (const auto& job : of(agent_id).take_expired(parts_.clock.wall()))
+        parts_.on_expired(job.job_id);
 }
 
 asio::awaitable<void> Dispatcher::run() {

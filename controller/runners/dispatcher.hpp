@@ -3,19 +3,19 @@
 // What is pending is in the store's outbox; this is its working copy. Control thread only.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
-#include <functional>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "common/observe/log.hpp"
 #include "common/ports/clock.hpp"
 #include "common/ports/transport.hpp"
 #include "controller/core/delivery/job_delivery.hpp"
 #include "controller/runners/controller_probe.hpp"
 #include "controller/storage/job_store.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace camfleet::controller {
 

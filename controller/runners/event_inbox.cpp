@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/runners/event_inbox.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include "common/base/limits.hpp"
 #include "common/protocol/topics.hpp"
+
+#include <boost/asio/post.hpp>
 
 namespace camfleet::controller {
 namespace {
@@ -16,7 +16,8 @@ constexpr Seconds kNoteSeenEvery{30};  // a row a heartbeat would be a write for
 
 Result<void> EventInbox::load() {
     for (const auto& [id, agent] : parts_.records.agents.all()) {
-        const auto saved = parts_.records.store().get(storage::keys::row(agent.site_id(), kWindow, id));
+        const auto saved =
+            parts_.records.store().get(storage::keys::row(agent.site_id(), kWindow, id));
         if (!saved) return std::unexpected(saved.error());
         if (!*saved) continue;
         auto window = SequenceWindow::load(**saved);
@@ -49,9 +50,11 @@ Result<v1::AgentEvent> EventInbox::open(const std::string& agent_id, const std::
     const auto content = (*verifier)->verify(payload);
     if (!content) return fail(Errc::unauthorized, content.error().detail);
     v1::AgentEvent event;
-    if (!event.ParseFromString(*content)) return fail(Errc::malformed, "the signed content is no AgentEvent");
+    if (!event.ParseFromString(*content))
+        return fail(Errc::malformed, "the signed content is no AgentEvent");
     if (event.agent_id() != agent_id) {
-        return fail(Errc::unauthorized, "an event of agent '" + event.agent_id() + "' on another's topic");
+        return fail(Errc::unauthorized,
+                    "an event of agent '" + event.agent_id() + "' on another's topic");
     }
     return event;
 }
@@ -65,7 +68,8 @@ void EventInbox::on_message(const std::string& topic, const std::string& payload
     const auto event = open(parsed->agent_id, payload);
     if (!event) {
         parts_.probe.event_refused();
-        parts_.log.warning("event_refused", {{"agent", parsed->agent_id}, {"why", event.error().text()}});
+        parts_.log.warning("event_refused",
+                           {{"agent", parsed->agent_id}, {"why", event.error().text()}});
         return;
     }
     parts_.probe.event_taken();
@@ -88,7 +92,8 @@ void EventInbox::note_seen(const v1::AgentEvent& event) {
     auto agent = *parts_.records.agents.find(event.agent_id());
     *agent.mutable_last_seen_at() = to_timestamp(heard);
     if (hello) agent.set_version(event.hello().version());
-    if (event.body_case() == v1::AgentEvent::kHeartbeat) agent.set_version(event.heartbeat().version());
+    if (event.body_case() == v1::AgentEvent::kHeartbeat)
+        agent.set_version(event.heartbeat().version());
     Turn turn;
     parts_.records.agents.put(turn.batch, std::move(agent));
     parts_.committer.finish(std::move(turn));
@@ -99,7 +104,8 @@ void EventInbox::take(const v1::AgentEvent& event) {
     const auto* agent = parts_.records.agents.find(agent_id);
     auto& window = windows_[agent_id];
     Turn turn;
-    // A doubled event goes through an empty turn all the same: the first one may not be durable yet.
+    // A doubled event goes through an empty turn all the same: the first one may not be durable
+    // yet.
     if (window.take(event.event_id())) {
         turn.batch.put(storage::keys::row(agent->site_id(), kWindow, agent_id), window.save());
         route(turn, event);
@@ -142,7 +148,8 @@ void EventInbox::flush() {
         const auto envelope = parts_.signer.sign(ack.SerializeAsString());
         const auto topic = protocol::format_topic({agent_id, protocol::Channel::acks});
         if (!envelope || !topic) continue;
-        ignore_error(parts_.transport.publish(*topic, *envelope), "the agent offers the event again");
+        ignore_error(parts_.transport.publish(*topic, *envelope),
+                     "the agent offers the event again");
     }
     to_acknowledge_.clear();
 }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes in what agents say: station 8 of a job's life. Verifies each event against the certificate of
-// the agent whose topic it came on, takes every number once, commits, and only then acknowledges
+// Takes in what agents say: station 8 of a job's life. Verifies each event against the certificate
+// of the agent whose topic it came on, takes every number once, commits, and only then acknowledges
 // with a signed message. Control thread only.
 #pragma once
-
-#include <functional>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "common/base/sequence_window.hpp"
 #include "common/ports/crypto.hpp"
 #include "common/ports/transport.hpp"
 #include "controller/runners/agent_watch.hpp"
 #include "controller/runners/recovery_desk.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace camfleet::controller {
 
@@ -32,7 +32,8 @@ class EventInbox {
         observe::Log& log;
         ControllerProbe& probe;
         // A verifier that accepts this one agent's certificate.
-        std::function<Result<std::unique_ptr<ports::Verifier>>(const std::string& certificate_pem)> verifier;
+        std::function<Result<std::unique_ptr<ports::Verifier>>(const std::string& certificate_pem)>
+            verifier;
     };
 
     explicit EventInbox(Parts parts) : parts_(std::move(parts)) {}
@@ -45,7 +46,8 @@ class EventInbox {
         std::string certificate_pem;
         std::unique_ptr<ports::Verifier> verifier;
     };
-    [[nodiscard]] Result<v1::AgentEvent> open(const std::string& agent_id, const std::string& payload);
+    [[nodiscard]] Result<v1::AgentEvent> open(const std::string& agent_id,
+                                              const std::string& payload);
     [[nodiscard]] Result<ports::Verifier*> verifier_of(const std::string& agent_id);
     void take(const v1::AgentEvent& event);
     void note_seen(const v1::AgentEvent& event);

@@ -6,7 +6,8 @@ namespace {
 
 // Version id of the credential a device has now; empty: none.
 std::string current_version(const storage::Records& records, const std::string& credential_id) {
-    return credential_id.empty() ? std::string() : records.credentials.current_version(credential_id);
+    return credential_id.empty() ? std::string()
+                                 : records.credentials.current_version(credential_id);
 }
 
 void wipe(v1::SecretBundle& bundle) {
@@ -23,7 +24,8 @@ Result<job_planner::Facts> JobIssuer::facts(const v1::RecoveryState& recovery) c
     const auto* camera = records.cameras.find(recovery.camera_id());
     const auto* site = records.sites.find(recovery.site_id());
     if (camera == nullptr || site == nullptr) {
-        return fail(Errc::not_found, "camera " + recovery.camera_id() + " is no longer in the inventory");
+        return fail(Errc::not_found,
+                    "camera " + recovery.camera_id() + " is no longer in the inventory");
     }
     job_planner::Facts facts;
     facts.site = *site;
@@ -33,9 +35,10 @@ Result<job_planner::Facts> JobIssuer::facts(const v1::RecoveryState& recovery) c
         if (device.site_id() != site->id()) continue;
         facts.switches.push_back({device, current_version(records, device.credential_id())});
     }
-    if (const auto* recorder = records.recorders.find(camera->recorder().recorder_id()); recorder != nullptr) {
-        facts.recorder = job_planner::KnownRecorder{*recorder,
-                                                    current_version(records, recorder->credential_id())};
+    if (const auto* recorder = records.recorders.find(camera->recorder().recorder_id());
+        recorder != nullptr) {
+        facts.recorder = job_planner::KnownRecorder{
+            *recorder, current_version(records, recorder->credential_id())};
     }
     if (const auto* owner = records.ownership.of_device(camera->id()); owner != nullptr) {
         facts.ownership = *owner;
@@ -46,7 +49,8 @@ Result<job_planner::Facts> JobIssuer::facts(const v1::RecoveryState& recovery) c
     return facts;
 }
 
-Result<std::string> JobIssuer::seal(const std::vector<std::string>& versions, const v1::Agent& agent) const {
+Result<std::string> JobIssuer::seal(const std::vector<std::string>& versions,
+                                    const v1::Agent& agent) const {
     v1::SecretBundle bundle;
     for (const auto& version : versions) {
         auto opened = parts_.vault.open(version);
@@ -63,7 +67,8 @@ Result<std::string> JobIssuer::seal(const std::vector<std::string>& versions, co
     return sealed;
 }
 
-Result<std::uint64_t> JobIssuer::issue(Turn& turn, const v1::RecoveryState& recovery,
+Result<std::uint64_t> JobIssuer::issue(Turn& turn,
+                                       const v1::RecoveryState& recovery,
                                        const recovery::JobOrder& order) {
     const auto* agent = parts_.records.agents.find(recovery.agent_id());
     if (agent == nullptr || agent->state() != v1::Agent::enrolled) {
@@ -82,7 +87,8 @@ Result<std::uint64_t> JobIssuer::issue(Turn& turn, const v1::RecoveryState& reco
     plan->job.set_sequence(sequence);
     plan->job.set_sealed_secrets(std::move(*sealed));
     auto envelope = parts_.signer.sign(plan->job.SerializeAsString());
-    if (!envelope) return std::unexpected(envelope.error().within("signing of job " + order.job_id));
+    if (!envelope)
+        return std::unexpected(envelope.error().within("signing of job " + order.job_id));
 
     v1::JobRecord record;
     record.mutable_summary()->set_id(order.job_id);

@@ -4,9 +4,6 @@
 // Invariant: every secret that travels is in the vault, durable or in the same batch.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "common/ports/clock.hpp"
 #include "common/ports/crypto.hpp"
 #include "controller/core/job_planner/job_planner.hpp"
@@ -14,6 +11,9 @@
 #include "controller/runners/turn.hpp"
 #include "controller/storage/records.hpp"
 #include "controller/storage/vault/vault.hpp"
+
+#include <functional>
+#include <string>
 
 namespace camfleet::controller {
 
@@ -34,7 +34,8 @@ class JobIssuer {
 
     // ok(sequence): the job's rows are in turn.batch.
     // Errors: conflict (agent not enrolled, authorisation missing), not_found, corrupt
-    [[nodiscard]] Result<std::uint64_t> issue(Turn& turn, const v1::RecoveryState& recovery,
+    [[nodiscard]] Result<std::uint64_t> issue(Turn& turn,
+                                              const v1::RecoveryState& recovery,
                                               const recovery::JobOrder& order);
 
   private:

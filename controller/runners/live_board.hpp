@@ -2,13 +2,13 @@
 // Who watches which recovery. Control thread only.
 #pragma once
 
+#include "common/proto/api.pb.h"
+
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 #include <utility>
-
-#include "common/proto/api.pb.h"
 
 namespace camfleet::controller {
 
@@ -23,6 +23,7 @@ class LiveBoard {
     void unsubscribe(std::uint64_t subscription) { listeners_.erase(subscription); }
 
     void show(const v1::RecoveryState& state) {
+        if (listeners_.empty()) return;
         v1::LiveEvent event;
         event.set_recovery_id(state.id());
         if (state.log_size() > 0) event.set_text(state.log(state.log_size() - 1));

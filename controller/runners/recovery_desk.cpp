@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What operators ask of recoveries. The translation of effects into rows is in recovery_effects.cpp.
+// What operators ask of recoveries. The translation of effects into rows is in
+// recovery_effects.cpp.
 #include "controller/runners/recovery_desk.hpp"
 
 #include "common/base/encoding.hpp"
@@ -11,11 +12,14 @@ using recovery::RecoveryMachine;
 
 Result<const v1::Agent*> agent_of(const storage::Records& records, const v1::Camera& camera) {
     const auto* site = records.sites.find(camera.site_id());
-    if (site == nullptr) return fail(Errc::not_found, "site '" + camera.site_id() + "' is not known");
+    if (site == nullptr)
+        return fail(Errc::not_found, "site '" + camera.site_id() + "' is not known");
     const auto* agent = records.agents.find(site->agent_id());
     if (agent == nullptr || agent->state() != v1::Agent::enrolled) {
-        return fail(Errc::conflict, "site '" + site->id() +
-                                        "' has no enrolled agent: invite one (camfleetctl agents invite) and enrol it");
+        return fail(
+            Errc::conflict,
+            "site '" + site->id() +
+                "' has no enrolled agent: invite one (camfleetctl agents invite) and enrol it");
     }
     return agent;
 }
@@ -35,12 +39,14 @@ Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request
                                                 const std::string& actor) const {
     const auto& records = parts_.records;
     const auto* camera = records.cameras.find(request.camera_id());
-    if (camera == nullptr) return fail(Errc::not_found, "no camera is called '" + request.camera_id() + "'");
+    if (camera == nullptr)
+        return fail(Errc::not_found, "no camera is called '" + request.camera_id() + "'");
     if (request.objective() == v1::Objective::unspecified) {
         return fail(Errc::invalid_argument, "objective: one of online, access, recommission");
     }
     if (camera->problems_size() > 0) {
-        return fail(Errc::conflict, "camera '" + camera->id() + "' cannot be acted on: " + camera->problems(0));
+        return fail(Errc::conflict,
+                    "camera '" + camera->id() + "' cannot be acted on: " + camera->problems(0));
     }
     if (const auto* running = records.recoveries.open_for(camera->id()); running != nullptr) {
         return fail(Errc::conflict, "recovery " + running->id() + " of camera '" + camera->id() +
@@ -48,11 +54,12 @@ Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request
     }
     const auto agent = agent_of(records, *camera);
     if (!agent) return std::unexpected(agent.error());
-    const auto policy_name = !request.policy().empty() ? request.policy()
+    const auto policy_name = !request.policy().empty()   ? request.policy()
                              : !camera->policy().empty() ? camera->policy()
                                                          : std::string("standard");
     const auto* policy = parts_.policy(policy_name);
-    if (policy == nullptr) return fail(Errc::not_found, "no recovery policy is called '" + policy_name + "'");
+    if (policy == nullptr)
+        return fail(Errc::not_found, "no recovery policy is called '" + policy_name + "'");
 
     v1::RecoveryState state;
     state.set_id("rec-" + to_hex(parts_.rng.bytes(6)));
@@ -63,7 +70,8 @@ Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request
     *state.mutable_policy() = *policy;
     *state.mutable_camera() = *camera;
     state.set_has_ownership(records.ownership.of_device(camera->id()) != nullptr);
-    state.set_has_current_credential(!records.credentials.current_version(camera->credential_id()).empty());
+    state.set_has_current_credential(
+        !records.credentials.current_version(camera->credential_id()).empty());
     state.set_requested_by(request.requested_by().empty() ? actor : request.requested_by());
     if (const auto before = records.recoveries.get(camera->last_recovery_id())) {
         state.set_generation(before->generation());  // grows for ever, per device
@@ -71,7 +79,9 @@ Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request
     return state;
 }
 
-void RecoveryDesk::start(v1::StartRecovery request, std::string actor, Reply<v1::RecoveryState> reply) {
+void RecoveryDesk::start(v1::StartRecovery request,
+                         std::string actor,
+                         Reply<v1::RecoveryState> reply) {
     auto state = opening(request, actor);
     if (!state) {
         reply(std::unexpected(state.error()));
@@ -93,15 +103,19 @@ void RecoveryDesk::start(v1::StartRecovery request, std::string actor, Reply<v1:
     parts_.committer.finish(std::move(turn));
 }
 
-void RecoveryDesk::turn_with(const std::string& recovery_id, const recovery::Event& event,
-                             const std::string& actor, Reply<v1::RecoveryState> reply) {
+void RecoveryDesk::turn_with(const std::string& recovery_id,
+                             const recovery::Event& event,
+                             const std::string& actor,
+                             Reply<v1::RecoveryState> reply) {
     Turn turn;
     auto state = apply(turn, recovery_id, event, actor);
     turn.after.push_back([reply = std::move(reply), state = std::move(state)] { reply(state); });
     parts_.committer.finish(std::move(turn));
 }
 
-void RecoveryDesk::approve(std::string recovery_id, v1::GrantApproval grant, std::string actor,
+void RecoveryDesk::approve(std::string recovery_id,
+                           v1::GrantApproval grant,
+                           std::string actor,
                            Reply<v1::RecoveryState> reply) {
     const auto found = open_.find(recovery_id);
     if (found == open_.end()) {
@@ -110,13 +124,15 @@ void RecoveryDesk::approve(std::string recovery_id, v1::GrantApproval grant, std
     }
     const auto by = grant.granted_by().empty() ? actor : grant.granted_by();
     if (grant.denied()) {
-        turn_with(recovery_id, recovery::Denied{.by = by, .reason = grant.reason()}, by, std::move(reply));
+        turn_with(recovery_id, recovery::Denied{.by = by, .reason = grant.reason()}, by,
+                  std::move(reply));
         return;
     }
     auto& machine = found->second;
     const auto& state = machine.state();
     if (state.phase() != v1::RecoveryState::awaiting_approval) {
-        reply(fail(Errc::conflict, "recovery " + recovery_id + " does not wait for an approval (it is " +
+        reply(fail(Errc::conflict, "recovery " + recovery_id +
+                                       " does not wait for an approval (it is " +
                                        v1::RecoveryState::Phase_Name(state.phase()) + ")"));
         return;
     }
@@ -137,11 +153,15 @@ void RecoveryDesk::approve(std::string recovery_id, v1::GrantApproval grant, std
     turn_with(recovery_id, approved, by, std::move(reply));
 }
 
-void RecoveryDesk::cancel(std::string recovery_id, std::string actor, Reply<v1::RecoveryState> reply) {
+void RecoveryDesk::cancel(std::string recovery_id,
+                          std::string actor,
+                          Reply<v1::RecoveryState> reply) {
     turn_with(recovery_id, recovery::Cancelled{.by = actor}, actor, std::move(reply));
 }
 
-void RecoveryDesk::report(std::string work_order_id, v1::ReportWorkOrder report, std::string actor,
+void RecoveryDesk::report(std::string work_order_id,
+                          v1::ReportWorkOrder report,
+                          std::string actor,
                           Reply<v1::WorkOrder> reply) {
     const auto recovery_id = parts_.records.recoveries.of_work_order(work_order_id);
     if (recovery_id.empty()) {
@@ -154,14 +174,16 @@ void RecoveryDesk::report(std::string work_order_id, v1::ReportWorkOrder report,
     }
     const auto technician = report.technician().empty() ? actor : report.technician();
     recovery::Event event = recovery::WorkOrderReady{.technician = technician};
-    if (report.cannot()) event = recovery::WorkOrderImpossible{.technician = technician, .note = report.note()};
-    turn_with(recovery_id, event, technician, [reply = std::move(reply)](Result<v1::RecoveryState> state) {
-        if (!state) {
-            reply(std::unexpected(state.error()));
-        } else {
-            reply(state->work_order());
-        }
-    });
+    if (report.cannot())
+        event = recovery::WorkOrderImpossible{.technician = technician, .note = report.note()};
+    turn_with(recovery_id, event, technician,
+              [reply = std::move(reply)](Result<v1::RecoveryState> state) {
+                  if (!state) {
+                      reply(std::unexpected(state.error()));
+                  } else {
+                      reply(state->work_order());
+                  }
+              });
 }
 
 Result<v1::RecoveryState> RecoveryDesk::get(const std::string& recovery_id) const {

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shell around the recovery machines: stations 1 to 3 and 8 of a job's life. Operators and agents
-// bring events; each is one turn: step, rows of state + job + audit + inventory in one batch, and
-// only then effects. Control thread only.
-// Invariants: one open recovery per camera; a camera whose record is contradictory is refused.
+// The shell around the recovery machines: stations 1 to 3 and 8 of a job's life. Operators and
+// agents bring events; each is one turn: step, rows of state + job + audit + inventory in one
+// batch, and only then effects. Control thread only. Invariants: one open recovery per camera; a
+// camera whose record is contradictory is refused.
 #pragma once
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include <functional>
-#include <map>
-#include <string>
 
 #include "common/observe/log.hpp"
 #include "common/ports/clock.hpp"
@@ -23,6 +17,12 @@
 #include "controller/runners/job_issuer.hpp"
 #include "controller/runners/live_board.hpp"
 #include "controller/storage/audit_chain.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
 
 namespace camfleet::controller {
 
@@ -50,14 +50,23 @@ class RecoveryDesk final : public RecoveryOperations {
     void load();
 
     // Operators
-    void start(v1::StartRecovery request, std::string actor, Reply<v1::RecoveryState> reply) override;
-    void approve(std::string recovery_id, v1::GrantApproval grant, std::string actor,
+    void start(v1::StartRecovery request,
+               std::string actor,
+               Reply<v1::RecoveryState> reply) override;
+    void approve(std::string recovery_id,
+                 v1::GrantApproval grant,
+                 std::string actor,
                  Reply<v1::RecoveryState> reply) override;
-    void cancel(std::string recovery_id, std::string actor, Reply<v1::RecoveryState> reply) override;
-    void report(std::string work_order_id, v1::ReportWorkOrder report, std::string actor,
+    void cancel(std::string recovery_id,
+                std::string actor,
+                Reply<v1::RecoveryState> reply) override;
+    void report(std::string work_order_id,
+                v1::ReportWorkOrder report,
+                std::string actor,
                 Reply<v1::WorkOrder> reply) override;
     [[nodiscard]] Result<v1::RecoveryState> get(const std::string& recovery_id) const override;
-    [[nodiscard]] v1::RecoveryList list(const std::string& camera_id, bool open_only) const override;
+    [[nodiscard]] v1::RecoveryList list(const std::string& camera_id,
+                                        bool open_only) const override;
     [[nodiscard]] v1::WorkOrderList work_orders(bool open_only) const override;
     [[nodiscard]] v1::JobList jobs(const std::string& recovery_id) const override;
     [[nodiscard]] Result<std::string> envelope(const std::string& job_id) const override;
@@ -74,26 +83,40 @@ class RecoveryDesk final : public RecoveryOperations {
 
   private:
     // Steps the machine and turns its effects into rows of `turn`. Errors: not_found, conflict
-    [[nodiscard]] Result<v1::RecoveryState> apply(Turn& turn, const std::string& recovery_id,
-                                                  const recovery::Event& event, const std::string& actor);
-    void take_effects(Turn& turn, recovery::RecoveryMachine& machine, recovery::Effects& effects,
+    [[nodiscard]] Result<v1::RecoveryState> apply(Turn& turn,
+                                                  const std::string& recovery_id,
+                                                  const recovery::Event& event,
+                                                  const std::string& actor);
+    void take_effects(Turn& turn,
+                      recovery::RecoveryMachine& machine,
+                      recovery::Effects& effects,
                       const std::string& actor);
     void make_candidate(Turn& turn, recovery::RecoveryMachine& machine);
-    void dispatch(Turn& turn, recovery::RecoveryMachine& machine, const recovery::JobOrder& order,
+    void dispatch(Turn& turn,
+                  recovery::RecoveryMachine& machine,
+                  const recovery::JobOrder& order,
                   const std::string& actor);
     void note_credentials(Turn& turn, const recovery::Effects& effects);
     void note_camera(Turn& turn, const v1::RecoveryState& state, const recovery::CameraFact& fact);
     void file_backup(Turn& turn, const v1::RecoveryState& state, const std::string& sealed);
-    void audit(Turn& turn, const std::string& actor, const std::string& action, const std::string& subject,
+    void audit(Turn& turn,
+               const std::string& actor,
+               const std::string& action,
+               const std::string& subject,
                const std::map<std::string, std::string>& details);
     void finish_machine(Turn& turn, const std::string& recovery_id);
     [[nodiscard]] Result<v1::RecoveryState> opening(const v1::StartRecovery& request,
                                                     const std::string& actor) const;
     void arm(const std::string& recovery_id, const recovery::ArmTimer& timer);
-    void turn_with(const std::string& recovery_id, const recovery::Event& event, const std::string& actor,
+    void turn_with(const std::string& recovery_id,
+                   const recovery::Event& event,
+                   const std::string& actor,
                    Reply<v1::RecoveryState> reply);
-    void set_job_state(Turn& turn, const std::string& job_id, std::string_view state,
-                       const std::string& reason, const std::string& end);
+    void set_job_state(Turn& turn,
+                       const std::string& job_id,
+                       std::string_view state,
+                       const std::string& reason,
+                       const std::string& end);
 
     Parts parts_;
     Dispatcher* dispatcher_ = nullptr;

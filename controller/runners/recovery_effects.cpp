@@ -9,8 +9,10 @@ constexpr const char* kSelf = "controller";
 
 }  // namespace
 
-Result<v1::RecoveryState> RecoveryDesk::apply(Turn& turn, const std::string& recovery_id,
-                                              const recovery::Event& event, const std::string& actor) {
+Result<v1::RecoveryState> RecoveryDesk::apply(Turn& turn,
+                                              const std::string& recovery_id,
+                                              const recovery::Event& event,
+                                              const std::string& actor) {
     const auto found = open_.find(recovery_id);
     if (found == open_.end()) {
         auto ended = parts_.records.recoveries.get(recovery_id);
@@ -38,13 +40,16 @@ Result<v1::RecoveryState> RecoveryDesk::apply(Turn& turn, const std::string& rec
     return state;
 }
 
-void RecoveryDesk::take_effects(Turn& turn, recovery::RecoveryMachine& machine, recovery::Effects& effects,
+void RecoveryDesk::take_effects(Turn& turn,
+                                recovery::RecoveryMachine& machine,
+                                recovery::Effects& effects,
                                 const std::string& actor) {
     if (effects.make_candidate) make_candidate(turn, machine);
     if (effects.dispatch) dispatch(turn, machine, *effects.dispatch, actor);
     note_credentials(turn, effects);
     for (const auto& fact : effects.camera) note_camera(turn, machine.state(), fact);
-    for (const auto& note : effects.audit) audit(turn, actor, note.action, machine.state().id(), note.details);
+    for (const auto& note : effects.audit)
+        audit(turn, actor, note.action, machine.state().id(), note.details);
     if (!effects.sealed_backup.empty()) file_backup(turn, machine.state(), effects.sealed_backup);
     if (effects.timer) arm(machine.state().id(), *effects.timer);
     parts_.records.recoveries.put(turn.batch, machine.state());
@@ -54,28 +59,35 @@ void RecoveryDesk::make_candidate(Turn& turn, recovery::RecoveryMachine& machine
     const auto& state = machine.state();
     storage::Candidate wanted;
     wanted.device_id = state.camera_id();
-    wanted.user = state.policy().provisioning().user().empty() ? "admin" : state.policy().provisioning().user();
+    wanted.user = state.policy().provisioning().user().empty()
+                      ? "admin"
+                      : state.policy().provisioning().user();
     wanted.made_for = state.id();
     const auto made = parts_.vault.make_candidate(turn.batch, wanted, parts_.clock.wall());
     if (!made) {
         // Without a candidate in the vault the job cannot be planned: dispatch() reports it.
-        parts_.log.error("candidate_not_made", {{"recovery", state.id()}, {"why", made.error().text()}});
+        parts_.log.error("candidate_not_made",
+                         {{"recovery", state.id()}, {"why", made.error().text()}});
         return;
     }
     machine.set_candidate(*made);
     audit(turn, kSelf, "credential.candidate_made", *made, {{"recovery", state.id()}});
 }
 
-void RecoveryDesk::dispatch(Turn& turn, recovery::RecoveryMachine& machine, const recovery::JobOrder& order,
+void RecoveryDesk::dispatch(Turn& turn,
+                            recovery::RecoveryMachine& machine,
+                            const recovery::JobOrder& order,
                             const std::string& actor) {
     const auto recovery_id = machine.state().id();
     const auto sequence = parts_.issuer.issue(turn, machine.state(), order);
     if (!sequence) {
-        parts_.log.error("job_not_issued", {{"job", order.job_id}, {"why", sequence.error().text()}});
+        parts_.log.error("job_not_issued",
+                         {{"job", order.job_id}, {"why", sequence.error().text()}});
         // The machine hears of it as a refusal, after this turn: the recovery ends with the reason.
         turn.after.push_back([this, recovery_id, id = order.job_id, why = sequence.error().text()] {
             turn_with(recovery_id,
-                      recovery::JobRefused{.job_id = id, .reason = v1::Refusal::unsupported, .detail = why},
+                      recovery::JobRefused{
+                          .job_id = id, .reason = v1::Refusal::unsupported, .detail = why},
                       kSelf, [](const Result<v1::RecoveryState>&) {});
         });
         return;
@@ -102,7 +114,8 @@ void RecoveryDesk::note_credentials(Turn& turn, const recovery::Effects& effects
                                {{"version", fact.version_id}, {"why", noted.error().text()}});
             continue;
         }
-        audit(turn, kSelf, fact.works ? "credential.proven" : "credential.refused", fact.version_id, {});
+        audit(turn, kSelf, fact.works ? "credential.proven" : "credential.refused", fact.version_id,
+              {});
         const auto* record = parts_.records.credentials.of_version(fact.version_id);
         if (record == nullptr || !fact.works) continue;
         const auto* camera = parts_.records.cameras.find(record->credential().device_id());
@@ -113,7 +126,9 @@ void RecoveryDesk::note_credentials(Turn& turn, const recovery::Effects& effects
     }
 }
 
-void RecoveryDesk::note_camera(Turn& turn, const v1::RecoveryState& state, const recovery::CameraFact& fact) {
+void RecoveryDesk::note_camera(Turn& turn,
+                               const v1::RecoveryState& state,
+                               const recovery::CameraFact& fact) {
     const auto* known = parts_.records.cameras.find(state.camera_id());
     if (known == nullptr) return;
     auto camera = *known;
@@ -126,7 +141,9 @@ void RecoveryDesk::note_camera(Turn& turn, const v1::RecoveryState& state, const
     parts_.records.cameras.put(turn.batch, std::move(camera));
 }
 
-void RecoveryDesk::file_backup(Turn& turn, const v1::RecoveryState& state, const std::string& sealed) {
+void RecoveryDesk::file_backup(Turn& turn,
+                               const v1::RecoveryState& state,
+                               const std::string& sealed) {
     v1::BackupRecord backup;
     backup.set_camera_id(state.camera_id());
     backup.set_recovery_id(state.id());
@@ -137,8 +154,11 @@ void RecoveryDesk::file_backup(Turn& turn, const v1::RecoveryState& state, const
           {{"recovery", state.id()}, {"sealed_bytes", std::to_string(sealed.size())}});
 }
 
-void RecoveryDesk::audit(Turn& turn, const std::string& actor, const std::string& action,
-                         const std::string& subject, const std::map<std::string, std::string>& details) {
+void RecoveryDesk::audit(Turn& turn,
+                         const std::string& actor,
+                         const std::string& action,
+                         const std::string& subject,
+                         const std::map<std::string, std::string>& details) {
     v1::AuditRecord record;
     *record.mutable_at() = to_timestamp(parts_.clock.wall());
     record.set_actor(actor);
@@ -169,8 +189,11 @@ void RecoveryDesk::arm(const std::string& recovery_id, const recovery::ArmTimer&
     });
 }
 
-void RecoveryDesk::set_job_state(Turn& turn, const std::string& job_id, std::string_view state,
-                                 const std::string& reason, const std::string& end) {
+void RecoveryDesk::set_job_state(Turn& turn,
+                                 const std::string& job_id,
+                                 std::string_view state,
+                                 const std::string& reason,
+                                 const std::string& end) {
     const auto* job = parts_.records.jobs.find(job_id);
     if (job == nullptr) return;
     auto changed = *job;
@@ -180,16 +203,21 @@ void RecoveryDesk::set_job_state(Turn& turn, const std::string& job_id, std::str
     parts_.records.jobs.update(turn.batch, std::move(changed));
 }
 
-void RecoveryDesk::on_receipt(Turn& turn, const std::string& agent_id, const v1::JobReceipt& receipt) {
+void RecoveryDesk::on_receipt(Turn& turn,
+                              const std::string& agent_id,
+                              const v1::JobReceipt& receipt) {
     const auto* job = parts_.records.jobs.find(receipt.job_id());
     const auto reason = v1::Refusal::Reason_Name(receipt.reason());
     if (job == nullptr || job->summary().agent_id() != agent_id) {
         parts_.probe.job_refused(receipt.reason());
         audit(turn, "agent:" + agent_id, "job.refused", receipt.job_id(),
-              {{"reason", reason}, {"detail", receipt.detail()}, {"envelope_sha256", receipt.envelope_sha256()}});
+              {{"reason", reason},
+               {"detail", receipt.detail()},
+               {"envelope_sha256", receipt.envelope_sha256()}});
         return;
     }
-    turn.after.push_back([this, agent_id, id = receipt.job_id()] { dispatcher_->retire(agent_id, id); });
+    turn.after.push_back(
+        [this, agent_id, id = receipt.job_id()] { dispatcher_->retire(agent_id, id); });
     const auto recovery_id = job->summary().recovery_id();
     if (receipt.accepted()) {
         set_job_state(turn, receipt.job_id(), storage::job_state::accepted, "", "");
@@ -208,13 +236,17 @@ void RecoveryDesk::on_receipt(Turn& turn, const std::string& agent_id, const v1:
     refused.job_id = receipt.job_id();
     refused.reason = receipt.reason();
     refused.detail = receipt.detail();
-    ignore_error(apply(turn, recovery_id, refused, "agent:" + agent_id), "a late refusal changes nothing");
+    ignore_error(apply(turn, recovery_id, refused, "agent:" + agent_id),
+                 "a late refusal changes nothing");
 }
 
-void RecoveryDesk::on_progress(Turn& turn, std::uint64_t event_id, const v1::TaskProgress& progress) {
+void RecoveryDesk::on_progress(Turn& turn,
+                               std::uint64_t event_id,
+                               const v1::TaskProgress& progress) {
     const auto found = open_.find(progress.recovery_id());
     if (found != open_.end() && progress.has_evidence()) {
-        storage::EvidenceStore::add(turn.batch, found->second.state(), event_id, progress.evidence());
+        storage::EvidenceStore::add(turn.batch, found->second.state(), event_id,
+                                    progress.evidence());
     }
     ignore_error(apply(turn, progress.recovery_id(), recovery::Progress{progress}, "agent"),
                  "late progress changes nothing");

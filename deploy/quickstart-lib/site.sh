@@ -162,6 +162,7 @@ device_clock_rate: $(jq .time_scale <<<"$site")
 discovery_window_ms: 500
 http_timeout_ms: 4000
 snmp_timeout_ms: 2000
+video_timeout_ms: 4000
 YAML
     "$bin/camfleet-agent" enrol --config "$run/agent.yaml" --token-file "$run/secrets/agent.token" >&2
     start agent "$bin/camfleet-agent" --config "$run/agent.yaml"

@@ -76,6 +76,16 @@ Error with_count(Error error, const FrameCounter& counter) {
     return error;
 }
 
+// The login was accepted at DESCRIBE: silence after that is a finding about the pictures, and must
+// not look like a login whose fate is unknown.
+Result<v1::VideoResult> no_pictures(const Error& why, const FrameCounter& counter, Codec codec) {
+    const auto told = with_count(why, counter).within("PLAY");
+    if (why.code != Errc::timeout && why.code != Errc::closed) return std::unexpected(told);
+    auto result = result_of(counter, codec);
+    result.set_detail(told.text());
+    return result;
+}
+
 Result<v1::VideoResult> play(Session& session, const Playing& playing, std::uint32_t wanted) {
     FrameCounter counter(playing.track);
     session.on_frame([&](const InterleavedFrame& frame) {
@@ -84,10 +94,10 @@ Result<v1::VideoResult> play(Session& session, const Playing& playing, std::uint
         if (const auto packet = parse_rtp(frame.payload)) counter.take(*packet);
     });
     const auto started = session.request("PLAY", playing.uri, "Range: npt=0.000-\r\n");
-    if (!started) return std::unexpected(started.error());
+    if (!started) return no_pictures(started.error(), counter, playing.track.codec);
     while (counter.frames() < wanted) {
         const auto ok = session.pump();
-        if (!ok) return std::unexpected(with_count(ok.error(), counter).within("PLAY"));
+        if (!ok) return no_pictures(ok.error(), counter, playing.track.codec);
     }
     session.on_frame({});
     session.send_last("TEARDOWN", playing.uri);

@@ -13,8 +13,9 @@ namespace camfleet::rtsp {
 class RtspProbe final : public ports::VideoProbe {
   public:
     // url: rtsp://<numeric address>[:port]/path, without a login in it.
-    // ok: min_frames access units came, the first of them a complete key frame.
-    // Errors: invalid_argument (url), unauthorized, unreachable, timeout (also: too few frames),
+    // ok: the login was accepted and PLAY answered. min_frames access units came, the first of
+    // them a complete key frame; or fewer, and `detail` says why it ended.
+    // Errors: invalid_argument (url), unauthorized, unreachable, timeout,
     // closed, malformed, not_supported (no digest, no H.264 or H.265), not_found (no such stream),
     // too_large, device_error
     Result<v1::VideoResult> watch(const std::string& url,

@@ -36,9 +36,19 @@ Result<Cms> parse_sealed(std::string_view der, std::size_t max) {
 
 }  // namespace
 
+Result<Certificate> CmsSealer::certificate(std::string_view recipient) const {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = known_.find(recipient); found != known_.end()) return found->second;
+    auto parsed = Certificate::parse(recipient);
+    if (!parsed) return parsed;
+    if (known_.size() >= limits::sealing_recipients_max) known_.clear();
+    known_.emplace(recipient, *parsed);
+    return parsed;
+}
+
 Result<std::string> CmsSealer::seal(std::string_view plain, std::string_view recipient) const {
     if (plain.size() > limits::event_bytes_max) return fail(Errc::too_large, "secret to seal");
-    const auto to = Certificate::parse(recipient);
+    const auto to = certificate(recipient);
     if (!to) return fail(Errc::invalid_argument, "recipient: " + to.error().context);
     const Bio in = read_bio(plain);
     const Cms cms(CMS_encrypt(nullptr, in.get(), EVP_aes_256_gcm(), CMS_BINARY | CMS_PARTIAL));

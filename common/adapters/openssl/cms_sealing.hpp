@@ -11,13 +11,24 @@
 #include "common/base/limits.hpp"
 #include "common/ports/crypto.hpp"
 
+#include <map>
+#include <mutex>
+
 namespace camfleet::openssl {
 
+// Remembers the certificates that it has parsed: OpenSSL 3 takes longer to parse one than to seal
+// to it, and a fleet's agents come again with each job. Safe to use from several threads.
 class CmsSealer : public ports::Sealer {
   public:
     // Errors: invalid_argument (not one P-256 certificate), too_large
     [[nodiscard]] Result<std::string> seal(std::string_view plain,
                                            std::string_view recipient) const override;
+
+  private:
+    [[nodiscard]] Result<Certificate> certificate(std::string_view recipient) const;
+
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, Certificate, std::less<>> known_;  // by the bytes that were given
 };
 
 class CmsUnsealer : public ports::Unsealer {

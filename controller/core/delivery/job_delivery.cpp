@@ -16,7 +16,8 @@ void JobDelivery::queue(PendingJob job) {
 }
 
 bool JobDelivery::retire(const std::string& job_id) {
-    return std::erase_if(pending_, [&](const auto& entry) { return entry.second.job_id == job_id; }) > 0;
+    return std::erase_if(pending_,
+                         [&](const auto& entry) { return entry.second.job_id == job_id; }) > 0;
 }
 
 void JobDelivery::on_hello() {

@@ -3,14 +3,14 @@
 // is retired by the agent's receipt only. Station 4 of a job's life. Pure.
 #pragma once
 
+#include "common/base/time.hpp"
+#include "common/proto/event.pb.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/base/time.hpp"
-#include "common/proto/event.pb.h"
 
 namespace camfleet::delivery {
 
@@ -18,7 +18,7 @@ struct PendingJob {
     std::string job_id;
     std::uint64_t sequence = 0;
     Time not_after;
-    Time next_offer;       // when it is sent again
+    Time next_offer;  // when it is sent again
     std::uint32_t offers = 0;
 };
 

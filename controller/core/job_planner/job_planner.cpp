@@ -56,7 +56,8 @@ void add_provisioning(Plan& plan, const v1::RecoveryState& recovery, const Facts
     order.set_candidate_credential(recovery.candidate_version());
     *order.mutable_network() = facts.camera.network();
     order.set_ntp_server(policy.ntp_server());
-    order.set_ntp_interval_minutes(policy.ntp_interval_minutes() == 0 ? 60 : policy.ntp_interval_minutes());
+    order.set_ntp_interval_minutes(
+        policy.ntp_interval_minutes() == 0 ? 60 : policy.ntp_interval_minutes());
     order.set_time_zone(facts.time_zone);
     if (policy.set_name()) order.set_device_name(facts.camera.name());
     plan.versions.push_back(recovery.candidate_version());
@@ -64,8 +65,9 @@ void add_provisioning(Plan& plan, const v1::RecoveryState& recovery, const Facts
 
 Result<void> add_authorisation(Plan& plan, const v1::RecoveryState& recovery, const Facts& facts) {
     if (!facts.ownership || !recovery.has_approval()) {
-        return fail(Errc::conflict, "recovery " + recovery.id() +
-                                        ": a destructive job needs an ownership record and an approval");
+        return fail(Errc::conflict,
+                    "recovery " + recovery.id() +
+                        ": a destructive job needs an ownership record and an approval");
     }
     auto& authorisation = *plan.job.add_authorisations();
     *authorisation.mutable_ownership() = *facts.ownership;
@@ -73,7 +75,9 @@ Result<void> add_authorisation(Plan& plan, const v1::RecoveryState& recovery, co
     return {};
 }
 
-void add_task(Plan& plan, const v1::RecoveryState& recovery, const recovery::JobOrder& order,
+void add_task(Plan& plan,
+              const v1::RecoveryState& recovery,
+              const recovery::JobOrder& order,
               const Facts& facts) {
     auto& task = *plan.job.mutable_recovery();
     task.set_recovery_id(recovery.id());
@@ -89,10 +93,12 @@ void add_task(Plan& plan, const v1::RecoveryState& recovery, const recovery::Job
 
 }  // namespace
 
-Result<Plan> plan_job(const v1::RecoveryState& recovery, const recovery::JobOrder& order,
+Result<Plan> plan_job(const v1::RecoveryState& recovery,
+                      const recovery::JobOrder& order,
                       const Facts& facts) {
     if (facts.camera.identity().serial().empty() && facts.camera.identity().mac().empty()) {
-        return fail(Errc::invalid_argument, "camera " + facts.camera.id() + " has no identity on record");
+        return fail(Errc::invalid_argument,
+                    "camera " + facts.camera.id() + " has no identity on record");
     }
     Plan plan;
     auto& job = plan.job;
@@ -101,7 +107,8 @@ Result<Plan> plan_job(const v1::RecoveryState& recovery, const recovery::JobOrde
     *job.mutable_issued_at() = to_timestamp(facts.now);
     *job.mutable_not_before() = to_timestamp(facts.now - Seconds{120});  // clocks of sites drift
     const auto minutes = recovery.policy().job_valid_minutes();
-    *job.mutable_not_after() = to_timestamp(facts.now + std::chrono::minutes{minutes == 0 ? 60 : minutes});
+    *job.mutable_not_after() =
+        to_timestamp(facts.now + std::chrono::minutes{minutes == 0 ? 60 : minutes});
     job.set_seal_to_certificate(facts.seal_to_certificate);
     add_task(plan, recovery, order, facts);
     add_camera(plan, facts);
@@ -109,7 +116,8 @@ Result<Plan> plan_job(const v1::RecoveryState& recovery, const recovery::JobOrde
     add_recorder(plan, facts);
     if (order.with_candidate) add_provisioning(plan, recovery, facts);
     if (order.destructive) {
-        if (auto done = add_authorisation(plan, recovery, facts); !done) return std::unexpected(done.error());
+        if (auto done = add_authorisation(plan, recovery, facts); !done)
+            return std::unexpected(done.error());
     }
     return plan;
 }

@@ -4,16 +4,16 @@
 // of secrets to seal. Between stations 2 and 4 of a job's life. Pure.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/error.hpp"
 #include "common/base/time.hpp"
 #include "common/proto/inventory.pb.h"
 #include "common/proto/job.pb.h"
 #include "common/proto/recovery.pb.h"
 #include "controller/core/recovery/recovery_machine.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace camfleet::job_planner {
 
@@ -34,19 +34,20 @@ struct Facts {
     std::vector<KnownSwitch> switches;
     std::optional<KnownRecorder> recorder;
     std::optional<v1::OwnershipRecord> ownership;
-    std::string time_zone;          // as the maker wants it; empty: leave
+    std::string time_zone;  // as the maker wants it; empty: leave
     std::string seal_to_certificate;
     Time now;
 };
 
 struct Plan {
-    v1::Job job;                          // without sequence and sealed_secrets
-    std::vector<std::string> versions;    // credential versions whose secrets travel in it
+    v1::Job job;                        // without sequence and sealed_secrets
+    std::vector<std::string> versions;  // credential versions whose secrets travel in it
 };
 
-// Errors: conflict (a destructive order without ownership record or approval: a bug of ours, refused
-// here before the agent has to), invalid_argument (no camera identity)
-[[nodiscard]] Result<Plan> plan_job(const v1::RecoveryState& recovery, const recovery::JobOrder& order,
+// Errors: conflict (a destructive order without ownership record or approval: a bug of ours,
+// refused here before the agent has to), invalid_argument (no camera identity)
+[[nodiscard]] Result<Plan> plan_job(const v1::RecoveryState& recovery,
+                                    const recovery::JobOrder& order,
                                     const Facts& facts);
 
 }  // namespace camfleet::job_planner

@@ -54,7 +54,8 @@ class Reader {
         int month = 0;
         int week = 0;
         int day = 0;
-        if (!number(month) || !skip('.') || !number(week) || !skip('.') || !number(day)) return false;
+        if (!number(month) || !skip('.') || !number(week) || !skip('.') || !number(day))
+            return false;
         if (month < 1 || month > 12 || week < 1 || week > 5 || day > 6) return false;
         date = "M" + std::to_string(month) + "." + std::to_string(week) + "." + std::to_string(day);
         at = 2 * 3600;
@@ -80,8 +81,8 @@ std::string clock_text(int seconds, bool two_digit_hours) {
     std::array<char, 32> text{};
     const int hours = seconds / 3600;
     const int minutes = seconds / 60 % 60;
-    std::snprintf(text.data(), text.size(), two_digit_hours ? "%02d:%02d:%02d" : "%d:%02d:%02d", hours,
-                  minutes, seconds % 60);
+    std::snprintf(text.data(), text.size(), two_digit_hours ? "%02d:%02d:%02d" : "%d:%02d:%02d",
+                  hours, minutes, seconds % 60);
     return text.data();
 }
 
@@ -108,7 +109,8 @@ Result<std::string> hikvision_time_zone(std::string_view posix) {
     int offset = 0;
     if (!reader.name() || !reader.time(offset)) return bad(posix);
     // The maker's devices know no names of zones: every recorded document says CST.
-    std::string out = std::string("CST") + (offset <= 0 ? "-" : "+") + clock_text(std::abs(offset), false);
+    std::string out =
+        std::string("CST") + (offset <= 0 ? "-" : "+") + clock_text(std::abs(offset), false);
     if (reader.empty()) return out;
 
     int summer = offset - 3600;
@@ -120,14 +122,16 @@ Result<std::string> hikvision_time_zone(std::string_view posix) {
     int end_at = 0;
     if (!reader.skip(',') || !reader.rule(start, start_at) || !reader.skip(',') ||
         !reader.rule(end, end_at) || !reader.empty()) {
-        return fail(Errc::not_supported, "'" + std::string(posix) + "' changes time by a rule that cameras do not know");
+        return fail(Errc::not_supported,
+                    "'" + std::string(posix) + "' changes time by a rule that cameras do not know");
     }
     const int gain = offset - summer;
     if (gain <= 0 || start_at < 0 || end_at < 0 || start_at >= 86400 || end_at >= 86400) {
-        return fail(Errc::not_supported, "'" + std::string(posix) + "' changes time in a way that cameras do not know");
+        return fail(Errc::not_supported,
+                    "'" + std::string(posix) + "' changes time in a way that cameras do not know");
     }
-    return out + "DST" + clock_text(gain, true) + "," + start + "/" + clock_text(start_at, true) + "," + end +
-           "/" + clock_text(end_at, true);
+    return out + "DST" + clock_text(gain, true) + "," + start + "/" + clock_text(start_at, true) +
+           "," + end + "/" + clock_text(end_at, true);
 }
 
 }  // namespace camfleet::time_zone

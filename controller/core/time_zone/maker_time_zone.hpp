@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the POSIX form of a time zone ("CET-1CEST,M3.5.0,M10.5.0/3", the last line of every tz
 // database file) to the spelling a camera maker wants.
-// Source: IEEE 1003.1 section 8.3 (TZ); RFC 8536 section 3.3 (footer); Hikvision ISAPI time document.
+// Source: IEEE 1003.1 section 8.3 (TZ); RFC 8536 section 3.3 (footer); Hikvision ISAPI time
+// document.
 #pragma once
+
+#include "common/base/error.hpp"
 
 #include <string>
 #include <string_view>
-
-#include "common/base/error.hpp"
 
 namespace camfleet::time_zone {
 

@@ -91,6 +91,13 @@ bool Camera::admin_password_is(std::string_view password) const {
     return admin != core_.flash.users.end() && admin->second.password.reveal() == password;
 }
 
+std::vector<Secret> Camera::passwords() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<Secret> out;
+    for (const auto& [id, user] : core_.flash.users) out.push_back(user.password.clone());
+    return out;
+}
+
 LoginAnswer Camera::rtsp_login(const Request& request) {
     const std::scoped_lock lock(mutex_);
     return core_.login(core_.rtsp_gate, request, clock_.now());

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace camfleet::lab {
 
@@ -58,6 +59,8 @@ class Camera final : public Powered, private RtspDevice {
     // Somebody walks up and sets a password at the device's own menu.
     void set_admin_password(Secret password);
     [[nodiscard]] bool admin_password_is(std::string_view password) const;
+    // Of every account it has now.
+    [[nodiscard]] std::vector<Secret> passwords() const;
 
     [[nodiscard]] CameraState state() const;
     [[nodiscard]] std::optional<SadpAnswer> sadp() const;  // nothing: it does not answer

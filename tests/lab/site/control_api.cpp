@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The control API: what a person at the site, or a test, does to the devices. Loopback only, no
 // login.
+#include "tests/lab/site/secret_search.hpp"
 #include "tests/lab/site/site.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <charconv>
 
@@ -103,6 +106,15 @@ Response recorder_call(Recorder& recorder, std::string_view action, const json::
     return refused(404, "no such action");
 }
 
+// Names files, never what was found in them.
+Response search_answer(const SearchResult& result) {
+    json::array found;
+    for (const auto& file : result.found) found.emplace_back(file);
+    return reply(200,
+                 json::serialize(json::object{
+                     {"ok", true}, {"searched", result.searched}, {"found", std::move(found)}}));
+}
+
 // "/cameras/front-door/button" -> {"cameras", "front-door", "button"}
 std::vector<std::string> parts_of(const std::string& path) {
     std::vector<std::string> parts;
@@ -117,15 +129,26 @@ std::vector<std::string> parts_of(const std::string& path) {
 
 }  // namespace
 
+Response Site::search_for_passwords(const std::string& folder) const {
+    std::vector<Secret> passwords;
+    for (const auto& camera : cameras_) {
+        for (auto& one : camera->passwords()) passwords.push_back(std::move(one));
+    }
+    const auto result = search_files(folder, passwords);
+    return result ? search_answer(*result) : refused(400, result.error().context);
+}
+
 Response Site::control(const Request& request) {
     const auto parts = parts_of(request.path);
     if (request.method == "GET" && request.path == "/state") return reply(200, state_json());
-    if (request.method != "POST" || parts.size() < 2) return refused(404, "no such call");
+    if (request.method != "POST" || parts.empty()) return refused(404, "no such call");
     boost::system::error_code error;
     const json::value parsed =
         request.body.empty() ? json::object{} : json::parse(request.body, error);
     if (error || !parsed.is_object()) return refused(400, "body is not a JSON object");
     const json::object& body = parsed.as_object();
+    if (request.path == "/search") return search_for_passwords(word(body, "folder"));
+    if (parts.size() < 2) return refused(404, "no such call");
     if (parts[0] == "cameras" && parts.size() == 3) {
         Camera* found = camera(parts[1]);
         return found != nullptr ? camera_call(*found, parts[2], body)

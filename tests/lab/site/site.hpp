@@ -40,6 +40,7 @@ class Site {
     [[nodiscard]] std::optional<std::uint16_t> http_port_at(const std::string& address) const;
     [[nodiscard]] std::vector<SadpAnswer> sadp_answers() const;
     [[nodiscard]] Response control(const Request& request);
+    [[nodiscard]] Response search_for_passwords(const std::string& folder) const;
 
     DeviceClock clock_;
     std::string name_;

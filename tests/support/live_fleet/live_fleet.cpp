@@ -126,7 +126,8 @@ void LiveFleet::write_agent_config() {
            << "\ndevice_clock_rate: " << ready_.at("time_scale").to_number<double>()
            << "\ndiscovery_window_ms: " << options_.discovery_window_ms
            << "\nhttp_timeout_ms: " << options_.http_timeout_ms
-           << "\nsnmp_timeout_ms: " << options_.snmp_timeout_ms << "\n";
+           << "\nsnmp_timeout_ms: " << options_.snmp_timeout_ms
+           << "\nvideo_timeout_ms: " << options_.video_timeout_ms << "\n";
     write_text(file("agent.yaml"), config.str());
 }
 

@@ -31,6 +31,7 @@ struct LiveFleetOptions {
     unsigned http_timeout_ms = 4'000;
     unsigned snmp_timeout_ms = 2'000;
     unsigned discovery_window_ms = 300;
+    unsigned video_timeout_ms = 4'000;
     unsigned resend_seconds = 2;
 };
 
@@ -62,9 +63,6 @@ class LiveFleet {
     [[nodiscard]] Child& lab_process() { return lab_process_; }
     [[nodiscard]] const LabControl& lab() const { return lab_; }
     [[nodiscard]] const FleetApi& api() const { return *api_; }
-    [[nodiscard]] std::string api_url() const {
-        return "https://127.0.0.1:" + std::to_string(api_port_);
-    }
     [[nodiscard]] WireTap& wire() { return *wire_; }
 
     void enrol_agent();

@@ -2,10 +2,10 @@
 #include "agent/journal/sqlite_journal.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 namespace camfleet::journal {
 namespace {

@@ -46,6 +46,19 @@ TEST_F(SealingTest, what_is_sealed_to_another_does_not_open) {
     EXPECT_EQ(unsealer(other).unseal(sealed()).error().code, Errc::unauthorized);
 }
 
+TEST_F(SealingTest, one_sealer_seals_to_each_recipient_by_turns_and_refuses_nonsense_every_time) {
+    const auto other = fleet_.issue(CertificateUse::agent, "agent-2");
+    const CmsSealer sealer;
+    for (int turn = 0; turn < 3; ++turn) {
+        for (const auto* who : {&agent_, &other}) {
+            const auto der = must(sealer.seal(kPlain, who->certificate.to_pem()));
+            EXPECT_EQ(must(unsealer(*who).unseal(der)), kPlain);
+            EXPECT_FALSE(unsealer(who == &agent_ ? other : agent_).unseal(der).has_value());
+        }
+        EXPECT_EQ(sealer.seal(kPlain, "nonsense").error().code, Errc::invalid_argument);
+    }
+}
+
 TEST_F(SealingTest, no_altered_byte_at_any_place_gives_another_secret) {
     const auto whole = sealed();
     const auto reader = unsealer(agent_);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <thread>
-
 #include "common/runtime/alarms.hpp"
 #include "common/runtime/mailbox.hpp"
 #include "common/runtime/task_group.hpp"
 #include "common/runtime/worker_pool.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
 
 namespace camfleet::runtime {
 namespace {
@@ -22,7 +21,9 @@ asio::awaitable<void> collect(Mailbox<int>& mailbox, std::vector<int>& got) {
     while (auto event = co_await mailbox.next()) got.push_back(*event);
 }
 
-void no_failure(const std::string& name, const std::string& what) { ADD_FAILURE() << name << ": " << what; }
+void no_failure(const std::string& name, const std::string& what) {
+    ADD_FAILURE() << name << ": " << what;
+}
 
 TEST(Mailbox, hands_over_in_order_and_ends_when_closed) {
     asio::io_context io;
@@ -80,7 +81,9 @@ asio::awaitable<void> fail_at_once() {
 TEST(TaskGroup, names_the_coroutine_that_failed) {
     asio::io_context io;
     std::string seen;
-    TaskGroup group(io.get_executor(), [&](const std::string& name, const std::string& what) { seen = name + ": " + what; });
+    TaskGroup group(io.get_executor(), [&](const std::string& name, const std::string& what) {
+        seen = name + ": " + what;
+    });
     group.spawn("fragile", fail_at_once());
     io.run_for(std::chrono::seconds{5});
     EXPECT_EQ(seen, "fragile: broken");

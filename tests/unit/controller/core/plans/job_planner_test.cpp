@@ -59,10 +59,12 @@ TEST(JobPlanner, names_exactly_the_devices_and_secrets_that_the_task_needs) {
     EXPECT_EQ(plan->job.targets(1).never_cut_if_index(0), 8U);
     EXPECT_EQ(plan->job.recovery().switch_ids(0), "sw-1");
     EXPECT_EQ(plan->job.recovery().recorder_id(), "nvr-1");
-    EXPECT_EQ(plan->versions, (std::vector<std::string>{"cam-1:admin/1", "sw-1:snmp/1", "nvr-1:admin/1"}));
+    EXPECT_EQ(plan->versions,
+              (std::vector<std::string>{"cam-1:admin/1", "sw-1:snmp/1", "nvr-1:admin/1"}));
     EXPECT_EQ(plan->job.authorisations_size(), 0);
     EXPECT_EQ(plan->job.recovery().generation(), 7U);
-    EXPECT_EQ(from_timestamp(plan->job.not_after()), from_ms(1'000'000'000) + std::chrono::minutes{30});
+    EXPECT_EQ(from_timestamp(plan->job.not_after()),
+              from_ms(1'000'000'000) + std::chrono::minutes{30});
     EXPECT_FALSE(plan->job.recovery().has_provisioning());
 }
 

@@ -18,7 +18,8 @@ TEST(MakerTimeZone, spells_zones_as_the_recorded_documents_do) {
         {"IST-5:30", "CST-5:30:00"},
         {"<+1245>-12:45<+1345>,M9.5.0/2:45,M4.1.0/3:45",
          "CST-12:45:00DST01:00:00,M9.5.0/02:45:00,M4.1.0/03:45:00"},
-        {"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "CST-10:30:00DST00:30:00,M10.1.0/02:00:00,M4.1.0/02:00:00"},
+        {"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+         "CST-10:30:00DST00:30:00,M10.1.0/02:00:00,M4.1.0/02:00:00"},
         {"UTC0", "CST-0:00:00"},
     };
     for (const auto& [posix, expected] : table) {
@@ -31,7 +32,8 @@ TEST(MakerTimeZone, spells_zones_as_the_recorded_documents_do) {
 TEST(MakerTimeZone, refuses_what_cameras_cannot_hold_and_what_is_no_zone) {
     EXPECT_EQ(hikvision_time_zone("IST-2IDT,M3.4.4/26,M10.5.0").error().code, Errc::not_supported);
     EXPECT_EQ(hikvision_time_zone("IST-1GMT0,M10.5.0,M3.5.0/1").error().code, Errc::not_supported);
-    for (const auto* bad : {"", "X", "CET", "CET-1CEST,J60,J300", "CET-1CEST,M13.1.0,M1.1.0", "<+1"}) {
+    for (const auto* bad :
+         {"", "X", "CET", "CET-1CEST,J60,J300", "CET-1CEST,M13.1.0,M1.1.0", "<+1"}) {
         EXPECT_FALSE(hikvision_time_zone(bad)) << bad;
     }
 }
