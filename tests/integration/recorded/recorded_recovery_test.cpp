@@ -44,8 +44,8 @@ TEST_P(Recorded, a_frozen_camera_comes_back) {
 
     const auto end = fleet.play(fleet.start_recovery("garden", v1::Objective::online), 300s);
 
-    EXPECT_EQ(end.phase(), v1::RecoveryState::done) << end.reason() << ": " << end.detail()
-                                                    << fleet.log_tails();
+    EXPECT_EQ(end.phase(), v1::RecoveryState::done)
+        << end.reason() << ": " << end.detail() << fleet.log_tails();
     EXPECT_GE(end.frames_received(), 25U);
     EXPECT_TRUE(end.channel().online());
     EXPECT_EQ(end.port_cycles(), 2U);

@@ -77,9 +77,8 @@ void write_plate(std::ostream& out, const std::string& recording, const std::str
     const auto value = [&](const char* name) { return plate.child(name).text().get(); };
     out << "    model: \"" << value("model") << "\"\n    serial: \"" << value("serialNumber")
         << "\"\n    mac: \"" << (mac.empty() ? value("macAddress") : mac) << "\"\n    firmware: \""
-        << value("firmwareVersion") << "\"\n    firmware_build: \""
-        << value("firmwareReleasedDate") << "\"\n    namespace: \""
-        << plate.attribute("xmlns").value() << "\"\n    version: \""
+        << value("firmwareVersion") << "\"\n    firmware_build: \"" << value("firmwareReleasedDate")
+        << "\"\n    namespace: \"" << plate.attribute("xmlns").value() << "\"\n    version: \""
         << plate.attribute("version").value() << "\"\n";
 }
 
@@ -128,8 +127,9 @@ std::string recorded_site(const RecordedPort& port, const std::filesystem::path&
     out << "name: recorded\ntime_scale: 20\ncontrol: { address: 127.0.0.1, port: 0 }\n"
         << "sadp: { interface: 127.0.0.1, port: 0 }\ncameras:\n  - name: garden\n";
     write_plate(out, camera_plate, port.device_mac);
-    out << "    address: " << net << "10\n    factory_address: " << net << "64\n    port: "
-        << port.port << "\n    boot_seconds: 60\n    password_file: garden.password\n";
+    out << "    address: " << net << "10\n    factory_address: " << net
+        << "64\n    port: " << port.port
+        << "\n    boot_seconds: 60\n    password_file: garden.password\n";
     write_documents(out, camera_documents);
     out << "recorder:\n    name: recorder\n";
     write_plate(out, recorder_plate, "");
