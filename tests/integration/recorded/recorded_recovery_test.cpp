@@ -20,13 +20,6 @@ const RecordedPort jetstream{.recording = "jetstream_sg2218p",
                              .device_mac = "24:32:ae:a3:5f:17",
                              .interface_name = "gigabitEthernet 1/0/1"};
 
-const RecordedPort extreme{.recording = "extreme_x460-48p",
-                           .bridge_mac = "00:04:96:97:9b:b2",
-                           .port = 1'006,
-                           .if_index_offset = 0,
-                           .device_mac = "00:10:49:20:3b:42",
-                           .interface_name = ""};
-
 class Recorded : public testing::TestWithParam<const RecordedPort*> {};
 
 TEST_P(Recorded, a_frozen_camera_comes_back) {
@@ -63,14 +56,11 @@ TEST_P(Recorded, a_frozen_camera_comes_back) {
     EXPECT_TRUE(fleet.audit().intact());
 }
 
-INSTANTIATE_TEST_SUITE_P(Switches,
-                         Recorded,
-                         testing::Values(&jetstream, &extreme),
-                         [](const auto& one) {
-                             std::string name = one.param->recording;
-                             std::ranges::replace(name, '-', '_');
-                             return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Switches, Recorded, testing::Values(&jetstream), [](const auto& one) {
+    std::string name = one.param->recording;
+    std::ranges::replace(name, '-', '_');
+    return name;
+});
 
 }  // namespace
 }  // namespace camfleet::recorded_test
