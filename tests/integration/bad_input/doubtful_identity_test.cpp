@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A site where it is in doubt which device is which: the recovery ends with the reason, the operator
-// reads it, and no device has seen a login or a change.
+// A site where it is in doubt which device is which: the recovery ends with the reason, the
+// operator reads it, and no device has seen a login or a change.
 #include "tests/support/live_fleet/live_fleet.hpp"
 #include "tests/support/live_fleet/still_site.hpp"
 
@@ -14,16 +14,13 @@ using support::LiveFleet;
 
 class DoubtfulIdentity : public testing::Test {
   protected:
-    DoubtfulIdentity() : fleet_(options()) {
-        EXPECT_TRUE(support::hold_recorder(fleet_.lab()));
-    }
+    DoubtfulIdentity() : fleet_(options()) { EXPECT_TRUE(support::hold_recorder(fleet_.lab())); }
 
     static support::LiveFleetOptions options() {
         support::LiveFleetOptions options;
-        options.site =
-            support::site_text({.time_scale = 20,
-                                .recorder_poll_seconds = support::poll_once_seconds,
-                                .cameras = {{.name = "front-door"}, {.name = "yard"}}});
+        options.site = support::site_text({.time_scale = 20,
+                                           .recorder_poll_seconds = support::poll_once_seconds,
+                                           .cameras = {{.name = "front-door"}, {.name = "yard"}}});
         return options;
     }
 
@@ -36,11 +33,11 @@ class DoubtfulIdentity : public testing::Test {
 
     // What an operator reads.
     [[nodiscard]] std::string shown_by_command_line(const std::string& recovery) {
-        support::Child ctl({support::program("camfleetctl").string(), "--api", fleet_.api_url(),
-                            "--ca", fleet_.pki().file("ca.crt").string(), "--token-file",
-                            (fleet_.secrets_dir() / "operator.token").string(), "recoveries",
-                            "show", recovery},
-                           fleet_.file("log") / "ctl");
+        support::Child ctl(
+            {support::program("camfleetctl").string(), "--api", fleet_.api_url(), "--ca",
+             fleet_.pki().file("ca.crt").string(), "--token-file",
+             (fleet_.secrets_dir() / "operator.token").string(), "recoveries", "show", recovery},
+            fleet_.file("log") / "ctl");
         EXPECT_EQ(ctl.run_to_end(20s), 0) << ctl.log();
         return ctl.output();
     }

@@ -25,11 +25,11 @@ class CapturedJob : public RefusalBench {
     int openssl_verify(const std::string& der, const std::string& out) {
         support::write_text(fleet_.file("job.der"), der);
         support::write_text(fleet_.file("job-signers.pem"), fleet_.pki().job_signers_pem());
-        support::Child openssl({"openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in",
-                                fleet_.file("job.der").string(), "-certfile",
-                                fleet_.file("job-signers.pem").string(), "-CAfile",
-                                fleet_.pki().file("ca.crt").string(), "-out", out},
-                               fleet_.file("log") / "openssl");
+        support::Child openssl(
+            {"openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in",
+             fleet_.file("job.der").string(), "-certfile", fleet_.file("job-signers.pem").string(),
+             "-CAfile", fleet_.pki().file("ca.crt").string(), "-out", out},
+            fleet_.file("log") / "openssl");
         return openssl.run_to_end(20s);
     }
 };

@@ -22,8 +22,9 @@ class RefusalBench : public testing::Test {
     void expect_refused(const std::string& envelope, v1::Refusal::Reason reason);
     void publish(const std::string& envelope);
     // The newest receipt for these bytes; nothing within the limit.
-    [[nodiscard]] std::optional<v1::JobReceipt> receipt_for(
-        const std::string& envelope, bool accepted, std::chrono::seconds limit);
+    [[nodiscard]] std::optional<v1::JobReceipt> receipt_for(const std::string& envelope,
+                                                            bool accepted,
+                                                            std::chrono::seconds limit);
     [[nodiscard]] std::string jobs_topic() const;
 
     support::LiveFleet fleet_;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The refusal table: each bad job against a running agent, through the real broker. The first tests
 // show that the unspoilt jobs are taken, so that each refusal has the one cause it names.
-#include "tests/integration/refusals/refusal_bench.hpp"
-
 #include "controller/pki/certificate_desk.hpp"
+#include "tests/integration/refusals/refusal_bench.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace camfleet::refusals_test {
@@ -23,8 +22,9 @@ TEST_F(Refusals, an_unspoilt_job_of_the_forge_is_accepted_and_logs_in) {
     const auto envelope = forge_.signed_by_fleet(forge_.good_job());
     publish(envelope);
     EXPECT_TRUE(receipt_for(envelope, true, 20s).has_value()) << fleet_.log_tails();
-    EXPECT_TRUE(eventually([&] { return fleet_.lab().counter("front-door", "logins_ok") > before; }))
-        << fleet_.log_tails();
+    EXPECT_TRUE(eventually([&] {
+        return fleet_.lab().counter("front-door", "logins_ok") > before;
+    })) << fleet_.log_tails();
     EXPECT_EQ(fleet_.lab().counter("front-door", "logins_failed"), 0);
 }
 

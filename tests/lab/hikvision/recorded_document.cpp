@@ -16,8 +16,8 @@ namespace camfleet::lab {
 namespace {
 
 bool has_elements(const pugi::xml_node& node) {
-    return std::ranges::any_of(
-        node.children(), [](const auto& one) { return one.type() == pugi::node_element; });
+    return std::ranges::any_of(node.children(),
+                               [](const auto& one) { return one.type() == pugi::node_element; });
 }
 
 // Entries of a list are the same when their ids are; everything else by its name.

@@ -63,6 +63,9 @@ class LiveFleet {
     [[nodiscard]] Child& lab_process() { return lab_process_; }
     [[nodiscard]] const LabControl& lab() const { return lab_; }
     [[nodiscard]] const FleetApi& api() const { return *api_; }
+    [[nodiscard]] std::string api_url() const {
+        return "https://127.0.0.1:" + std::to_string(api_port_);
+    }
     [[nodiscard]] WireTap& wire() { return *wire_; }
 
     void enrol_agent();
