@@ -20,7 +20,7 @@ using Steady = std::chrono::steady_clock;
 using FloatSeconds = std::chrono::duration<double>;
 
 constexpr unsigned moments = 20;
-constexpr unsigned fleets = 5;
+constexpr unsigned fleets = 10;
 constexpr unsigned kills_of_fleet = moments / fleets;
 constexpr auto recovery_limit = 150s;
 constexpr double time_scale = 20;
