@@ -49,6 +49,7 @@ class RecoveryStore {
     const ports::Store& store_;
     std::map<std::string, Entry> index_;
     std::map<std::string, v1::RecoveryState> open_;
+    std::map<std::string, std::string> open_of_camera_;  // camera id -> recovery id
     std::map<std::string, std::string> work_orders_;  // work order id -> recovery id
 };
 
