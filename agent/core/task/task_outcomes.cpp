@@ -235,7 +235,10 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
     }
     if (row.step == Step::prove_candidate) state_.set_probing(false);
     if (row.step == Step::video) state_.set_video_proven(true);
-    if (row.step == Step::read_channel) state_.set_recorder_proven(true);
+    if (row.step == Step::read_channel) {
+        state_.set_recorder_proven(true);
+        if (const auto open = unsaid(); !open.empty()) report(open, context);
+    }
     if (row.step == Step::backup) {
         state_.set_backup_done(true);
         report_evidence(outcome, context);
