@@ -52,7 +52,8 @@ class RecoveryStore {
     std::map<std::string, std::string> work_orders_;  // work order id -> recovery id
 };
 
-// done, needs_person and cancelled never change again.
+// done, needs_person and cancelled are for good; only what a job that was still out has to say is
+// added.
 [[nodiscard]] bool has_ended(v1::RecoveryState::Phase phase);
 
 }  // namespace camfleet::storage

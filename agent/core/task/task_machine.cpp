@@ -95,7 +95,7 @@ bool TaskMachine::applies(Step next) const {
         case Step::read_channel:
             return state_.channel() > 0 && state_.video_proven();
         case Step::update_channel:
-            return has_recorder;
+            return has_recorder && !CAMFLEET_MUTANT(recorder_is_not_told);
         case Step::backup:
             return !state_.backup_done();
         case Step::set_network:
@@ -221,8 +221,10 @@ bool TaskMachine::credential_is_proven() const {
         case v1::Objective::online:
             return true;
         case v1::Objective::access:
-            if (!provisions(order().rung())) return !state_.proven_credential().empty();
-            break;
+            if (provisions(order().rung()) || CAMFLEET_MUTANT(working_credential_is_not_enough)) {
+                break;
+            }
+            return !state_.proven_credential().empty();
         default:
             break;
     }
