@@ -28,14 +28,12 @@ TEST(EventInbox, acknowledges_after_the_commit_and_not_before) {
 TEST(EventInbox, takes_a_doubled_event_once_and_acknowledges_it_twice) {
     support::MemoryStore store;
     House house(store);
-    const auto id = house.start()->id();
-    auto result = house.result(5, id, 1, End::not_helped);
-    result.mutable_result()->set_port_cycles(1);
-    house.say(result);
+    const auto refusal = house.receipt(5, "a job that nobody knows", false);
+    house.say(refusal);
     house.settle();
-    house.say(result);
+    house.say(refusal);
     house.settle();
-    EXPECT_EQ(house.state(id).port_cycles(), 1U);
+    EXPECT_THAT(house.audited(), ElementsAre("job.refused"));
     EXPECT_THAT(house.acknowledged(), ElementsAre(5, 5));
 }
 
@@ -49,9 +47,7 @@ TEST(EventInbox, knows_after_a_restart_what_it_has_taken) {
         house.settle();
     }
     House house(store, true);
-    auto other = house.receipt(1, id + "-1", false);  // the same number again
-    other.mutable_receipt()->set_reason(v1::Refusal::unsealable);
-    house.say(other);
+    house.say(house.result(1, id, 1, End::needs_person));  // the same number again
     house.settle();
     EXPECT_EQ(house.state(id).phase(), State::job_running);
     EXPECT_THAT(house.acknowledged(), ElementsAre(1));
