@@ -10,9 +10,7 @@
 #include "tests/unit/agent/runners/fake_devices.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,7 +36,8 @@ class Bench {
     ~Bench() {
         runner_.stop();
         bool ended = false;
-        boost::asio::co_spawn(io_, end(group_, ended), boost::asio::detached);
+        boost::asio::co_spawn(io_, end(group_, ended),
+                              [](const std::exception_ptr& failure) { EXPECT_FALSE(failure); });
         EXPECT_TRUE(until([&] { return ended; }));
         workers_.stop();
     }
