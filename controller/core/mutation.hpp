@@ -15,9 +15,8 @@ enum class Planted {
 };
 inline Planted active = Planted::none;
 }  // namespace camfleet::recovery::mutation
-#define CAMFLEET_CONTROLLER_MUTANT(name)          \
-    (::camfleet::recovery::mutation::active ==    \
-     ::camfleet::recovery::mutation::Planted::name)
+#define CAMFLEET_CONTROLLER_MUTANT(name) \
+    (::camfleet::recovery::mutation::active == ::camfleet::recovery::mutation::Planted::name)
 #else
 #define CAMFLEET_CONTROLLER_MUTANT(name) false
 #endif

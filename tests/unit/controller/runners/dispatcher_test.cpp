@@ -4,7 +4,6 @@
 #include "tests/unit/controller/runners/house.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace camfleet::controller {
 namespace {
@@ -19,10 +18,10 @@ boost::asio::awaitable<void> end(runtime::TaskGroup& group, bool& ended) {
 // Lets the dispatcher's own loop look until `done`, ten seconds at most.
 template <class Done>
 void run_until(House& house, const Done& done) {
-    runtime::TaskGroup group(house.io.get_executor(), [](const std::string& name,
-                                                         const std::string& what) {
-        ADD_FAILURE() << name << ": " << what;
-    });
+    runtime::TaskGroup group(house.io.get_executor(),
+                             [](const std::string& name, const std::string& what) {
+                                 ADD_FAILURE() << name << ": " << what;
+                             });
     group.spawn("dispatcher", house.dispatcher.run());
     const auto limit = std::chrono::steady_clock::now() + Seconds{10};
     while (!done() && std::chrono::steady_clock::now() < limit) {
@@ -31,7 +30,8 @@ void run_until(House& house, const Done& done) {
     }
     EXPECT_TRUE(done());
     bool ended = false;
-    boost::asio::co_spawn(house.io, end(group, ended), boost::asio::detached);
+    boost::asio::co_spawn(house.io, end(group, ended),
+                          [](const std::exception_ptr& failure) { EXPECT_FALSE(failure); });
     while (!ended && std::chrono::steady_clock::now() < limit + Seconds{10}) {
         house.io.restart();
         house.io.run_for(Millis{20});

@@ -14,7 +14,6 @@
 #include "tests/support/seeded_rng.hpp"
 
 #include <boost/asio/io_context.hpp>
-
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -56,10 +55,10 @@ class House {
         desk.attach(dispatcher);
         dispatcher.load();
         desk.load();
-        transport.start({}, {.on_message = [this](const std::string& topic,
-                                                  const std::string& payload) {
-                                 inbox.on_message(topic, payload);
-                             },
+        transport.start({}, {.on_message =
+                                 [this](const std::string& topic, const std::string& payload) {
+                                     inbox.on_message(topic, payload);
+                                 },
                              .on_connection =
                                  [this](bool up) {
                                      if (up) dispatcher.on_connected();
@@ -113,7 +112,9 @@ class House {
         out.mutable_receipt()->set_accepted(accepted);
         return out;
     }
-    v1::AgentEvent result(std::uint64_t id, const std::string& recovery, int number,
+    v1::AgentEvent result(std::uint64_t id,
+                          const std::string& recovery,
+                          int number,
                           v1::TaskResult::End end) const {
         auto out = event(id);
         auto& result = *out.mutable_result();
@@ -139,8 +140,8 @@ class House {
         for (const auto& message : transport.published) {
             if (!message.topic.ends_with("/acks")) continue;
             v1::EventAck ack;
-            EXPECT_TRUE(ack.ParseFromString(
-                *support::PlainVerifier("controller").verify(message.payload)));
+            EXPECT_TRUE(
+                ack.ParseFromString(*support::PlainVerifier("controller").verify(message.payload)));
             ids.insert(ids.end(), ack.event_ids().begin(), ack.event_ids().end());
         }
         return ids;
@@ -225,15 +226,14 @@ class House {
     ControllerProbe probe_{metrics_};
     v1::RecoveryPolicy policy_ = house_policy();
     Committer committer_{store_, *log_, [this](int code) { deaths.push_back(code); }};
-    JobIssuer issuer_{{.records = records,
-                       .vault = vault,
-                       .clock = clock,
-                       .signer = signer,
-                       .sealer = sealer,
-                       .seal_to_certificate = "controller",
-                       .time_zone = [](const std::string&, const std::string&) {
-                           return std::string();
-                       }}};
+    JobIssuer issuer_{
+        {.records = records,
+         .vault = vault,
+         .clock = clock,
+         .signer = signer,
+         .sealer = sealer,
+         .seal_to_certificate = "controller",
+         .time_zone = [](const std::string&, const std::string&) { return std::string(); }}};
 
   public:
     RecoveryDesk desk{{.executor = io.get_executor(),
@@ -257,20 +257,20 @@ class House {
                            .resend_after = Millis{10'000},
                            .on_expired = [this](const std::string& job) { desk.on_expired(job); }}};
     AgentWatch watch{{}, clock, *log_, probe_};
-    EventInbox inbox{{.executor = io.get_executor(),
-                      .records = records,
-                      .committer = committer_,
-                      .transport = transport,
-                      .signer = signer,
-                      .recoveries = desk,
-                      .dispatcher = dispatcher,
-                      .watch = watch,
-                      .log = *log_,
-                      .probe = probe_,
-                      .verifier = [](const std::string& pem)
-                          -> Result<std::unique_ptr<ports::Verifier>> {
-                          return std::make_unique<support::PlainVerifier>(pem);
-                      }}};
+    EventInbox inbox{
+        {.executor = io.get_executor(),
+         .records = records,
+         .committer = committer_,
+         .transport = transport,
+         .signer = signer,
+         .recoveries = desk,
+         .dispatcher = dispatcher,
+         .watch = watch,
+         .log = *log_,
+         .probe = probe_,
+         .verifier = [](const std::string& pem) -> Result<std::unique_ptr<ports::Verifier>> {
+             return std::make_unique<support::PlainVerifier>(pem);
+         }}};
 };
 
 }  // namespace camfleet::controller

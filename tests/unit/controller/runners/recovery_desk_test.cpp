@@ -38,9 +38,8 @@ TEST(RecoveryDesk, puts_state_job_and_audit_into_one_batch_and_publishes_after_i
     support::MemoryStore store(Manual::manual);
     House house(store);
     bool replied = false;
-    house.desk.start(for_the_door(), "olga", [&](const Result<State>& state) {
-        replied = state.has_value();
-    });
+    house.desk.start(for_the_door(), "olga",
+                     [&](const Result<State>& state) { replied = state.has_value(); });
     ASSERT_EQ(store.waiting(), 1U) << "one turn, one batch";
     EXPECT_TRUE(house.has_row("s/shop/recovery/rec-"));
     EXPECT_TRUE(house.has_row("s/shop/job/agent-a/"));
@@ -226,9 +225,8 @@ TEST(RecoveryDesk, shows_each_durable_step_to_those_who_watch) {
     support::MemoryStore store(Manual::manual);
     House house(store);
     std::vector<State::Phase> seen;
-    const auto subscription = house.desk.subscribe("", [&](const v1::LiveEvent& event) {
-        seen.push_back(event.recovery().phase());
-    });
+    const auto subscription = house.desk.subscribe(
+        "", [&](const v1::LiveEvent& event) { seen.push_back(event.recovery().phase()); });
     house.desk.start(for_the_door(), "olga", [](const Result<State>&) {});
     EXPECT_TRUE(seen.empty());
     house.settle();
@@ -244,8 +242,7 @@ TEST(RecoveryDesk, arms_the_timers_of_waiting_recoveries_again_after_a_restart) 
         id = house.start()->id();
         auto waits = house.result(1, id, 1, End::waiting);
         waits.mutable_result()->set_reason("login_locked");
-        *waits.mutable_result()->mutable_retry_at() =
-            to_timestamp(house.clock.wall() + Seconds{2});
+        *waits.mutable_result()->mutable_retry_at() = to_timestamp(house.clock.wall() + Seconds{2});
         house.say(waits);
         house.settle();
         ASSERT_EQ(house.state(id).phase(), State::waiting);
