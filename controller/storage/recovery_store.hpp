@@ -50,7 +50,7 @@ class RecoveryStore {
     std::map<std::string, Entry> index_;
     std::map<std::string, v1::RecoveryState> open_;
     std::map<std::string, std::string> open_of_camera_;  // camera id -> recovery id
-    std::map<std::string, std::string> work_orders_;  // work order id -> recovery id
+    std::map<std::string, std::string> work_orders_;     // work order id -> recovery id
 };
 
 // done, needs_person and cancelled are for good; only what a job that was still out has to say is

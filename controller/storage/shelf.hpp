@@ -71,7 +71,8 @@ class Shelf {
   private:
     void note(T value) {
         std::string id = value.id();
-        if (const auto* before = find(id); before != nullptr && site_of(*before) != site_of(value)) {
+        if (const auto* before = find(id);
+            before != nullptr && site_of(*before) != site_of(value)) {
             by_site_[site_of(*before)].erase(id);
         }
         by_site_[site_of(value)].insert(id);

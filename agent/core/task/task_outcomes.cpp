@@ -105,8 +105,8 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
     const auto& seen = outcome.sighting();
     const auto problem = identity_problem(camera().identity(), seen);
     if (!problem.empty() && !CAMFLEET_MUTANT(any_identity_will_do)) {
-        return finish(v1::TaskResult::refused, problem,
-                      identity_detail(camera().identity(), seen), context);
+        return finish(v1::TaskResult::refused, problem, identity_detail(camera().identity(), seen),
+                      context);
     }
     if (!seen.found()) return;
     const bool news = seen.endpoint().host() != state_.sighting().endpoint().host() ||
