@@ -103,7 +103,6 @@ HandTimes hand_times(const v1::AgentConfig& config) {
     times.port_search = Millis{config.snmp_timeout_ms()} * 6;
     times.video = Millis{config.video_timeout_ms()};
     times.recorder = times.http * 2;
-    times.video = times.http;
     // At a simulated site addresses change hands as fast as its clock runs.
     times.identity_fresh = Millis{static_cast<std::int64_t>(20'000 / config.device_clock_rate())};
     return times;

@@ -3,9 +3,9 @@
 
 #include "agent/core/agent_machine_impl.hpp"
 #include "agent/core/job_gate/job_gate.hpp"
-#include "agent/core/job_gate/replay_window.hpp"
 #include "agent/core/journal_keys.hpp"
 #include "common/base/encoding.hpp"
+#include "common/base/replay_window.hpp"
 
 namespace camfleet::agent {
 
@@ -125,7 +125,7 @@ void AgentMachine::Impl::on(const JobArrived& event) {
 void AgentMachine::Impl::accept(const JobArrived& event) {
     const auto& job_id = event.job.id();
     const auto& work = event.job.recovery();
-    job_gate::mark(replay, event.job.sequence());
+    mark(replay, event.job.sequence());
     effects_.save.put(std::string(keys::replay), replay.SerializeAsString());
     auto& kept = jobs[job_id];
     *kept.mutable_job() = event.job;

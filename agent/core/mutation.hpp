@@ -20,6 +20,8 @@ enum class Planted {
     any_identity_will_do,
     result_is_not_kept,
     row_of_cycles_is_not_counted,
+    recorder_is_not_told,
+    working_credential_is_not_enough,
     count
 };
 inline Planted active = Planted::none;

@@ -55,8 +55,8 @@ Result<void> Grip::prove_identity(const v1::Endpoint& at, const v1::Identity& ex
     if (device != nullptr && device->endpoint().host() == at.host()) {
         if (different_macs(device->identity().mac(), expected.mac())) {
             return fail(Errc::wrong_identity, at.host() + " shows serial " + expected.serial() +
-                                                  " with MAC " + device->identity().mac() + ", expected " +
-                                                  expected.mac());
+                                                  " with MAC " + device->identity().mac() +
+                                                  ", expected " + expected.mac());
         }
         if (device->address_conflict()) {
             return fail(Errc::conflict,

@@ -51,7 +51,8 @@ void ControllerProbe::agents(int fresh, int late, int lost) {
 }
 
 void ControllerProbe::store(std::uint64_t batches, std::uint64_t groups) {
-    metrics_.set("camfleet_store_batches", "Batches made durable since the start", static_cast<double>(batches));
+    metrics_.set("camfleet_store_batches", "Batches made durable since the start",
+                 static_cast<double>(batches));
     metrics_.set("camfleet_store_groups", "Groups they were written in, one fsync each",
                  static_cast<double>(groups));
 }

@@ -20,9 +20,9 @@ Result<void> EventInbox::load() {
             parts_.records.store().get(storage::keys::row(agent.site_id(), kWindow, id));
         if (!saved) return std::unexpected(saved.error());
         if (!*saved) continue;
-        auto window = SequenceWindow::load(**saved);
-        if (!window) return std::unexpected(window.error().within("agent " + id));
-        windows_.emplace(id, std::move(*window));
+        if (!windows_[id].ParseFromString(**saved)) {
+            return fail(Errc::corrupt, "the event window of agent " + id + " cannot be read");
+        }
     }
     return {};
 }
@@ -106,8 +106,9 @@ void EventInbox::take(const v1::AgentEvent& event) {
     Turn turn;
     // A doubled event goes through an empty turn all the same: the first one may not be durable
     // yet.
-    if (window.take(event.event_id())) {
-        turn.batch.put(storage::keys::row(agent->site_id(), kWindow, agent_id), window.save());
+    if (camfleet::take(window, event.event_id())) {
+        turn.batch.put(storage::keys::row(agent->site_id(), kWindow, agent_id),
+                       window.SerializeAsString());
         route(turn, event);
     }
     turn.after.push_back([this, agent_id, id = event.event_id()] { acknowledge(agent_id, id); });
@@ -120,10 +121,10 @@ void EventInbox::route(Turn& turn, const v1::AgentEvent& event) {
             parts_.recoveries.on_receipt(turn, event.agent_id(), event.receipt());
             break;
         case v1::AgentEvent::kProgress:
-            parts_.recoveries.on_progress(turn, event.event_id(), event.progress());
+            parts_.recoveries.on_progress(turn, event);
             break;
         case v1::AgentEvent::kResult:
-            parts_.recoveries.on_result(turn, event.result());
+            parts_.recoveries.on_result(turn, event.agent_id(), event.result());
             break;
         default:
             parts_.log.warning("event_without_meaning", {{"agent", event.agent_id()}});

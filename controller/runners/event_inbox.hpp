@@ -4,7 +4,7 @@
 // with a signed message. Control thread only.
 #pragma once
 
-#include "common/base/sequence_window.hpp"
+#include "common/base/replay_window.hpp"
 #include "common/ports/crypto.hpp"
 #include "common/ports/transport.hpp"
 #include "controller/runners/agent_watch.hpp"
@@ -57,7 +57,7 @@ class EventInbox {
 
     Parts parts_;
     std::map<std::string, Known> verifiers_;
-    std::map<std::string, SequenceWindow> windows_;
+    std::map<std::string, v1::ReplayWindow> windows_;
     std::map<std::string, std::vector<std::uint64_t>> to_acknowledge_;
     std::map<std::string, Time> noted_seen_;  // when last_seen_at was written
     bool flush_planned_ = false;

@@ -31,9 +31,8 @@ Result<job_planner::Facts> JobIssuer::facts(const v1::RecoveryState& recovery) c
     facts.site = *site;
     facts.camera = *camera;
     facts.camera_credential_version = current_version(records, camera->credential_id());
-    for (const auto& [id, device] : records.switches.all()) {
-        if (device.site_id() != site->id()) continue;
-        facts.switches.push_back({device, current_version(records, device.credential_id())});
+    for (const auto* device : records.switches.of_site(site->id())) {
+        facts.switches.push_back({*device, current_version(records, device->credential_id())});
     }
     if (const auto* recorder = records.recorders.find(camera->recorder().recorder_id());
         recorder != nullptr) {

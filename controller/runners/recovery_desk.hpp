@@ -76,17 +76,23 @@ class RecoveryDesk final : public RecoveryOperations {
 
     // Agents; rows go into the caller's turn.
     void on_receipt(Turn& turn, const std::string& agent_id, const v1::JobReceipt& receipt);
-    void on_progress(Turn& turn, std::uint64_t event_id, const v1::TaskProgress& progress);
-    void on_result(Turn& turn, const v1::TaskResult& result);
+    void on_progress(Turn& turn, const v1::AgentEvent& event);
+    void on_result(Turn& turn, const std::string& agent_id, const v1::TaskResult& result);
     void on_expired(const std::string& job_id);
     void stop() { alarms_.clear(); }
 
   private:
-    // Steps the machine and turns its effects into rows of `turn`. Errors: not_found, conflict
+    // Steps the machine of this recovery, also of one that has ended while its job is still out:
+    // its late facts (a proven password) must not be lost. Errors: not_found, conflict
     [[nodiscard]] Result<v1::RecoveryState> apply(Turn& turn,
                                                   const std::string& recovery_id,
                                                   const recovery::Event& event,
                                                   const std::string& actor);
+    // Turns the effects of one step into rows of `turn`. Errors: conflict (the event is ignored)
+    [[nodiscard]] Result<v1::RecoveryState> step(Turn& turn,
+                                                 recovery::RecoveryMachine& machine,
+                                                 const recovery::Event& event,
+                                                 const std::string& actor);
     void take_effects(Turn& turn,
                       recovery::RecoveryMachine& machine,
                       recovery::Effects& effects,
@@ -104,7 +110,11 @@ class RecoveryDesk final : public RecoveryOperations {
                const std::string& action,
                const std::string& subject,
                const std::map<std::string, std::string>& details);
-    void finish_machine(Turn& turn, const std::string& recovery_id);
+    void finish_machine(Turn& turn, const v1::RecoveryState& state);
+    [[nodiscard]] bool is_outdated(const v1::RecoveryState& state) const;
+    [[nodiscard]] bool is_job_of(const std::string& agent_id,
+                                 const std::string& job_id,
+                                 const std::string& recovery_id) const;
     [[nodiscard]] Result<v1::RecoveryState> opening(const v1::StartRecovery& request,
                                                     const std::string& actor) const;
     void arm(const std::string& recovery_id, const recovery::ArmTimer& timer);

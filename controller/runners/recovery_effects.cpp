@@ -2,10 +2,18 @@
 // What agents report, and what the machine's effects mean in rows.
 #include "controller/runners/recovery_desk.hpp"
 
+#include <algorithm>
+
 namespace camfleet::controller {
 namespace {
 
 constexpr const char* kSelf = "controller";
+
+bool job_is_out(const v1::RecoveryState& state) {
+    const auto& jobs = state.jobs();
+    return std::any_of(jobs.begin(), jobs.end(),
+                       [](const auto& job) { return job.end() == v1::TaskResult::unspecified; });
+}
 
 }  // namespace
 
@@ -13,31 +21,49 @@ Result<v1::RecoveryState> RecoveryDesk::apply(Turn& turn,
                                               const std::string& recovery_id,
                                               const recovery::Event& event,
                                               const std::string& actor) {
-    const auto found = open_.find(recovery_id);
-    if (found == open_.end()) {
-        auto ended = parts_.records.recoveries.get(recovery_id);
-        if (!ended) return ended;
+    if (const auto found = open_.find(recovery_id); found != open_.end()) {
+        return step(turn, found->second, event, actor);
+    }
+    auto ended = parts_.records.recoveries.get(recovery_id);
+    if (!ended) return ended;
+    if (!job_is_out(*ended)) {
         return fail(Errc::conflict, "recovery " + recovery_id + " has ended (" +
                                         v1::RecoveryState::Phase_Name(ended->phase()) + ")");
     }
-    auto& machine = found->second;
+    recovery::RecoveryMachine machine(std::move(*ended));
+    return step(turn, machine, event, actor);
+}
+
+Result<v1::RecoveryState> RecoveryDesk::step(Turn& turn,
+                                             recovery::RecoveryMachine& machine,
+                                             const recovery::Event& event,
+                                             const std::string& actor) {
     const auto before = machine.state().phase();
     auto effects = machine.step(event, parts_.clock.wall());
     if (!effects.ignored.empty()) {
-        parts_.log.info("event_ignored", {{"recovery", recovery_id}, {"why", effects.ignored}});
-        return fail(Errc::conflict, "recovery " + recovery_id + ": " + effects.ignored);
+        const auto& id = machine.state().id();
+        parts_.log.info("event_ignored", {{"recovery", id}, {"why", effects.ignored}});
+        return fail(Errc::conflict, "recovery " + id + ": " + effects.ignored);
     }
     take_effects(turn, machine, effects, actor);
     auto state = machine.state();
     if (before != state.phase()) {
-        parts_.log.info("recovery", {{"recovery", recovery_id},
+        parts_.log.info("recovery", {{"recovery", state.id()},
                                      {"device", state.camera_id()},
                                      {"phase", v1::RecoveryState::Phase_Name(state.phase())},
                                      {"reason", state.reason()}});
+        if (recovery::is_terminal(state.phase())) finish_machine(turn, state);
     }
     turn.after.push_back([this, state] { board_.show(state); });
-    if (recovery::is_terminal(state.phase())) finish_machine(turn, recovery_id);
     return state;
+}
+
+// A newer recovery of the camera has proven a credential since: what this one knows is history.
+bool RecoveryDesk::is_outdated(const v1::RecoveryState& state) const {
+    const auto* camera = parts_.records.cameras.find(state.camera_id());
+    if (camera == nullptr || camera->last_recovery_id() == state.id()) return false;
+    const auto newer = parts_.records.recoveries.get(camera->last_recovery_id());
+    return newer && !newer->proven_credential().empty();
 }
 
 void RecoveryDesk::take_effects(Turn& turn,
@@ -46,8 +72,10 @@ void RecoveryDesk::take_effects(Turn& turn,
                                 const std::string& actor) {
     if (effects.make_candidate) make_candidate(turn, machine);
     if (effects.dispatch) dispatch(turn, machine, *effects.dispatch, actor);
-    note_credentials(turn, effects);
-    for (const auto& fact : effects.camera) note_camera(turn, machine.state(), fact);
+    if (!is_outdated(machine.state())) {
+        note_credentials(turn, effects);
+        for (const auto& fact : effects.camera) note_camera(turn, machine.state(), fact);
+    }
     for (const auto& note : effects.audit)
         audit(turn, actor, note.action, machine.state().id(), note.details);
     if (!effects.sealed_backup.empty()) file_backup(turn, machine.state(), effects.sealed_backup);
@@ -168,17 +196,15 @@ void RecoveryDesk::audit(Turn& turn,
     parts_.audit.append(turn.batch, std::move(record));
 }
 
-void RecoveryDesk::finish_machine(Turn& turn, const std::string& recovery_id) {
-    const auto found = open_.find(recovery_id);
-    const auto& state = found->second.state();
-    audit(turn, kSelf, "recovery.ended", recovery_id,
+void RecoveryDesk::finish_machine(Turn& turn, const v1::RecoveryState& state) {
+    audit(turn, kSelf, "recovery.ended", state.id(),
           {{"phase", v1::RecoveryState::Phase_Name(state.phase())},
            {"reason", state.reason()},
            {"frames", std::to_string(state.frames_received())},
            {"port_cycles", std::to_string(state.port_cycles())}});
     parts_.probe.recovery_ended(state);
     // Not at once: the caller may still hold the machine.
-    turn.after.push_back([this, recovery_id] { open_.erase(recovery_id); });
+    turn.after.push_back([this, id = state.id()] { open_.erase(id); });
 }
 
 void RecoveryDesk::arm(const std::string& recovery_id, const recovery::ArmTimer& timer) {
@@ -216,10 +242,12 @@ void RecoveryDesk::on_receipt(Turn& turn,
                {"envelope_sha256", receipt.envelope_sha256()}});
         return;
     }
-    turn.after.push_back(
-        [this, agent_id, id = receipt.job_id()] { dispatcher_->retire(agent_id, id); });
+    const auto retire = [this, agent_id, id = receipt.job_id()] {
+        dispatcher_->retire(agent_id, id);
+    };
     const auto recovery_id = job->summary().recovery_id();
     if (receipt.accepted()) {
+        turn.after.emplace_back(retire);
         set_job_state(turn, receipt.job_id(), storage::job_state::accepted, "", "");
         ignore_error(apply(turn, recovery_id, recovery::JobAccepted{.job_id = receipt.job_id()},
                            "agent:" + agent_id),
@@ -229,8 +257,11 @@ void RecoveryDesk::on_receipt(Turn& turn,
     parts_.probe.job_refused(receipt.reason());
     audit(turn, "agent:" + agent_id, "job.refused", receipt.job_id(),
           {{"reason", reason}, {"detail", receipt.detail()}});
-    // Offered twice because a receipt was slow: the agent has it.
+    // Offered twice because a receipt was slow: the agent has it, and its yes is on the way. Where
+    // it never comes (the agent knows the number from another job) the job expires and is issued
+    // anew.
     if (receipt.reason() == v1::Refusal::replayed_sequence) return;
+    turn.after.emplace_back(retire);
     set_job_state(turn, receipt.job_id(), storage::job_state::refused, reason, "");
     recovery::JobRefused refused;
     refused.job_id = receipt.job_id();
@@ -240,19 +271,33 @@ void RecoveryDesk::on_receipt(Turn& turn,
                  "a late refusal changes nothing");
 }
 
-void RecoveryDesk::on_progress(Turn& turn,
-                               std::uint64_t event_id,
-                               const v1::TaskProgress& progress) {
-    const auto found = open_.find(progress.recovery_id());
-    if (found != open_.end() && progress.has_evidence()) {
-        storage::EvidenceStore::add(turn.batch, found->second.state(), event_id,
-                                    progress.evidence());
-    }
-    ignore_error(apply(turn, progress.recovery_id(), recovery::Progress{progress}, "agent"),
-                 "late progress changes nothing");
+// An agent speaks of its own jobs only, whatever its event says.
+bool RecoveryDesk::is_job_of(const std::string& agent_id,
+                             const std::string& job_id,
+                             const std::string& recovery_id) const {
+    const auto* job = parts_.records.jobs.find(job_id);
+    const bool own = job != nullptr && job->summary().agent_id() == agent_id &&
+                     job->summary().recovery_id() == recovery_id;
+    if (!own) parts_.log.warning("event_of_foreign_job", {{"agent", agent_id}, {"job", job_id}});
+    return own;
 }
 
-void RecoveryDesk::on_result(Turn& turn, const v1::TaskResult& result) {
+void RecoveryDesk::on_progress(Turn& turn, const v1::AgentEvent& event) {
+    const auto& progress = event.progress();
+    if (!is_job_of(event.agent_id(), progress.job_id(), progress.recovery_id())) return;
+    if (progress.has_evidence()) {
+        if (const auto state = parts_.records.recoveries.get(progress.recovery_id())) {
+            storage::EvidenceStore::add(turn.batch, *state, event.event_id(), progress.evidence());
+        }
+    }
+    ignore_error(apply(turn, progress.recovery_id(), recovery::Progress{progress}, "agent"),
+                 "progress of a job that has ended changes nothing");
+}
+
+void RecoveryDesk::on_result(Turn& turn,
+                             const std::string& agent_id,
+                             const v1::TaskResult& result) {
+    if (!is_job_of(agent_id, result.job_id(), result.recovery_id())) return;
     set_job_state(turn, result.job_id(), storage::job_state::ended, result.reason(),
                   v1::TaskResult::End_Name(result.end()));
     ignore_error(apply(turn, result.recovery_id(), recovery::Ended{result}, "agent"),

@@ -32,7 +32,10 @@ void RecoveryStore::note(v1::RecoveryState state) {
     if (state.has_work_order()) work_orders_.insert_or_assign(state.work_order().id(), id);
     if (has_ended(state.phase())) {
         open_.erase(id);
+        const auto open = open_of_camera_.find(state.camera_id());
+        if (open != open_of_camera_.end() && open->second == id) open_of_camera_.erase(open);
     } else {
+        open_of_camera_.insert_or_assign(state.camera_id(), id);
         open_.insert_or_assign(id, std::move(state));
     }
 }
@@ -61,10 +64,8 @@ Result<std::vector<v1::RecoveryState>> RecoveryStore::list(const std::string& ca
 }
 
 const v1::RecoveryState* RecoveryStore::open_for(const std::string& camera_id) const {
-    for (const auto& [id, state] : open_) {
-        if (state.camera_id() == camera_id) return &state;
-    }
-    return nullptr;
+    const auto id = open_of_camera_.find(camera_id);
+    return id == open_of_camera_.end() ? nullptr : &open_.at(id->second);
 }
 
 std::string RecoveryStore::of_work_order(const std::string& work_order_id) const {

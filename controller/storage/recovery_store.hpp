@@ -49,10 +49,12 @@ class RecoveryStore {
     const ports::Store& store_;
     std::map<std::string, Entry> index_;
     std::map<std::string, v1::RecoveryState> open_;
-    std::map<std::string, std::string> work_orders_;  // work order id -> recovery id
+    std::map<std::string, std::string> open_of_camera_;  // camera id -> recovery id
+    std::map<std::string, std::string> work_orders_;     // work order id -> recovery id
 };
 
-// done, needs_person and cancelled never change again.
+// done, needs_person and cancelled are for good; only what a job that was still out has to say is
+// added.
 [[nodiscard]] bool has_ended(v1::RecoveryState::Phase phase);
 
 }  // namespace camfleet::storage

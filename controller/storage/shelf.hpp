@@ -10,8 +10,10 @@
 #include "controller/storage/row_codec.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace camfleet::storage {
 
@@ -30,8 +32,7 @@ class Shelf {
         const auto keep = [this](const std::string& key, const std::string& bytes) {
             auto value = decode_row<T>(key, bytes);
             if (!value) return Result<void>(std::unexpected(value.error()));
-            std::string id = value->id();
-            values_.insert_or_assign(std::move(id), std::move(*value));
+            note(std::move(*value));
             return Result<void>();
         };
         return for_each_row(store, keys::of_kind(site, kind_), keep);
@@ -39,13 +40,13 @@ class Shelf {
 
     void put(Batch& batch, T value) {
         batch.put(keys::row(site_of(value), kind_, value.id()), encode_row(value));
-        std::string id = value.id();
-        values_.insert_or_assign(std::move(id), std::move(value));
+        note(std::move(value));
     }
     void erase(Batch& batch, const std::string& id) {
         const auto found = values_.find(id);
         if (found == values_.end()) return;
         batch.erase(keys::row(site_of(found->second), kind_, id));
+        by_site_[site_of(found->second)].erase(id);
         values_.erase(found);
     }
 
@@ -54,11 +55,33 @@ class Shelf {
         return found == values_.end() ? nullptr : &found->second;
     }
     [[nodiscard]] const std::map<std::string, T>& all() const { return values_; }
-    void clear() { values_.clear(); }
+    // Those of one site, in order of id: a job is planned from its site, however large the fleet.
+    [[nodiscard]] std::vector<const T*> of_site(const std::string& site) const {
+        std::vector<const T*> out;
+        const auto ids = by_site_.find(site);
+        if (ids == by_site_.end()) return out;
+        for (const auto& id : ids->second) out.push_back(find(id));
+        return out;
+    }
+    void clear() {
+        values_.clear();
+        by_site_.clear();
+    }
 
   private:
+    void note(T value) {
+        std::string id = value.id();
+        if (const auto* before = find(id);
+            before != nullptr && site_of(*before) != site_of(value)) {
+            by_site_[site_of(*before)].erase(id);
+        }
+        by_site_[site_of(value)].insert(id);
+        values_.insert_or_assign(std::move(id), std::move(value));
+    }
+
     std::string_view kind_;
     std::map<std::string, T> values_;
+    std::map<std::string, std::set<std::string>> by_site_;  // ids
 };
 
 }  // namespace camfleet::storage

@@ -59,19 +59,20 @@ THIRD_PARTIES = {
     "openssl/": ["common/base", "common/adapters", "controller/storage/vault",
                  "agent/cameras/hikvision", "agent/adapters", "agent/discovery", "controller/runners",
                  "controller/api", "tests"],
-    "spdlog/": ["common/observe", "common/adapters"],
+    # bench: what the libraries alone cost.
+    "spdlog/": ["common/observe", "common/adapters", "tests/bench"],
     "fmt/": ["common/observe", "common/adapters"],
     "rocksdb/": ["controller/storage/rocksdb", "tests/bench"],
     "sqlite3.h": ["agent/journal", "tests"],
     # cli: a program of its own, whose one wire is HTTPS to the controller. enrol: before there is a runtime.
     "curl/": ["agent/adapters", "agent/enrol", "common/adapters", "controller/cli", "tests"],
-    "net-snmp/": ["agent/switches/snmp", "agent/adapters", "common/adapters", "tests/lab", "tests/unit"],
+    "net-snmp/": ["agent/switches/snmp", "agent/adapters", "common/adapters", "tests/lab", "tests/unit", "tests/bench"],
     "pugixml": ["agent/adapters", "common/adapters", "tests"],
     "yaml-cpp/": ["common/adapters", "controller/cli", "tests"],
     "CLI/": ["controller/cli", "controller/main.cpp", "agent/main.cpp", "tests"],
     "mqtt/": ["common/adapters", "tests/bench", "tests/integration"],
     "MQTTAsync": ["common/adapters", "tests/bench", "tests/integration"],
-    "prometheus/": ["common/observe", "common/adapters"],
+    "prometheus/": ["common/observe", "common/adapters", "tests/bench"],
     "gtest/": ["tests"],
     "gmock/": ["tests"],
 }

@@ -71,7 +71,7 @@ class Tree:
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(d for d in folders if d not in LEFT_OUT)
             for name in sorted(names):
-                if name in LEFT_OUT:
+                if name == ".git":
                     continue  # a work tree has a file called .git
                 path = (pathlib.Path(folder) / name).relative_to(self.root).as_posix()
                 if (self.root / path).is_file() and not self.is_binary(self.root / path):

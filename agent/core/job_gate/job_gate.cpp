@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/job_gate/job_gate.hpp"
 
-#include "agent/core/job_gate/replay_window.hpp"
 #include "agent/core/job_gate/scope.hpp"
 #include "agent/core/mutation.hpp"
 #include "common/base/limits.hpp"
+#include "common/base/replay_window.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/task/judge.hpp"
 
+#include "common/base/same_device.hpp"
+
 #include <algorithm>
 
 namespace camfleet::task {
@@ -21,26 +23,41 @@ Judged not_happened(const Question& question, const char* word) {
     return {question.settled ? Answer::not_happened : Answer::not_yet, word};
 }
 
-// A boot is proven by a marker that changed. Without a marker there is no proof that it did not.
+enum class Boot { unknown, same, another };
+
+// What two start times say. A missing one (SADP's while the clock is unset) proves nothing, neither
+// a boot nor its absence. A clock that is set moves the start time without a boot. So set_time
+// stands behind every step that compares, and what is seen after it is the mark of the next change;
+// only an NTP answer that comes minutes late, inside the next comparison, can still deceive.
+Boot boot_since(const std::string& before, const v1::Sighting& seen) {
+    if (before.empty() || seen.boot_marker().empty()) return Boot::unknown;
+    return same_boot(before, seen.boot_marker()) ? Boot::same : Boot::another;
+}
+
+// A boot is proven by another start time, its absence by the same one. Where the device does not
+// tell, the walk goes on after the settle time: to repeat would need proof, to look does not.
 Judged judge_boot(const Question& question, const v1::Outcome& outcome) {
     const auto& seen = outcome.sighting();
     if (!seen.found()) return otherwise(outcome, "not_found");
-    const auto& before = question.state.marker_before();
-    if (before.empty() || seen.boot_marker().empty()) {
-        return question.settled ? satisfied : Judged{Answer::not_yet, "booting"};
+    switch (boot_since(question.state.marker_before(), seen)) {
+        case Boot::another:
+            return satisfied;
+        case Boot::same:
+            return not_happened(question, "not_rebooted");
+        case Boot::unknown:
+            break;
     }
-    if (seen.boot_marker() != before) return satisfied;
-    return not_happened(question, "not_rebooted");
+    return question.settled ? satisfied : Judged{Answer::not_yet, "booting"};
 }
 
 Judged judge_full_default(const Question& question, const v1::Outcome& outcome) {
     const auto& seen = outcome.sighting();
     if (!seen.found()) return otherwise(outcome, "not_found");
     if (!seen.activated()) return satisfied;
-    const auto& before = question.state.marker_before();
-    const bool booted = before.empty() || seen.boot_marker() != before;
-    if (booted) return {Answer::not_yet, "still_activated"};
-    return not_happened(question, "not_restored");
+    if (boot_since(question.state.marker_before(), seen) == Boot::same) {
+        return not_happened(question, "not_restored");
+    }
+    return {Answer::not_yet, "still_activated"};
 }
 
 Judged judge_activation(const Question& question, const v1::Outcome& outcome) {
@@ -89,8 +106,10 @@ Judged judge_channel(const Question& question, const v1::Outcome& outcome) {
     const auto& channel = outcome.channel();
     if (outcome.status() != v1::Outcome::ok) return otherwise(outcome, "recorder_unreachable");
     if (!channel.online()) return {Answer::not_yet, "recorder_not_online"};
-    const bool enough = channel.recording() || !question.task.proof().recorder_must_record();
-    return enough ? satisfied : Judged{Answer::not_yet, "not_recording"};
+    // A recorder that does not say is no proof against recording; the report says so instead.
+    const bool says_no = channel.recording_known() && !channel.recording();
+    const bool must = question.task.proof().recorder_must_record();
+    return says_no && must ? Judged{Answer::not_yet, "not_recording"} : satisfied;
 }
 
 Judged judge_binding(const v1::Outcome& outcome) {
@@ -113,17 +132,28 @@ Judged judge_login(const v1::Outcome& outcome) {
     return accepted ? satisfied : otherwise(outcome, "login_unanswered");
 }
 
+// After its power was cut. A camera that had not been seen before is back when it is seen at all.
+Judged judge_return(const std::string& before, const v1::Sighting& seen) {
+    if (before.empty()) return satisfied;
+    switch (boot_since(before, seen)) {
+        case Boot::another:
+            return satisfied;
+        case Boot::same:
+            return {Answer::not_yet, "not_rebooted"};
+        case Boot::unknown:
+            break;
+    }
+    return {Answer::not_yet, "booting"};
+}
+
 Judged judge_sighting(const Question& question, const v1::Outcome& outcome) {
     const auto& seen = outcome.sighting();
     if (!seen.found()) return otherwise(outcome, "not_found");
     switch (question.step) {
         case Step::reachable:
             return seen.answers_http() ? satisfied : Judged{Answer::not_yet, "not_reachable"};
-        case Step::await_back: {
-            const auto& before = question.state.marker_before();
-            const bool booted = before.empty() || seen.boot_marker() != before;
-            return booted ? satisfied : Judged{Answer::not_yet, "not_rebooted"};
-        }
+        case Step::await_back:
+            return judge_return(question.state.marker_before(), seen);
         case Step::await_fresh:
             return !seen.activated() ? satisfied : Judged{Answer::not_yet, "still_activated"};
         default:

@@ -95,7 +95,7 @@ bool TaskMachine::applies(Step next) const {
         case Step::read_channel:
             return state_.channel() > 0 && state_.video_proven();
         case Step::update_channel:
-            return has_recorder;
+            return has_recorder && !CAMFLEET_MUTANT(recorder_is_not_told);
         case Step::backup:
             return !state_.backup_done();
         case Step::set_network:
@@ -214,14 +214,37 @@ void TaskMachine::end_rung(Context& context) {
     start_rung(context);
 }
 
+// Access is back with any credential of ours that works, as long as no new one is being set: then
+// it is the new one that counts. Recommissioning ends with the new one only.
+bool TaskMachine::credential_is_proven() const {
+    switch (work().objective()) {
+        case v1::Objective::online:
+            return true;
+        case v1::Objective::access:
+            if (provisions(order().rung()) || CAMFLEET_MUTANT(working_credential_is_not_enough)) {
+                break;
+            }
+            return !state_.proven_credential().empty();
+        default:
+            break;
+    }
+    return state_.candidate_proven();
+}
+
 bool TaskMachine::proof_holds() const {
     const bool recorder = work().recorder_id().empty() || state_.recorder_proven();
-    const bool online_only = work().objective() == v1::Objective::online;
-    return state_.video_proven() && recorder && (online_only || state_.candidate_proven());
+    return state_.video_proven() && recorder && credential_is_proven();
+}
+
+// What the proof leaves open, for a person; empty: nothing.
+std::string TaskMachine::unsaid() const {
+    const bool asked = state_.recorder_proven() && work().proof().recorder_must_record();
+    if (!asked || state_.channel_result().recording_known()) return {};
+    return "the recorder does not say whether it records";
 }
 
 void TaskMachine::give_verdict(Context& context) {
-    if (proof_holds()) return finish(v1::TaskResult::done, "proven", "", context);
+    if (proof_holds()) return finish(v1::TaskResult::done, "proven", unsaid(), context);
     if (state_.provisioned() && state_.video_proven() && !state_.recorder_proven()) {
         return finish(v1::TaskResult::needs_person, "recorder_not_online",
                       state_.channel_result().detail(), context);

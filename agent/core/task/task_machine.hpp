@@ -116,6 +116,8 @@ class TaskMachine {
     [[nodiscard]] const v1::JobTarget& camera() const;
     [[nodiscard]] bool identity_is_fresh(Time now) const;
     [[nodiscard]] bool proof_holds() const;
+    [[nodiscard]] bool credential_is_proven() const;
+    [[nodiscard]] std::string unsaid() const;
     [[nodiscard]] bool had_port_off() const;
     [[nodiscard]] bool refused(const std::string& version) const;
 

@@ -105,8 +105,8 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
     const auto& seen = outcome.sighting();
     const auto problem = identity_problem(camera().identity(), seen);
     if (!problem.empty() && !CAMFLEET_MUTANT(any_identity_will_do)) {
-        return finish(v1::TaskResult::refused, problem,
-                      identity_detail(camera().identity(), seen), context);
+        return finish(v1::TaskResult::refused, problem, identity_detail(camera().identity(), seen),
+                      context);
     }
     if (!seen.found()) return;
     const bool news = seen.endpoint().host() != state_.sighting().endpoint().host() ||
@@ -235,7 +235,10 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
     }
     if (row.step == Step::prove_candidate) state_.set_probing(false);
     if (row.step == Step::video) state_.set_video_proven(true);
-    if (row.step == Step::read_channel) state_.set_recorder_proven(true);
+    if (row.step == Step::read_channel) {
+        state_.set_recorder_proven(true);
+        if (const auto open = unsaid(); !open.empty()) report(open, context);
+    }
     if (row.step == Step::backup) {
         state_.set_backup_done(true);
         report_evidence(outcome, context);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/limits.hpp"
+#include "controller/core/mutation.hpp"
 #include "controller/core/recovery/recovery_step.hpp"
 #include "controller/core/recovery/texts.hpp"
 
@@ -83,7 +84,8 @@ void RecoveryStep::order_job(const Stop& stop, bool technician_is_ready) {
         job.add_rungs(rung.rung());
     }
     order.with_candidate = order.destructive;
-    effects_.make_candidate = order.with_candidate && state_.candidate_version().empty();
+    effects_.make_candidate = order.with_candidate && state_.candidate_version().empty() &&
+                              !CAMFLEET_CONTROLLER_MUTANT(candidate_is_not_made);
     state_.set_generation(state_.generation() + 1);
     state_.set_after_job(static_cast<std::uint32_t>(stop.after));
     state_.set_rungs_before_job(static_cast<std::uint32_t>(state_.rungs_run_size()));

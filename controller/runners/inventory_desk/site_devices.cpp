@@ -43,9 +43,7 @@ DeviceView view_of(const v1::Recorder& recorder) { return make_view(recorder, "r
 std::vector<DeviceView> devices_of(const storage::Records& records, const std::string& site_id) {
     std::vector<DeviceView> out;
     const auto take = [&](const auto& shelf) {
-        for (const auto& [id, value] : shelf.all()) {
-            if (value.site_id() == site_id) out.push_back(view_of(value));
-        }
+        for (const auto* value : shelf.of_site(site_id)) out.push_back(view_of(*value));
     };
     take(records.cameras);
     take(records.switches);

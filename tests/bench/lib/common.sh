@@ -15,7 +15,7 @@ build_programs() {
         --target "${targets[@]}") >&2
 }
 
-# figure NAME VALUE UNIT PEER PEER_VALUE CONDITIONS [DIGITS]; the ratio is VALUE / PEER_VALUE
+# figure NAME VALUE UNIT PEER PEER_VALUE CONDITIONS; the ratio is VALUE / PEER_VALUE
 figure() {
     jq -nc --arg name "$1" --argjson value "$2" --arg unit "$3" --arg peer "$4" --argjson peer_value "$5" \
         --arg conditions "$6" '
@@ -68,8 +68,9 @@ tidy_up() {
 measure_simulation() {
     local line histories=${CAMFLEET_HISTORIES:-4000}
     say "simulation: $histories histories"
-    line=$(CAMFLEET_HISTORIES=$histories timeout 300 "$(find "$root/build/release/tests" -name simulation_test -type f | head -n 1)" \
+    line=$(CAMFLEET_HISTORIES=$histories timeout 300 \
+        "$root/build/release/tests/simulation/histories/simulation_test" \
         --gtest_filter='Simulation.holds_every_invariant_in_every_history' | grep '^histories=')
-    figure simulation "$(sed 's/.*histories_per_second=\([0-9]*\).*/\1/' <<<"$line")" histories/s \
+    figure simulation "$(grep -o 'histories_per_second=[0-9]*' <<<"$line" | cut -d = -f 2)" histories/s \
         "what is asked of it" 1000 "one core, by its CPU time; $line"
 }

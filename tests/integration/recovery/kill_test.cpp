@@ -20,7 +20,7 @@ using Steady = std::chrono::steady_clock;
 using FloatSeconds = std::chrono::duration<double>;
 
 constexpr unsigned moments = 20;
-constexpr unsigned fleets = 5;
+constexpr unsigned fleets = 10;
 constexpr unsigned kills_of_fleet = moments / fleets;
 constexpr auto recovery_limit = 150s;
 constexpr double time_scale = 20;
@@ -119,12 +119,45 @@ void expect_recovered(const LiveFleet& fleet, const v1::RecoveryState& state, un
     for (const auto& job : fleet.jobs_of(state.id()).jobs()) EXPECT_EQ(job.state(), "ended");
 }
 
-void strike(LiveFleet& fleet, Part part, const Kill& kill) {
-    fleet.kill(part);
-    if (part == Part::broker && kill.wipe) fleet.forget_at_broker();
-    std::this_thread::sleep_for(kill.down);  // is how long it stays down
-    fleet.start(part);
-}
+// Kills one process of the fleet once, and starts it again when it has been down for long enough.
+class Striker {
+  public:
+    Striker(LiveFleet& fleet, Part part, const Kill& kill, Steady::time_point when)
+        : fleet_(fleet), part_(part), kill_(kill), when_(when) {}
+
+    void look(const v1::RecoveryState* state) {
+        if (!struck_ && Steady::now() >= when_) strike(state);
+        if (down_ && Steady::now() >= when_ + kill_.down) start();
+    }
+    // The recovery has ended.
+    void finish() {
+        if (!struck_) strike(nullptr);
+        if (down_) start();
+    }
+    [[nodiscard]] const std::string& after() const { return after_; }
+
+  private:
+    void strike(const v1::RecoveryState* state) {
+        fleet_.kill(part_);
+        if (part_ == Part::broker && kill_.wipe) fleet_.forget_at_broker();
+        struck_ = true;
+        down_ = true;
+        when_ = Steady::now();
+        if (state != nullptr && !state->log().empty()) after_ = *state->log().rbegin();
+    }
+    void start() {
+        fleet_.start(part_);
+        down_ = false;
+    }
+
+    LiveFleet& fleet_;
+    Part part_;
+    const Kill& kill_;
+    Steady::time_point when_;
+    bool struck_ = false;
+    bool down_ = false;
+    std::string after_ = "the end";
+};
 
 class Endurance {
   public:
@@ -161,23 +194,21 @@ class Endurance {
     void one(LiveFleet& fleet, unsigned number, const Kill& kill) {
         std::ostringstream what;
         what << part_name(part_) << " killed at " << kill.moment << " of " << usual_length_.count()
-             << " s, down " << kill.down.count() << " ms" << (kill.wipe ? ", wiped" : "");
+             << " s, down " << kill.down.count() << " ms"
+             << (part_ == Part::broker && kill.wipe ? ", wiped" : "");
         SCOPED_TRACE(what.str());
         const auto id = fleet.start_recovery(camera_name(number), v1::Objective::online);
         const auto since = Steady::now();
-        bool struck = false;
-        std::string phase = "ended";
-        const auto state = fleet.play(id, recovery_limit, [&](const v1::RecoveryState* now) {
-            if (struck || Steady::now() - since < usual_length_ * kill.moment) return;
-            struck = true;
-            if (now != nullptr) phase = v1::RecoveryState::Phase_Name(now->phase());
-            strike(fleet, part_, kill);
-        });
-        if (!struck) strike(fleet, part_, kill);
+        const auto moment =
+            std::chrono::duration_cast<Steady::duration>(usual_length_ * kill.moment);
+        Striker striker(fleet, part_, kill, since + moment);
+        const auto state = fleet.play(id, recovery_limit,
+                                      [&](const v1::RecoveryState* now) { striker.look(now); });
+        striker.finish();
         ASSERT_TRUE(fleet.wait_until_api_answers());
         const FloatSeconds took = Steady::now() - since;
-        std::cout << what.str() << ", in " << phase << ": back after " << took.count() << " s"
-                  << std::endl;
+        std::cout << what.str() << ", after '" << striker.after() << "': back after "
+                  << took.count() << " s" << std::endl;
         expect_recovered(fleet, state, number);
         EXPECT_EQ(effects_of(fleet, camera_name(number)), usual_);
         if (testing::Test::HasFailure()) std::cout << fleet.log_tails() << std::endl;
@@ -217,6 +248,31 @@ TEST(KillNine, of_the_controller_at_twenty_moments_loses_nothing_and_repeats_not
 
 TEST(KillNine, of_the_agent_at_twenty_moments_loses_nothing_and_repeats_nothing) {
     endure(Part::agent);
+}
+
+// The moments that hurt most: an effect is on the device, and the agent that asked for it is gone.
+TEST(KillNine, of_the_agent_right_after_each_effect_repeats_none) {
+    LiveFleet fleet(options());
+    const std::string camera = camera_name(0);
+    Effects seen = effects_of(fleet, camera);
+    unsigned kills = 0;
+    const auto id = fleet.start_recovery(camera, v1::Objective::online);
+    const auto state = fleet.play(id, recovery_limit, [&](const v1::RecoveryState* /*now*/) {
+        const auto now = effects_of(fleet, camera);
+        if (now == seen) return;
+        seen = now;
+        fleet.kill(Part::agent);
+        fleet.start(Part::agent);
+        ++kills;
+    });
+    expect_recovered(fleet, state, 0);
+    EXPECT_TRUE(fleet.audit().intact());
+    EXPECT_GE(kills, 4U);
+    EXPECT_EQ(seen.full_defaults, 1);
+    EXPECT_EQ(seen.activations, 1);
+    EXPECT_EQ(seen.cuts, 1);
+    EXPECT_EQ(seen.reboots, 2);  // the rung, and the one that the new address needs
+    EXPECT_EQ(seen.network_sets, 1);
 }
 
 }  // namespace

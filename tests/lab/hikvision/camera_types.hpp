@@ -83,7 +83,7 @@ struct Quirks {
     SadpNoise sadp_noise = SadpNoise::none;
     std::string serial_shown;  // duplicate serial, impostor
     std::string mac_shown;
-    std::string address_shown;   // by SADP: an address conflict
+    std::string address_shown;       // by SADP: an address conflict
     std::string reset_reply = "ok";  // ok | reboot_required | auto_reboot
     unsigned nonce_uses = 0;
 };

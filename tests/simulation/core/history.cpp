@@ -225,7 +225,10 @@ void History::happen(ControllerStarts& /*thing*/) {
 }
 
 void History::take(ControllerOutput out) {
-    for (auto& job : out.jobs) send(ToAgent{std::move(job), false});
+    for (auto& job : out.jobs) {
+        check_published(*job);
+        send(ToAgent{std::move(job), false});
+    }
     if (!out.acknowledged.empty()) send(Acknowledged{std::move(out.acknowledged)});
     if (out.timer) {
         at(to_ms(out.timer->at) - start_ms, ControllerTimer{controller_life_, out.timer->key});
@@ -307,6 +310,7 @@ void History::begin_second_recovery() {
     if (second_begun_ || !scenario_.second_recovery || !controller_up_) return;
     if (!recovery::is_terminal(controller_.state().phase())) return;
     second_begun_ = true;
+    pictures_before_ = world_.pictures();
     controller_.create_recovery(time_of(now_ms_));
     take(controller_.step(recovery::Begin{}, time_of(now_ms_), Crash::none));
 }

@@ -137,6 +137,9 @@ class History {
     void check_identity(const agent::Perform& one);
     void check_authority(const agent::Perform& one);
     void check_world();
+    void check_gentleness();
+    void check_done();
+    void check_published(const v1::Job& job);
     void check_end();
 
     std::uint64_t seed_;
@@ -169,6 +172,7 @@ class History {
     std::uint64_t newest_generation_ = 0;
     std::map<std::string, std::string> ladder_jobs_;  // jobs that power-cycle -> their recovery
     std::map<std::string, std::uint32_t> ladder_cycles_;
+    std::uint32_t pictures_before_ = 0;  // of the recoveries before this one
     Verdict verdict_;
 };
 

@@ -151,6 +151,8 @@ void History::check_world() {
     // (4) failed logins stay inside the budget, across restarts
     if (world_.failed_logins(now_ms_) > 2) violated("more failed logins than the budget");
     if (world_.cycles_in_24h(now_ms_) > 3) violated("more than 3 power cycles in 24 h");
+    check_gentleness();
+    check_done();
     if (!controller_.has_jobs()) return;
     // nothing twice with effect
     const auto& job = controller_.newest_job();
@@ -166,6 +168,56 @@ void History::check_world() {
     if (world_.effects(job.id(), A::port_off) > 2) violated("more than 2 power cycles in a row");
     for (const auto& [recovery, cycles] : ladder_cycles_) {
         if (cycles > 2) violated("more than 2 power cycles in a row in one recovery");
+    }
+}
+
+// What a plain site with a plain fault must never come to.
+void History::check_gentleness() {
+    const auto& s = scenario_;
+    const bool plain = s.device_trouble == 0 && crashes_ == 0 && s.identity == IdentityFault::none;
+    if (!plain) return;
+    // The recorder hears of the new password before its retries lock it out.
+    if (s.video_with_recorder && world_.recorder_lockouts() > 0) {
+        violated("the recorder was left alone with an old password until it was locked out");
+    }
+    const bool login_is_enough = s.objective == v1::Objective::access && s.current_known &&
+                                 !s.current_is_wrong && s.cure == Cure::nothing_wrong &&
+                                 !s.silent && !s.factory_fresh &&
+                                 !(s.video_with_recorder && s.recorder_broken);
+    if (login_is_enough && world_.defaults() > 0) {
+        violated("a camera was reset although the vault's password works");
+    }
+}
+
+// Proof at the end: done is what the world says, not what somebody reports.
+void History::check_done() {
+    if (!controller_up_ || controller_.state().phase() != v1::RecoveryState::done) return;
+    const auto& state = controller_.state();
+    if (world_.pictures() == pictures_before_) violated("done, and no picture was ever received");
+    if (state.objective() == v1::Objective::online) return;
+    if (state.proven_credential() != world_.password()) {
+        violated("done, and the credential that works is not the proven one");
+    }
+    if (state.objective() == v1::Objective::recommission && !state.candidate_proven()) {
+        violated("recommissioned with an old credential");
+    }
+}
+
+// What leaves the controller: authorised, and nothing that would be lost with it.
+void History::check_published(const v1::Job& job) {
+    const auto issued = from_timestamp(job.not_before()) + Seconds{5};
+    for (const auto& order : job.recovery().rungs()) {
+        const bool destructive = order.rung() == v1::Rung::restore_keep_network ||
+                                 order.rung() == v1::Rung::restore_full ||
+                                 order.rung() == v1::Rung::reset_button;
+        if (!destructive) continue;
+        if (!authorised(job, order.rung(), issued)) {
+            violated("a destructive job was published without an approval");
+        }
+        const auto& candidate = job.recovery().provisioning().candidate_credential();
+        if (candidate.empty() || !controller_.retains(candidate)) {
+            violated("a job that sets a password was published before the password was durable");
+        }
     }
 }
 

@@ -15,8 +15,9 @@ void draw_camera(Scenario& s, Prng& prng) {
         s.current_known = !prng.one_in(10);
         s.current_is_wrong = prng.one_in(5);
     } else {
-        s.current_known = prng.one_in(4);
-        s.current_is_wrong = true;
+        // Access was thought lost, and the vault's password works all the same.
+        s.current_is_wrong = s.objective != v1::Objective::access || !prng.one_in(3);
+        s.current_known = !s.current_is_wrong || prng.one_in(4);
     }
     s.silent = prng.one_in(4);
     s.keeps_address = prng.one_in(4);
@@ -25,6 +26,7 @@ void draw_camera(Scenario& s, Prng& prng) {
     s.factory_fresh = prng.one_in(16);
     s.recorder_broken = prng.one_in(16);
     s.video_with_recorder = !prng.one_in(5);
+    s.recorder_retry_ms = prng.between(8'000, 30'000);
     s.boot_ms = prng.between(15'000, prng.one_in(6) ? 240'000 : 90'000);
     s.lost_after_default_ms = prng.one_in(3) ? prng.between(0, 180'000) : 0;
 }

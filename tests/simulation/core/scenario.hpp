@@ -26,6 +26,7 @@ struct Scenario {
     bool factory_fresh = false;  // was reset by somebody before we came
     bool recorder_broken = false;
     bool video_with_recorder = true;
+    std::int64_t recorder_retry_ms = 15'000;  // how often the recorder logs in to the camera
     std::int64_t boot_ms = 60'000;
     std::int64_t lost_after_default_ms = 0;
     std::uint32_t switch_trouble = 0;  // percent of switch actions that go wrong

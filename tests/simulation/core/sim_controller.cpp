@@ -28,11 +28,11 @@ v1::RecoveryPolicy policy_of_the_house() {
     v1::RecoveryPolicy policy;
     policy.set_name("simulated");
     *policy.add_ladder() = rung(v1::Rung::diagnose, 1, false, false);
-    *policy.add_ladder() = rung(v1::Rung::use_valid_credential, 1, false, true);
+    *policy.add_ladder() = rung(v1::Rung::use_valid_credential, 1, false, false);
     *policy.add_ladder() = rung(v1::Rung::power_cycle, 2, false, true);
     *policy.add_ladder() = rung(v1::Rung::reboot, 1, false, true);
     *policy.add_ladder() = rung(v1::Rung::restore_keep_network, 1, true, true);
-    *policy.add_ladder() = rung(v1::Rung::restore_full, 1, true, true);
+    *policy.add_ladder() = rung(v1::Rung::restore_full, 1, true, false);
     *policy.add_ladder() = rung(v1::Rung::reset_button, 1, true, false);
     policy.mutable_proof()->set_min_frames(10);
     policy.mutable_proof()->set_give_up_seconds(45);

@@ -46,6 +46,7 @@ v1::Outcome World::carry_out(const std::string& job_id,
                              const v1::ActionOrder& order,
                              Fate fate,
                              std::int64_t now) {
+    recorder_retries_until(now);
     v1::Outcome out;
     if (fate == Fate::good || fate == Fate::lost_after) out = answer(job_id, order, now);
     if (fate != Fate::good) {
@@ -174,6 +175,7 @@ void World::change(v1::Outcome& out,
     switch (order.kind()) {
         case A::watch_video:
             if (!picture_) return fail(out, v1::Outcome::failed, "timeout");
+            ++pictures_;
             out.mutable_video()->set_frames(order.min_frames());
             out.mutable_video()->set_first_key_frame_complete(true);
             break;
@@ -204,6 +206,29 @@ void World::change(v1::Outcome& out,
     }
 }
 
+// The recorder goes on trying the password it has; after a lock it waits. A camera keeps one count
+// for each client address, so its lock does not hit the agent.
+// Source: reference hikvision.md section 3.2.
+void World::recorder_retries_until(std::int64_t now) {
+    while (recorder_tried_ + scenario_.recorder_retry_ms <= now) {
+        recorder_tried_ += scenario_.recorder_retry_ms;
+        recorder_logs_in(recorder_tried_);
+    }
+}
+
+void World::recorder_logs_in(std::int64_t now) {
+    const bool answers = recorder_address_ == address_ && http(now) && activated_;
+    if (!answers || now < recorder_locked_until_) return;
+    if (recorder_password_ == password_) {
+        recorder_failed_in_a_row_ = 0;
+        return;
+    }
+    if (++recorder_failed_in_a_row_ < maker_limit) return;
+    recorder_failed_in_a_row_ = 0;
+    recorder_locked_until_ = now + window_ms;
+    ++recorder_lockouts_;
+}
+
 void World::ask_recorder(v1::Outcome& out, const v1::ActionOrder& order, std::int64_t now) {
     auto& channel = *out.mutable_channel();
     channel.set_channel(4);
@@ -212,7 +237,10 @@ void World::ask_recorder(v1::Outcome& out, const v1::ActionOrder& order, std::in
         recorder_password_ = order.credential();
     }
     const bool linked = recorder_address_ == address_ && recorder_password_ == password_;
-    channel.set_online(linked && up(now) && activated_ && !scenario_.recorder_broken);
+    const bool locked_out = now < recorder_locked_until_;
+    channel.set_online(linked && up(now) && activated_ && !locked_out &&
+                       !scenario_.recorder_broken);
+    channel.set_recording_known(true);
     channel.set_recording(channel.online());
 }
 
@@ -232,6 +260,9 @@ void World::full_default(std::int64_t now) {
     failed_.clear();
     failed_in_a_row_ = 0;
     locked_until_ = 0;
+    recorder_failed_in_a_row_ = 0;
+    recorder_locked_until_ = 0;
+    ++defaults_;
     silent_ = false;
     address_ = scenario_.keeps_address ? wanted_address : factory_address;
     cure(Cure::full);

@@ -51,6 +51,11 @@ class World {
     [[nodiscard]] std::size_t cycles_in_24h(std::int64_t now) const;
     // Effects of this kind under this job.
     [[nodiscard]] std::uint32_t effects(const std::string& job_id, v1::Action::Kind kind) const;
+    // Video answers with pictures, ever.
+    [[nodiscard]] std::uint32_t pictures() const { return pictures_; }
+    [[nodiscard]] std::uint32_t defaults() const { return defaults_; }
+    // How often the camera locked the recorder out because of a password that we had changed.
+    [[nodiscard]] std::uint32_t recorder_lockouts() const { return recorder_lockouts_; }
     void calm() { calm_ = true; }
 
   private:
@@ -62,6 +67,8 @@ class World {
                 const std::string& job_id,
                 const v1::ActionOrder& order,
                 std::int64_t now);
+    void recorder_retries_until(std::int64_t now);
+    void recorder_logs_in(std::int64_t now);
     void ask_recorder(v1::Outcome& out, const v1::ActionOrder& order, std::int64_t now);
     void boot(std::int64_t now, std::int64_t longer = 0);
     void full_default(std::int64_t now);
@@ -92,6 +99,12 @@ class World {
     std::vector<std::int64_t> cycles_;
     std::string recorder_address_ = wanted_address;
     std::string recorder_password_;
+    std::int64_t recorder_tried_ = 0;
+    std::uint32_t recorder_failed_in_a_row_ = 0;
+    std::int64_t recorder_locked_until_ = 0;
+    std::uint32_t recorder_lockouts_ = 0;
+    std::uint32_t pictures_ = 0;
+    std::uint32_t defaults_ = 0;
     std::map<std::pair<std::string, v1::Action::Kind>, std::uint32_t> effects_;
 };
 

@@ -2,8 +2,8 @@
 // The refusal table: one right job, spoilt in one way each.
 #include "agent/core/job_gate/job_gate.hpp"
 
-#include "agent/core/job_gate/replay_window.hpp"
 #include "common/base/limits.hpp"
+#include "common/base/replay_window.hpp"
 #include "tests/unit/agent/core/fixtures.hpp"
 
 #include <gtest/gtest.h>

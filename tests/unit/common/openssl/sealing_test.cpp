@@ -47,7 +47,7 @@ TEST_F(SealingTest, what_is_sealed_to_another_does_not_open) {
 }
 
 TEST_F(SealingTest, one_sealer_seals_to_each_recipient_by_turns_and_refuses_nonsense_every_time) {
-    const auto other = fleet_.issue(CertificateUse::agent, "agent-2");
+    auto other = fleet_.issue(CertificateUse::agent, "agent-2");
     const CmsSealer sealer;
     for (int turn = 0; turn < 3; ++turn) {
         for (const auto* who : {&agent_, &other}) {

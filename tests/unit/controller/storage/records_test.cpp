@@ -167,6 +167,40 @@ TEST_F(RecordsTest, knows_the_open_recovery_of_a_camera) {
     EXPECT_EQ(seen->recoveries.get("rec-9").error().code, Errc::not_found);
 }
 
+TEST_F(RecordsTest, frees_a_camera_when_its_recovery_ends_and_not_when_an_older_one_does) {
+    Batch batch;
+    records.recoveries.put(batch, recovery("rec-2", v1::RecoveryState::planning));
+    records.recoveries.put(batch, recovery("rec-1", v1::RecoveryState::cancelled));
+    ASSERT_NE(records.recoveries.open_for("door"), nullptr);
+    EXPECT_EQ(records.recoveries.open_for("door")->id(), "rec-2");
+    records.recoveries.put(batch, recovery("rec-2", v1::RecoveryState::done));
+    EXPECT_EQ(records.recoveries.open_for("door"), nullptr);
+}
+
+TEST_F(RecordsTest, finds_the_devices_of_a_site_also_after_one_has_moved_or_gone) {
+    const auto at = [](const Records& seen, const std::string& where) {
+        std::vector<std::string> ids;
+        for (const auto* found : seen.cameras.of_site(where)) ids.push_back(found->id());
+        return ids;
+    };
+    using Ids = std::vector<std::string>;
+    Batch batch;
+    records.sites.put(batch, site("yard"));
+    records.cameras.put(batch, camera("till", "shop"));
+    records.cameras.put(batch, camera("door", "shop"));
+    records.cameras.put(batch, camera("gate", "yard"));
+    commit(std::move(batch));
+    EXPECT_EQ(at(*reloaded(), "shop"), (Ids{"door", "till"}));
+    EXPECT_EQ(at(*reloaded(), "nowhere"), Ids{});
+    Batch change;
+    records.cameras.put(change, camera("door", "yard"));
+    records.cameras.erase(change, "till");
+    EXPECT_EQ(at(records, "shop"), Ids{});
+    EXPECT_EQ(at(records, "yard"), (Ids{"door", "gate"}));
+    records.cameras.clear();
+    EXPECT_EQ(at(records, "yard"), Ids{});
+}
+
 TEST_F(RecordsTest, lists_work_orders_and_finds_their_recovery) {
     auto state = recovery("rec-1", v1::RecoveryState::awaiting_person);
     state.mutable_work_order()->set_id("wo-1");

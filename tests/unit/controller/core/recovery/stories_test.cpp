@@ -217,6 +217,35 @@ TEST(RecoveryStories, done_without_the_recorder_is_not_done) {
     EXPECT_THAT(story.state().detail(), HasSubstr("nvr-1"));
 }
 
+TEST(RecoveryStories, done_without_a_proven_credential_is_no_access) {
+    Story story({.objective = v1::Objective::access});
+    story.begin();
+    story.end_done("");
+    EXPECT_EQ(story.state().reason(), "proof_missing");
+    EXPECT_THAT(story.state().detail(), HasSubstr("no credential"));
+}
+
+TEST(RecoveryStories, done_with_the_old_credential_is_no_recommissioning) {
+    Story story({.objective = v1::Objective::recommission});
+    story.begin();
+    story.end_done("cam-1/admin/1");
+    EXPECT_EQ(story.state().reason(), "proof_missing");
+    EXPECT_THAT(story.state().detail(), HasSubstr("no new credential"));
+}
+
+TEST(RecoveryStories, done_keeps_what_the_proof_leaves_open) {
+    Story story;
+    story.begin();
+    v1::TaskResult result;
+    result.set_job_id(story.job);
+    result.set_end(End::done);
+    result.set_frames_received(40);
+    result.set_detail("the recorder does not say whether it records");
+    story.step(Ended{.result = result});
+    EXPECT_EQ(story.phase(), State::done);
+    EXPECT_EQ(story.state().detail(), "the recorder does not say whether it records");
+}
+
 TEST(RecoveryStories, a_policy_of_nothing_needs_a_person_at_once) {
     Story story({.policy = {}});
     EXPECT_FALSE(story.begin().dispatch);

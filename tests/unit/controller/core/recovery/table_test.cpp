@@ -54,6 +54,7 @@ Event ended(const Story& story, End::End end) {
     result.set_job_id(story.job);
     result.set_end(end);
     result.set_frames_received(40);
+    if (end == End::done) result.set_proven_credential("cam-1/admin/1");
     return Ended{.result = result};
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/core/job_gate/replay_window.hpp"
+#include "common/base/replay_window.hpp"
 
 #include "common/base/limits.hpp"
 
-namespace camfleet::job_gate {
+#include <algorithm>
+
+namespace camfleet {
 
 namespace {
 
@@ -46,4 +48,10 @@ void mark(v1::ReplayWindow& window, std::uint64_t sequence) {
     window.set_seen(word, window.seen(word) | (std::uint64_t{1} << (age % word_bits)));
 }
 
-}  // namespace camfleet::job_gate
+bool take(v1::ReplayWindow& window, std::uint64_t sequence) {
+    if (!is_fresh(window, sequence)) return false;
+    mark(window, sequence);
+    return true;
+}
+
+}  // namespace camfleet

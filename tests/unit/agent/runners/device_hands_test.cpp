@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Identity before anything that could hurt: counted at the drivers.
+#include "tests/unit/agent/runners/fake_devices.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace camfleet::agent {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using A = v1::Action;
+
+constexpr A::Kind with_a_camera_login[] = {
+    A::prove_current, A::prove_candidate, A::watch_video, A::reboot,   A::backup,  A::restore_basic,
+    A::restore_full,  A::activate,        A::set_network, A::set_time, A::set_name};
+
+v1::Outcome perform(FakeSite& site, A::Kind kind, const v1::Job& job = site_job()) {
+    v1::ActionOrder order;
+    order.set_kind(kind);
+    order.set_attempt(7);
+    order.set_credential("cam/1");
+    order.set_channel(4);
+    order.set_min_frames(10);
+    order.mutable_endpoint()->set_host("10.0.0.21");
+    order.mutable_port()->set_switch_id("sw");
+    const auto out = site.hands.perform(job, site_secrets(), order);
+    EXPECT_EQ(out.kind(), kind);
+    EXPECT_EQ(out.attempt(), 7U);
+    return out;
+}
+
+TEST(DeviceHands, makes_one_driver_call_at_a_camera_that_has_proven_who_it_is) {
+    for (const auto kind : with_a_camera_login) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok) << A::Kind_Name(kind);
+        EXPECT_EQ(site.camera.calls.size() + site.video.calls.size(), 1U) << A::Kind_Name(kind);
+        if (kind == A::watch_video) continue;
+        EXPECT_THAT(site.camera.calls.front(), HasSubstr("10.0.0.21 secret of cam/1"));
+    }
+}
+
+struct Doubt {
+    const char* error;
+    v1::Outcome::Status status;
+    void (*spoil)(FakeFinder&);
+};
+
+TEST(DeviceHands, sends_no_credential_to_an_address_whose_device_is_in_doubt) {
+    const Doubt doubts[] = {
+        {"wrong_identity", v1::Outcome::refused,
+         [](FakeFinder& finder) { finder.sees("SERIAL-other", "10.0.0.21"); }},
+        {"unreachable", v1::Outcome::failed, [](FakeFinder& /*finder*/) {}},
+        {"unreachable", v1::Outcome::failed,
+         [](FakeFinder& finder) { finder.sees("SERIAL-cam", "192.168.1.64"); }},
+        {"wrong_identity", v1::Outcome::refused,
+         [](FakeFinder& finder) {
+             finder.sees("SERIAL-cam", "192.168.1.64");
+             finder.sees("SERIAL-other", "10.0.0.21");
+         }},
+        {"conflict", v1::Outcome::refused,
+         [](FakeFinder& finder) {
+             finder.sees("SERIAL-cam", "10.0.0.21").set_address_conflict(true);
+         }},
+        {"conflict", v1::Outcome::refused,
+         [](FakeFinder& finder) {
+             finder.sees("SERIAL-cam", "10.0.0.21").set_duplicate_serial(true);
+         }},
+    };
+    for (const auto& doubt : doubts) {
+        for (const auto kind : with_a_camera_login) {
+            FakeSite site;
+            doubt.spoil(site.finder);
+            const auto out = perform(site, kind);
+            EXPECT_EQ(out.error(), doubt.error) << A::Kind_Name(kind);
+            EXPECT_EQ(out.status(), doubt.status);
+            EXPECT_THAT(site.camera.calls, IsEmpty()) << A::Kind_Name(kind);
+            EXPECT_THAT(site.video.calls, IsEmpty());
+        }
+    }
+}
+
+TEST(DeviceHands, looks_anew_for_each_proof_once_the_last_look_is_old) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    EXPECT_EQ(perform(site, A::prove_current).status(), v1::Outcome::ok);
+    site.finder.seen.clear();
+    site.finder.sees("SERIAL-other", "10.0.0.21");
+    EXPECT_EQ(perform(site, A::reboot).error(), "wrong_identity");
+    EXPECT_EQ(site.finder.looks, 2);
+    EXPECT_EQ(site.camera.calls.size(), 1U);
+}
+
+TEST(DeviceHands, tells_the_machine_about_a_stranger_at_the_cameras_address) {
+    FakeSite site;
+    site.finder.sees("SERIAL-other", "10.0.0.21");
+    const auto out = perform(site, A::locate);
+    EXPECT_TRUE(out.sighting().found());
+    EXPECT_EQ(out.sighting().identity().serial(), "SERIAL-other");
+    EXPECT_THAT(site.camera.calls, IsEmpty());
+}
+
+TEST(DeviceHands, says_refused_and_not_failed_when_the_password_is_wrong) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    site.camera.accepts = false;
+    const auto out = perform(site, A::prove_current);
+    EXPECT_EQ(out.status(), v1::Outcome::refused);
+    EXPECT_EQ(out.error(), "unauthorized");
+}
+
+TEST(DeviceHands, seals_a_backup_and_never_hands_it_out_in_clear) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    auto job = site_job();
+    job.set_seal_to_certificate("controller");
+    const auto out = perform(site, A::backup, job);
+    EXPECT_THAT(out.sealed_backup(), HasSubstr("sealed to controller:"));
+    EXPECT_THAT(out.detail(), Not(HasSubstr("configuration")));
+}
+
+TEST(DeviceHands, proves_the_recorder_before_its_password_or_the_cameras_goes_there) {
+    for (const auto kind : {A::find_channel, A::read_channel, A::update_channel}) {
+        FakeSite site;
+        site.finder.sees("SERIAL-other", "10.0.0.9");
+        EXPECT_EQ(perform(site, kind).error(), "wrong_identity");
+        EXPECT_THAT(site.recorder.calls, IsEmpty()) << A::Kind_Name(kind);
+        site.finder.sees("SERIAL-nvr", "10.0.0.9");
+        site.finder.seen.erase(site.finder.seen.begin());
+        EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok);
+        EXPECT_EQ(site.recorder.calls.size(), 1U);
+    }
+}
+
+TEST(DeviceHands, gives_the_recorder_the_cameras_address_and_new_password) {
+    FakeSite site;
+    site.finder.sees("SERIAL-nvr", "10.0.0.9");
+    perform(site, A::update_channel);
+    EXPECT_THAT(site.recorder.calls, ElementsAre("update 10.0.0.21 secret of cam/1"));
+}
+
+TEST(DeviceHands, refuses_an_action_and_a_credential_that_it_does_not_know) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    v1::ActionOrder order;
+    EXPECT_EQ(site.hands.perform(site_job(), site_secrets(), order).error(), "not_supported");
+    order.set_kind(A::reboot);
+    order.mutable_endpoint()->set_host("10.0.0.21");
+    order.set_credential("cam/99");
+    EXPECT_EQ(site.hands.perform(site_job(), site_secrets(), order).error(), "not_found");
+    EXPECT_THAT(site.camera.calls, IsEmpty());
+}
+
+}  // namespace
+}  // namespace camfleet::agent

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+// Drivers that count their calls and answer what a test has laid out. Calls come from one worker at
+// a time.
+#pragma once
+
+#include "agent/runners/device_hands.hpp"
+#include "tests/support/plain_crypto.hpp"
+#include "tests/support/seeded_rng.hpp"
+
+#include <atomic>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace camfleet::agent {
+
+class FakeFinder : public ports::Finder {
+  public:
+    Result<std::vector<v1::Sighting>> look(ports::Deadline /*until*/) override {
+        ++looks;
+        return seen;
+    }
+    // Returned by reference to be spoilt.
+    v1::Sighting& sees(const std::string& serial, const std::string& host) {
+        auto& one = seen.emplace_back();
+        one.set_found(true);
+        one.mutable_identity()->set_maker("hikvision");
+        one.mutable_identity()->set_serial(serial);
+        one.mutable_endpoint()->set_host(host);
+        one.set_activated(true);
+        return one;
+    }
+    std::vector<v1::Sighting> seen;
+    std::atomic<int> looks = 0;
+};
+
+// Every call that carries a login, by name.
+class FakeCamera : public ports::CameraDriver {
+  public:
+    using At = const v1::Endpoint&;
+    using Login = const ports::Login&;
+    using Until = ports::Deadline;
+
+    Result<bool> is_activated(At /*at*/, Until /*until*/) override { return true; }
+    Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
+        note("check_login", at, login);
+        v1::LoginResult result;
+        result.set_accepted(accepts);
+        return result;
+    }
+    Result<ports::CameraFacts> identify(At at, Login login, Until /*until*/) override {
+        note("identify", at, login);
+        return ports::CameraFacts{};
+    }
+    Result<std::string> boot_marker(At at, Login login, Until /*until*/) override {
+        note("boot_marker", at, login);
+        return std::string();
+    }
+    Result<void> reboot(At at, Login login, Until /*until*/) override {
+        return note("reboot", at, login);
+    }
+    Result<void> restore(At at, Login login, ports::RestoreMode mode, Until /*until*/) override {
+        return note(mode == ports::RestoreMode::full ? "restore_full" : "restore_basic", at, login);
+    }
+    Result<void> activate(At at, Login login, Until /*until*/) override {
+        return note("activate", at, login);
+    }
+    Result<void> set_password(At at, Login login, const Secret& /*n*/, Until /*until*/) override {
+        return note("set_password", at, login);
+    }
+    Result<std::vector<std::string>> list_users(At at, Login login, Until /*until*/) override {
+        note("list_users", at, login);
+        return std::vector<std::string>{};
+    }
+    Result<bool> set_network(At at,
+                             Login login,
+                             const v1::NetworkSettings& /*network*/,
+                             Until /*until*/) override {
+        note("set_network", at, login);
+        return true;
+    }
+    Result<void> set_time(At at,
+                          Login login,
+                          const std::string& /*server*/,
+                          std::uint32_t /*minutes*/,
+                          const std::string& /*zone*/,
+                          Until /*until*/) override {
+        return note("set_time", at, login);
+    }
+    Result<void> set_name(At at, Login login, const std::string& /*n*/, Until /*until*/) override {
+        return note("set_name", at, login);
+    }
+    Result<Secret> backup(At at, Login login, const Secret& /*key*/, Until /*until*/) override {
+        note("backup", at, login);
+        return Secret("configuration");
+    }
+    Result<ports::Snapshot> snapshot(At at, Login login, Until /*until*/) override {
+        note("snapshot", at, login);
+        return ports::Snapshot{};
+    }
+    [[nodiscard]] std::string stream_url(At at) const override { return "rtsp://" + at.host(); }
+
+    Result<void> note(const std::string& call, At at, Login login) {
+        calls.push_back(call + " " + at.host() + " " + std::string(login.password.reveal()));
+        return {};
+    }
+    bool accepts = true;
+    std::vector<std::string> calls;
+};
+
+class FakeRecorder : public ports::RecorderDriver {
+  public:
+    using At = const v1::Endpoint&;
+    using Login = const ports::Login&;
+    using Until = ports::Deadline;
+
+    Result<v1::ChannelResult> find(At /*at*/,
+                                   Login /*login*/,
+                                   const v1::Identity& /*camera*/,
+                                   const std::string& /*last*/,
+                                   Until /*until*/) override {
+        return channel("find");
+    }
+    Result<v1::ChannelResult> status(At /*at*/,
+                                     Login /*login*/,
+                                     std::uint32_t /*channel*/,
+                                     Until /*until*/) override {
+        return channel("status");
+    }
+    Result<void> update(At /*at*/,
+                        Login /*login*/,
+                        std::uint32_t /*channel*/,
+                        At camera,
+                        Login camera_login,
+                        Until /*until*/) override {
+        calls.push_back("update " + camera.host() + " " +
+                        std::string(camera_login.password.reveal()));
+        return {};
+    }
+    Result<std::uint32_t> add(At /*at*/,
+                              Login /*login*/,
+                              const std::string& name,
+                              At /*camera*/,
+                              Login /*camera_login*/,
+                              Until /*until*/) override {
+        calls.push_back("add " + name);
+        return 9;
+    }
+    Result<ports::CameraFacts> identify(At /*at*/, Login /*login*/, Until /*until*/) override {
+        return ports::CameraFacts{};
+    }
+    std::vector<std::string> calls;
+
+  private:
+    Result<v1::ChannelResult> channel(const std::string& call) {
+        calls.push_back(call);
+        v1::ChannelResult result;
+        result.set_channel(4);
+        result.set_online(true);
+        return result;
+    }
+};
+
+class FakeSwitch : public ports::SwitchDriver {
+  public:
+    using At = const v1::Endpoint&;
+    using Login = const ports::SnmpLogin&;
+    using Until = ports::Deadline;
+
+    Result<v1::Identity> identify(At at, Login /*login*/, Until /*until*/) override {
+        v1::Identity identity;
+        identity.set_mac(mac_at.contains(at.host()) ? mac_at.at(at.host()) : std::string());
+        return identity;
+    }
+    Result<v1::PortBinding> find_port(At at,
+                                      Login /*login*/,
+                                      const std::string& /*mac*/,
+                                      Until /*until*/) override {
+        calls.push_back("find_port " + at.host());
+        if (!found_at.contains(at.host())) return fail(Errc::timeout, "no answer");
+        return found_at.at(at.host());
+    }
+    Result<v1::PortReading> read_port(At at,
+                                      Login /*login*/,
+                                      const v1::PortBinding& /*port*/,
+                                      Until /*until*/) override {
+        calls.push_back("read_port " + at.host());
+        return reading;
+    }
+    Result<void> set_power(At at,
+                           Login /*login*/,
+                           const v1::PortBinding& /*port*/,
+                           bool on,
+                           Until /*until*/) override {
+        calls.push_back((on ? "on " : "off ") + at.host());
+        return {};
+    }
+    std::map<std::string, std::string> mac_at;
+    std::map<std::string, v1::PortBinding> found_at;
+    v1::PortReading reading;
+    std::vector<std::string> calls;
+};
+
+class FakeVideo : public ports::VideoProbe {
+  public:
+    Result<v1::VideoResult> watch(const std::string& url,
+                                  const ports::Login& /*login*/,
+                                  std::uint32_t min_frames,
+                                  ports::Deadline /*until*/) override {
+        calls.push_back(url);
+        v1::VideoResult result;
+        result.set_frames(min_frames);
+        result.set_first_key_frame_complete(true);
+        return result;
+    }
+    std::vector<std::string> calls;
+};
+
+class FakePinger : public ports::Pinger {
+  public:
+    Result<bool> answers(const std::string& /*host*/, ports::Deadline /*until*/) override {
+        return true;
+    }
+};
+
+struct FakeSite {
+    FakeFinder finder;
+    FakeCamera camera;
+    FakeRecorder recorder;
+    FakeSwitch poe_switch;
+    FakeVideo video;
+    FakePinger pinger;
+    support::PlainSealer sealer;
+    support::SeededRng rng{3};
+    DeviceHands hands{Tools{.cameras = {{"hikvision", &camera}},
+                            .recorders = {{"hikvision", &recorder}},
+                            .poe_switch = poe_switch,
+                            .finder = finder,
+                            .video = video,
+                            .pinger = pinger,
+                            .sealer = sealer,
+                            .rng = rng},
+                      HandTimes{.identity_fresh = Millis{0}}};
+};
+
+inline void add_target(v1::Job& job,
+                       const std::string& id,
+                       v1::DeviceKind::Value kind,
+                       const std::string& host) {
+    auto& target = *job.add_targets();
+    target.set_device_id(id);
+    target.set_kind(kind);
+    target.mutable_identity()->set_maker("hikvision");
+    if (kind == v1::DeviceKind::poe_switch) {
+        target.mutable_identity()->set_mac("mac of " + id);
+    } else {
+        target.mutable_identity()->set_serial("SERIAL-" + id);
+    }
+    target.mutable_endpoint()->set_host(host);
+    target.set_credential(id + "/1");
+}
+
+inline v1::Job site_job() {
+    v1::Job job;
+    job.set_id("job-1");
+    job.set_agent_id("agent-1");
+    job.set_sequence(1);
+    add_target(job, "cam", v1::DeviceKind::camera, "10.0.0.21");
+    add_target(job, "nvr", v1::DeviceKind::recorder, "10.0.0.9");
+    add_target(job, "sw", v1::DeviceKind::poe_switch, "10.0.0.2");
+    add_target(job, "sw2", v1::DeviceKind::poe_switch, "10.0.0.3");
+    auto& work = *job.mutable_recovery();
+    work.set_recovery_id("rec-1");
+    work.set_camera_id("cam");
+    work.set_recorder_id("nvr");
+    work.add_switch_ids("sw");
+    work.add_switch_ids("sw2");
+    return job;
+}
+
+inline v1::SecretBundle site_secrets() {
+    v1::SecretBundle bundle;
+    for (const char* id : {"cam/1", "cam/2", "nvr/1", "sw/1", "sw2/1"}) {
+        auto& entry = *bundle.add_entries();
+        entry.set_version_id(id);
+        entry.set_user("admin");
+        entry.set_secret(std::string("secret of ") + id);
+    }
+    return bundle;
+}
+
+}  // namespace camfleet::agent

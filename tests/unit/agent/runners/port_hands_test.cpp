@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which port is the camera's, and when memory may say so.
+#include "tests/unit/agent/runners/fake_devices.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace camfleet::agent {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using A = v1::Action;
+using Port = v1::PortBinding;
+
+v1::PortBinding port_on(std::uint32_t index) {
+    v1::PortBinding port;
+    port.set_if_index(index);
+    port.set_if_name("g" + std::to_string(index));
+    port.set_confidence(Port::certain);
+    return port;
+}
+v1::PortBinding no_port(const std::string& why) {
+    v1::PortBinding port;
+    port.set_confidence(Port::refused);
+    port.set_explanation(why);
+    return port;
+}
+
+// Two honest switches; neither has learned the camera, whose last port was on the first.
+struct SilentSite : FakeSite {
+    SilentSite() {
+        poe_switch.mac_at = {{"10.0.0.2", "mac of sw"}, {"10.0.0.3", "mac of sw2"}};
+        poe_switch.found_at = {{"10.0.0.2", no_port("not_seen: no row")},
+                               {"10.0.0.3", no_port("not_seen: no row")}};
+        poe_switch.reading.set_admin_on(true);
+        poe_switch.reading.set_delivering(true);
+        job.mutable_recovery()->mutable_last_port()->CopyFrom(port_on(3));
+        job.mutable_recovery()->mutable_last_port()->set_switch_id("sw");
+    }
+    v1::Outcome find() {
+        v1::ActionOrder order;
+        order.set_kind(A::find_port);
+        return hands.perform(job, site_secrets(), order);
+    }
+    v1::Outcome with_port(A::Kind kind) {
+        v1::ActionOrder order;
+        order.set_kind(kind);
+        *order.mutable_port() = job.recovery().last_port();
+        return hands.perform(job, site_secrets(), order);
+    }
+    v1::Job job = site_job();
+};
+
+TEST(PortHands, takes_the_one_switch_that_has_the_camera_on_an_access_port) {
+    SilentSite site;
+    site.poe_switch.found_at["10.0.0.3"] = port_on(5);
+    const auto out = site.find();
+    EXPECT_EQ(out.port().switch_id(), "sw2");
+    EXPECT_EQ(out.port().if_index(), 5U);
+    EXPECT_EQ(out.port().confidence(), Port::certain);
+}
+
+TEST(PortHands, takes_none_when_two_switches_claim_the_camera) {
+    SilentSite site;
+    site.poe_switch.found_at["10.0.0.2"] = port_on(3);
+    site.poe_switch.found_at["10.0.0.3"] = port_on(5);
+    EXPECT_EQ(site.find().port().confidence(), Port::refused);
+}
+
+TEST(PortHands, remembers_the_last_port_of_a_camera_that_no_switch_has_learned) {
+    SilentSite site;
+    const auto out = site.find();
+    EXPECT_EQ(out.port().switch_id(), "sw");
+    EXPECT_EQ(out.port().if_index(), 3U);
+    EXPECT_EQ(out.port().confidence(), Port::likely) << "memory is never certain";
+    EXPECT_THAT(out.port().explanation(), HasSubstr("from memory"));
+}
+
+struct Against {
+    const char* what;
+    void (*spoil)(SilentSite&);
+};
+
+TEST(PortHands, does_not_trust_its_memory_when_anything_speaks_against_it) {
+    const Against table[] = {
+        {"somebody else is on it", [](auto& site) { site.poe_switch.reading.set_macs(1); }},
+        {"an uplink", [](auto& site) { site.poe_switch.reading.set_uplink(true); }},
+        {"our own way", [](auto& site) { site.poe_switch.reading.set_path_to_agent(true); }},
+        {"a fault", [](auto& site) { site.poe_switch.reading.set_fault(true); }},
+        {"switched off", [](auto& site) { site.poe_switch.reading.set_admin_on(false); }},
+        {"nothing to remember", [](auto& site) { site.job.mutable_recovery()->clear_last_port(); }},
+        {"another switch does not answer",
+         [](auto& site) { site.poe_switch.found_at.erase("10.0.0.3"); }},
+        {"another switch saw it behind an uplink",
+         [](auto& site) { site.poe_switch.found_at["10.0.0.3"] = no_port("uplink: g24"); }},
+        {"the switch is another one",
+         [](auto& site) { site.poe_switch.mac_at["10.0.0.2"] = "mac of a stranger"; }},
+    };
+    for (const auto& one : table) {
+        SilentSite site;
+        one.spoil(site);
+        const auto out = site.find();
+        EXPECT_EQ(out.port().confidence(), Port::refused) << one.what;
+        EXPECT_FALSE(out.port().explanation().empty()) << one.what;
+    }
+}
+
+TEST(PortHands, writes_nothing_to_a_switch_that_is_not_the_one) {
+    for (const auto kind : {A::read_port, A::port_off, A::port_on}) {
+        SilentSite site;
+        site.poe_switch.mac_at["10.0.0.2"] = "mac of a stranger";
+        EXPECT_EQ(site.with_port(kind).error(), "wrong_identity");
+        EXPECT_THAT(site.poe_switch.calls, IsEmpty()) << A::Kind_Name(kind);
+    }
+}
+
+TEST(PortHands, reads_back_after_every_write) {
+    SilentSite site;
+    site.poe_switch.reading.set_admin_on(false);
+    const auto out = site.with_port(A::port_off);
+    EXPECT_EQ(out.status(), v1::Outcome::ok);
+    EXPECT_FALSE(out.port_reading().admin_on());
+    EXPECT_THAT(site.poe_switch.calls, ElementsAre("off 10.0.0.2", "read_port 10.0.0.2"));
+}
+
+}  // namespace
+}  // namespace camfleet::agent
