@@ -65,7 +65,9 @@ function(camfleet_test name)
     camfleet_use_pch(${name} "${ARG_ASIO}")
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
         PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
-        ENVIRONMENT "CAMFLEET_SOURCE=${CMAKE_SOURCE_DIR};CAMFLEET_BUILD=${CMAKE_BINARY_DIR};TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.suppressions")
+        # One variable for each property: a list would be taken apart on its way.
+        ENVIRONMENT "CAMFLEET_BUILD=${CMAKE_BINARY_DIR}"
+        ENVIRONMENT_MODIFICATION "CAMFLEET_SOURCE=set:${CMAKE_SOURCE_DIR}")
 endfunction()
 
 # camfleet_fuzz(NAME SOURCES file... [DEPS target...])   runs 30 s in the test run; a corpus may lie in corpus/<name>

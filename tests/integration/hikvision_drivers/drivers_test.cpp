@@ -175,6 +175,8 @@ TEST_F(HikvisionDrivers, bring_a_camera_back_from_a_full_default) {
     const auto restored = camera_->restore(at(), good_, ports::RestoreMode::full, soon());
     ASSERT_TRUE(restored || effect_unknown(restored.error().code)) << restored.error().text();
     ASSERT_TRUE(eventually([&] { return state().address == "127.91.6.64" && state().listening; }));
+    // The camera leaves its old sockets a moment before the new ones are open.
+    ASSERT_TRUE(eventually([&] { return camera_->is_activated(at(), soon()).has_value(); }));
     EXPECT_FALSE(*camera_->is_activated(at(), soon()));
     EXPECT_EQ(camera_->check_login(at(), good_, soon()).has_value() &&
                   camera_->check_login(at(), good_, soon())->accepted(),
@@ -183,7 +185,7 @@ TEST_F(HikvisionDrivers, bring_a_camera_back_from_a_full_default) {
     const ports::Login fresh{"admin", Secret("Fresh-pass2")};
     const auto activated = camera_->activate(at(), fresh, soon());
     ASSERT_TRUE(activated) << activated.error().text();
-    EXPECT_TRUE(*camera_->is_activated(at(), soon()));
+    ASSERT_TRUE(eventually([&] { return camera_->is_activated(at(), soon()).value_or(false); }));
     EXPECT_EQ(camera_->activate(at(), fresh, soon()).error().code, Errc::conflict);
     EXPECT_TRUE(camera_->check_login(at(), fresh, soon())->accepted());
     const auto after = camera_->boot_marker(at(), fresh, soon());
