@@ -48,7 +48,8 @@ TEST_P(Recorded, a_frozen_camera_comes_back) {
     const auto camera = fleet.lab().camera("garden");
     EXPECT_EQ(camera.at("counters").at("full_defaults").as_int64(), 1);
     EXPECT_EQ(camera.at("counters").at("activations").as_int64(), 1);
-    // The recorder may knock with its old password between activation and its update; the agent never.
+    // The recorder may knock with its old password between activation and its update; the agent
+    // never.
     EXPECT_LE(camera.at("counters").at("logins_failed").as_int64(), 2);
     EXPECT_EQ(camera.at("ntp_server"), "pool.ntp.org");
     EXPECT_TRUE(fleet.lab().channel(1).at("online").as_bool());
