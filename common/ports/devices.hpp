@@ -7,6 +7,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
+#include "common/proto/capability.pb.h"
 #include "common/proto/job.pb.h"
 #include "common/proto/task.pb.h"
 
@@ -37,10 +38,19 @@ struct Snapshot {
 
 enum class RestoreMode { keep_network, full };
 
-// One maker's camera. Stateless: the endpoint travels with each call.
+// One maker's camera. Stateless: the endpoint travels with each call. What a maker does not offer
+// is declared in capabilities() and answers not_supported.
 class CameraDriver {
   public:
     virtual ~CameraDriver() = default;
+    // One entry for each operation, in their order: what a policy may promise.
+    [[nodiscard]] virtual std::vector<v1::Capability> capabilities() const = 0;
+    // Who the device says it is, without a login: the first half of "identity before password".
+    // Fields it does not say stay empty. Errors: unreachable, timeout, malformed, not_supported,
+    // unauthorized (says nothing without a login)
+    [[nodiscard]] virtual Result<CameraFacts> public_facts(const v1::Endpoint& at, Deadline until);
+    // Without a login, never by trying one. Errors: unreachable, timeout, malformed, not_supported
+    [[nodiscard]] virtual Result<v1::CameraState> state(const v1::Endpoint& at, Deadline until);
     // Without login. Errors: unreachable, timeout, malformed, not_supported (maker has no such
     // call)
     [[nodiscard]] virtual Result<bool> is_activated(const v1::Endpoint& at, Deadline until) = 0;
@@ -74,6 +84,17 @@ class CameraDriver {
     [[nodiscard]] virtual Result<std::vector<std::string>> list_users(const v1::Endpoint& at,
                                                                       const Login& login,
                                                                       Deadline until) = 0;
+    // role: administrator | operator | viewer. Errors: conflict (exists), rejected (rules)
+    [[nodiscard]] virtual Result<void> add_user(const v1::Endpoint& at,
+                                                const Login& login,
+                                                const Login& user,
+                                                const std::string& role,
+                                                Deadline until);
+    // Errors: not_found, rejected (the last administrator, or oneself)
+    [[nodiscard]] virtual Result<void> remove_user(const v1::Endpoint& at,
+                                                   const Login& login,
+                                                   const std::string& user,
+                                                   Deadline until);
     // ok(true): a reboot is needed before it takes effect.
     [[nodiscard]] virtual Result<bool> set_network(const v1::Endpoint& at,
                                                    const Login& login,
@@ -95,12 +116,72 @@ class CameraDriver {
                                                 const Login& login,
                                                 const Secret& key,
                                                 Deadline until) = 0;
+    // Writes back what backup() gave out, to the same device. Errors: rejected (other model or key)
+    [[nodiscard]] virtual Result<void> restore_backup(const v1::Endpoint& at,
+                                                      const Login& login,
+                                                      const Secret& file,
+                                                      const Secret& key,
+                                                      Deadline until);
+    [[nodiscard]] virtual Result<v1::FirmwareStatus> firmware_status(const v1::Endpoint& at,
+                                                                     const Login& login,
+                                                                     Deadline until);
+    // Returns when the device has taken the whole file; it restarts by itself. Errors: rejected
+    // (not for this device, or an upgrade is under way)
+    [[nodiscard]] virtual Result<void> upgrade_firmware(const v1::Endpoint& at,
+                                                        const Login& login,
+                                                        const std::string& image,
+                                                        Deadline until);
     [[nodiscard]] virtual Result<Snapshot> snapshot(const v1::Endpoint& at,
                                                     const Login& login,
                                                     Deadline until) = 0;
     // rtsp:// address of the main stream, without credentials.
     [[nodiscard]] virtual std::string stream_url(const v1::Endpoint& at) const = 0;
 };
+
+namespace detail {
+[[nodiscard]] inline std::unexpected<Error> not_offered(const char* what) {
+    return fail(Errc::not_supported, std::string(what) + ": this maker's driver does not offer it");
+}
+}  // namespace detail
+
+inline Result<CameraFacts> CameraDriver::public_facts(const v1::Endpoint& /*at*/,
+                                                      Deadline /*until*/) {
+    return detail::not_offered("public_facts");
+}
+inline Result<v1::CameraState> CameraDriver::state(const v1::Endpoint& /*at*/, Deadline /*until*/) {
+    return detail::not_offered("state");
+}
+inline Result<void> CameraDriver::add_user(const v1::Endpoint& /*at*/,
+                                           const Login& /*login*/,
+                                           const Login& /*user*/,
+                                           const std::string& /*role*/,
+                                           Deadline /*until*/) {
+    return detail::not_offered("add_user");
+}
+inline Result<void> CameraDriver::remove_user(const v1::Endpoint& /*at*/,
+                                              const Login& /*login*/,
+                                              const std::string& /*user*/,
+                                              Deadline /*until*/) {
+    return detail::not_offered("remove_user");
+}
+inline Result<void> CameraDriver::restore_backup(const v1::Endpoint& /*at*/,
+                                                 const Login& /*login*/,
+                                                 const Secret& /*file*/,
+                                                 const Secret& /*key*/,
+                                                 Deadline /*until*/) {
+    return detail::not_offered("restore_backup");
+}
+inline Result<v1::FirmwareStatus> CameraDriver::firmware_status(const v1::Endpoint& /*at*/,
+                                                                const Login& /*login*/,
+                                                                Deadline /*until*/) {
+    return detail::not_offered("firmware_status");
+}
+inline Result<void> CameraDriver::upgrade_firmware(const v1::Endpoint& /*at*/,
+                                                   const Login& /*login*/,
+                                                   const std::string& /*image*/,
+                                                   Deadline /*until*/) {
+    return detail::not_offered("upgrade_firmware");
+}
 
 class RecorderDriver {
   public:

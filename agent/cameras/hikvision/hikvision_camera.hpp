@@ -18,6 +18,8 @@ class HikvisionCamera final : public ports::CameraDriver {
     explicit HikvisionCamera(const ports::Clock& clock, Options options = {})
         : clock_(clock), isapi_(options) {}
 
+    std::vector<v1::Capability> capabilities() const override;
+    Result<v1::CameraState> state(const v1::Endpoint& at, ports::Deadline until) override;
     Result<bool> is_activated(const v1::Endpoint& at, ports::Deadline until) override;
     Result<v1::LoginResult> check_login(const v1::Endpoint& at,
                                         const ports::Login& login,

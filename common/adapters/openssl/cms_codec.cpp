@@ -1,35 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/adapters/openssl/cms_codec.hpp"
 
+#include <optional>
+
 namespace camfleet::openssl {
 namespace {
 
-struct Element {
-    int tag = 0;
-    int tag_class = 0;
-    std::string_view body;
-};
+// 2.16.840.1.101.3.4.1.46, body of the DER. Source: RFC 5084 section 3.2
+constexpr std::string_view kAes256Gcm = "\x60\x86\x48\x01\x65\x03\x04\x01\x2e";
 
-// Takes the next element off `rest`. The input is DER (parse_cms re-encoded it), so lengths are
-// definite.
-std::expected<Element, bool> take(std::string_view& rest) {
+// Takes the body of the next element off `rest` if it has this tag. The input is DER (parse_cms
+// re-encoded it), so lengths are definite.
+std::optional<std::string_view> take(std::string_view& rest,
+                                     int tag,
+                                     int tag_class = V_ASN1_UNIVERSAL) {
     const unsigned char* at = as_bytes(rest);
-    Element out;
     long size = 0;
+    int found = 0;
+    int found_class = 0;
     const int flags =
-        ASN1_get_object(&at, &size, &out.tag, &out.tag_class, static_cast<long>(rest.size()));
+        ASN1_get_object(&at, &size, &found, &found_class, static_cast<long>(rest.size()));
     if ((flags & 0x81) != 0 || size < 0) {  // 0x80: error, 0x01: indefinite length
         ERR_clear_error();
-        return std::unexpected(false);
+        return std::nullopt;
     }
+    if (found != tag || found_class != tag_class) return std::nullopt;
     const auto head = static_cast<std::size_t>(at - as_bytes(rest));
-    out.body = rest.substr(head, static_cast<std::size_t>(size));
+    const auto body = rest.substr(head, static_cast<std::size_t>(size));
     rest.remove_prefix(head + static_cast<std::size_t>(size));
-    return out;
+    return body;
 }
 
 std::unexpected<Error> not_cms() {
     return fail(Errc::malformed, "not a CMS message of the expected kind");
+}
+
+// EncryptedContentInfo { type, { cipher, GCMParameters { nonce, tag length = 12 } }, [0] content }
+bool read_cipher(std::string_view content, SealedShape& shape) {
+    const auto type = take(content, V_ASN1_OBJECT);
+    auto algorithm = take(content, V_ASN1_SEQUENCE);
+    const auto ciphertext = take(content, 0, V_ASN1_CONTEXT_SPECIFIC);
+    if (!type || !algorithm || !ciphertext || !content.empty()) return false;
+    const auto cipher = take(*algorithm, V_ASN1_OBJECT);
+    auto parameters = take(*algorithm, V_ASN1_SEQUENCE);
+    if (!cipher || !parameters || !algorithm->empty()) return false;
+    const auto nonce = take(*parameters, V_ASN1_OCTET_STRING);
+    const auto tag_length = take(*parameters, V_ASN1_INTEGER);
+    if (!nonce || !tag_length || tag_length->size() != 1 || !parameters->empty()) return false;
+    shape.aes_256_gcm = *cipher == kAes256Gcm;
+    shape.nonce_bytes = nonce->size();
+    shape.stated_tag_bytes = static_cast<unsigned char>(tag_length->front());
+    return true;
 }
 
 }  // namespace
@@ -57,27 +78,29 @@ Result<Cms> parse_cms(std::string_view der, int content_type_nid, std::size_t ma
 }
 
 // ContentInfo { type, [0] AuthEnvelopedData { version, [0]?, recipients, content, [1]?, tag, [2]? }
-// } Source: RFC 5083 section 2.1
-Result<std::size_t> tag_size(std::string_view auth_enveloped_der) {
+// } Source: RFC 5083 section 2.1; content: RFC 5652 section 6.1; its algorithm: RFC 5084
+// section 3.2
+Result<SealedShape> sealed_shape(std::string_view auth_enveloped_der) {
+    SealedShape shape;
     std::string_view rest = auth_enveloped_der;
-    const auto outer = take(rest);
-    if (!outer) return not_cms();
-    rest = outer->body;
-    const auto type = take(rest);
-    const auto explicit_content = take(rest);
-    if (!type || !explicit_content) return not_cms();
-    rest = explicit_content->body;
-    const auto enveloped = take(rest);
+    const auto outer = take(rest, V_ASN1_SEQUENCE);
+    if (!outer || !rest.empty()) return not_cms();
+    rest = *outer;
+    const auto type = take(rest, V_ASN1_OBJECT);
+    const auto explicit_content = take(rest, 0, V_ASN1_CONTEXT_SPECIFIC);
+    if (!type || !explicit_content || !rest.empty()) return not_cms();
+    rest = *explicit_content;
+    const auto enveloped = take(rest, V_ASN1_SEQUENCE);
     if (!enveloped) return not_cms();
-    rest = enveloped->body;
-    while (!rest.empty()) {
-        const auto field = take(rest);
-        if (!field) return not_cms();
-        const bool is_tag =
-            field->tag == V_ASN1_OCTET_STRING && field->tag_class == V_ASN1_UNIVERSAL;
-        if (is_tag) return field->body.size();
-    }
-    return not_cms();
+    rest = *enveloped;
+    const auto version = take(rest, V_ASN1_INTEGER);
+    const auto recipients = take(rest, V_ASN1_SET);
+    const auto content = take(rest, V_ASN1_SEQUENCE);
+    const auto tag = take(rest, V_ASN1_OCTET_STRING);
+    if (!version || !recipients || !content || !tag || !rest.empty()) return not_cms();
+    shape.tag_bytes = tag->size();
+    if (!read_cipher(*content, shape)) return not_cms();
+    return shape;
 }
 
 }  // namespace camfleet::openssl

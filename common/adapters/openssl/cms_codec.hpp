@@ -11,8 +11,21 @@ namespace camfleet::openssl {
 [[nodiscard]] Result<Cms> parse_cms(std::string_view der, int content_type_nid, std::size_t max);
 [[nodiscard]] Result<std::string> to_der(CMS_ContentInfo* cms);
 
-// Length of the authentication tag of an AuthEnvelopedData. OpenSSL would honour a tag of one byte.
+// What an AuthEnvelopedData asks of OpenSSL, read before OpenSSL acts on it: it would check a tag
+// of one byte, take a nonce longer than the room it has, and give out nothing at all, as a success,
+// for a cipher that wraps keys. All sizes in bytes.
+struct SealedShape {
+    bool aes_256_gcm = false;
+    std::size_t nonce_bytes = 0;
+    std::size_t stated_tag_bytes = 0;
+    std::size_t tag_bytes = 0;
+
+    // Source of the sizes: RFC 5084 section 3.2 (nonce of 12 recommended), OpenSSL's own sealing.
+    [[nodiscard]] bool ours() const {
+        return aes_256_gcm && nonce_bytes == 12 && stated_tag_bytes == 16 && tag_bytes == 16;
+    }
+};
 // Errors: malformed
-[[nodiscard]] Result<std::size_t> tag_size(std::string_view auth_enveloped_der);
+[[nodiscard]] Result<SealedShape> sealed_shape(std::string_view auth_enveloped_der);
 
 }  // namespace camfleet::openssl

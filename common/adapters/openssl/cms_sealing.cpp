@@ -6,8 +6,6 @@
 namespace camfleet::openssl {
 namespace {
 
-constexpr std::size_t kTagBytes = 16;
-
 // OpenSSL's default derivation for ECDH recipients is SHA-1.
 bool add_recipient(CMS_ContentInfo* cms, const Certificate& to) {
     CMS_RecipientInfo* info =
@@ -25,9 +23,12 @@ bool offers_key_agreement_recipient(CMS_ContentInfo* cms) {
 Result<Cms> parse_sealed(std::string_view der, std::size_t max) {
     auto cms = parse_cms(der, NID_id_smime_ct_authEnvelopedData, max);
     if (!cms) return fail(Errc::malformed, cms.error().context);
-    const auto tag = tag_size(der);
-    if (!tag || *tag != kTagBytes)
-        return fail(Errc::malformed, "sealed message without a 16-byte tag");
+    const auto shape = sealed_shape(der);
+    if (!shape || !shape->ours()) {
+        return fail(
+            Errc::malformed,
+            "sealed message that is not AES-256-GCM with a 12-byte nonce and a 16-byte tag");
+    }
     if (!offers_key_agreement_recipient(cms->get())) {
         return fail(Errc::malformed, "sealed message without exactly one ECDH recipient");
     }

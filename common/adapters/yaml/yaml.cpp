@@ -6,6 +6,7 @@
 #include "common/base/limits.hpp"
 
 #include <google/protobuf/descriptor.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <fstream>
@@ -208,19 +209,62 @@ void Reader::map_entries(const YAML::Node& node,
     }
 }
 
-void read_documents(std::string_view text, Message& into, Document& document) {
-    const auto documents = YAML::LoadAll(std::string(text));
-    if (documents.empty() || documents.front().IsNull()) {
+// Looks through a text without keeping it. yaml-cpp 0.7's LoadAll does not end on a stray bracket:
+// it makes one empty document after the other there; so the second document is the last one read.
+class Survey : public YAML::EventHandler {
+  public:
+    void OnDocumentStart(const YAML::Mark& mark) override { start_ = mark; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override { note(); }
+    void OnScalar(const YAML::Mark&,
+                  const std::string&,
+                  YAML::anchor_t,
+                  const std::string&) override {
+        note();
+    }
+    void OnSequenceStart(const YAML::Mark&,
+                         const std::string&,
+                         YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {
+        note();
+    }
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&,
+                    const std::string&,
+                    YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {
+        note();
+    }
+    void OnMapEnd() override {}
+
+    [[nodiscard]] int line() const { return start_.line + 1; }
+    [[nodiscard]] bool empty() const { return empty_; }
+
+  private:
+    void note() { empty_ = false; }
+
+    YAML::Mark start_;
+    bool empty_ = true;
+};
+
+void read_documents(const std::string& text, Message& into, Document& document) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Survey survey;
+    if (!parser.HandleNextDocument(survey) || survey.empty()) {
         document.problems.push_back({.path = "", .reason = "the document is empty", .line = 1});
         return;
     }
-    if (documents.size() > 1) {
-        document.problems.push_back({.path = "",
-                                     .reason = "there is more than one document in the text",
-                                     .line = documents[1].Mark().line + 1});
+    if (parser.HandleNextDocument(survey)) {
+        document.problems.push_back(
+            {.path = "",
+             .reason =
+                 "the document ends above: here is more than one document, or a stray bracket",
+             .line = survey.line()});
         return;
     }
-    Reader(document).block(documents.front(), into, "", 0);
+    Reader(document).block(YAML::Load(text), into, "", 0);
 }
 
 }  // namespace
@@ -234,7 +278,7 @@ Document read(std::string_view text, Message& into) {
         return document;
     }
     try {
-        read_documents(text, into, document);
+        read_documents(std::string(text), into, document);
     } catch (const YAML::Exception& problem) {
         document.problems.push_back(
             {.path = "", .reason = "not YAML: " + problem.msg, .line = problem.mark.line + 1});

@@ -41,6 +41,7 @@ class FakeCamera : public ports::CameraDriver {
     using Login = const ports::Login&;
     using Until = ports::Deadline;
 
+    std::vector<v1::Capability> capabilities() const override { return {}; }
     Result<bool> is_activated(At /*at*/, Until /*until*/) override { return true; }
     Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
         note("check_login", at, login);

@@ -88,6 +88,9 @@ TEST(Yaml, every_mistake_has_its_path_its_line_and_its_reason) {
         {"- a", "", 1, "block of fields"},
         {"", "", 1, "empty"},
         {"name: a\n---\nname: b", "", 2, "more than one document"},
+        {"name: a\n]", "", 2, "stray bracket"},
+        {"name: a\n}", "", 2, "stray bracket"},
+        {"---\n", "", 1, "empty"},
         {"name: [a", "", 1, "not YAML"},
         {"name: *nobody", "", 1, "not YAML"},
     };
