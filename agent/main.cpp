@@ -11,6 +11,7 @@
 #include "agent/recorders/hikvision/hikvision_recorder.hpp"
 #include "agent/runners/agent_runner.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
+#include "agent/tools/probe_tool/probe_command.hpp"
 #include "common/adapters/openssl/cms_sealing.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
@@ -232,6 +233,15 @@ int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
     return 0;
 }
 
+// Without a configuration: what a technician's laptop has.
+int look_at_camera(const probe_tool::ProbeCommand& command) {
+    const os::SystemClock clock;
+    hikvision::HikvisionCamera hikvision(clock);
+    sadp::SadpFinder finder(sadp::SadpConfig{});
+    const probe_tool::FieldKit kit{.drivers = {{"hikvision", &hikvision}}, .finder = finder};
+    return command.run(kit, std::cout, std::cerr);
+}
+
 // A core dump would hold passwords.
 void keep_memory_private() {
     const rlimit none{0, 0};
@@ -255,7 +265,9 @@ int main(int argc, char** argv) {
         ->add_option("--token-file", token_file,
                      "private file with the token; - reads standard input")
         ->required();
+    const camfleet::probe_tool::ProbeCommand field(app);
     CLI11_PARSE(app, argc, argv);
+    if (field.parsed()) return camfleet::agent::look_at_camera(field);
     if (config_file.empty()) {
         return complain({camfleet::Errc::invalid_argument, "--config FILE is required"});
     }

@@ -53,23 +53,30 @@ void Dispatcher::on_connected() {
     }
 }
 
+// What does not fit into the wire's queue goes at the next look, in its order.
 void Dispatcher::offer_due(const std::string& agent_id) {
-    for (const auto& offer : of(agent_id).due(parts_.clock.wall())) publish(agent_id, offer.job_id);
+    if (!parts_.transport.connected()) return;  // on_connected() offers everything
+    auto& delivery = of(agent_id);
+    bool room = true;
+    for (const auto& offer : delivery.due(parts_.clock.wall())) {
+        room = room && publish(agent_id, offer.job_id);
+        if (!room) delivery.take_back(offer);
+    }
 }
 
-void Dispatcher::publish(const std::string& agent_id, const std::string& job_id) {
+bool Dispatcher::publish(const std::string& agent_id, const std::string& job_id) {
     const auto envelope = parts_.jobs.envelope(job_id);
     const auto topic = protocol::format_topic({agent_id, protocol::Channel::jobs});
     if (!envelope || !topic) {
         parts_.log.error(
             "job_not_published",
             {{"job", job_id}, {"why", envelope ? topic.error().text() : envelope.error().text()}});
-        return;
+        return true;  // said; to read it again at once would not help
     }
     const auto sent = parts_.transport.publish(*topic, *envelope);
     parts_.probe.job_offered(sent.has_value());
-    parts_.log.info("job_offered",
-                    {{"job", job_id}, {"agent", agent_id}, {"published", sent ? "yes" : "later"}});
+    if (sent) parts_.log.info("job_offered", {{"job", job_id}, {"agent", agent_id}});
+    return sent.has_value();
 }
 
 void Dispatcher::expire(const std::string& agent_id) {

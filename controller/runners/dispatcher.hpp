@@ -49,7 +49,8 @@ class Dispatcher {
     delivery::JobDelivery& of(const std::string& agent_id);
     void offer_due(const std::string& agent_id);
     void expire(const std::string& agent_id);
-    void publish(const std::string& agent_id, const std::string& job_id);
+    // false: no room on the wire now.
+    [[nodiscard]] bool publish(const std::string& agent_id, const std::string& job_id);
 
     Parts parts_;
     std::map<std::string, delivery::JobDelivery> agents_;

@@ -22,6 +22,7 @@ class FakeTransport : public ports::Transport {
     void stop() override { stopped = true; }
     [[nodiscard]] Result<void> publish(std::string_view topic, std::string payload) override {
         if (!up) return fail(Errc::busy, "not connected");
+        if (published.size() >= room) return fail(Errc::busy, "too much in flight");
         published.push_back({std::string(topic), std::move(payload)});
         return {};
     }
@@ -48,6 +49,7 @@ class FakeTransport : public ports::Transport {
     }
 
     bool up = true;
+    std::size_t room = 1'000'000;  // messages published in all
     bool stopped = false;
     std::vector<std::string> topics;
     std::vector<Message> published;

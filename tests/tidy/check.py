@@ -9,10 +9,11 @@ import dead_files
 import hygiene
 import layering
 import naming
+import proofs
 import sizes
 from tree import Tree
 
-RULES = [layering, sizes, naming, hygiene, dead_files]
+RULES = [layering, sizes, naming, hygiene, dead_files, proofs]
 
 
 def violations(root):

@@ -29,6 +29,9 @@ ARROWS = {
     "agent/switches": PORTS + ["common/adapters", "agent/adapters", "agent/switches"],
     # A maker's recorder speaks the language of its cameras.
     "agent/recorders": PORTS + ["common/adapters", "agent/adapters", "agent/cameras", "agent/recorders"],
+    # Field tools: drivers come through their ports, handed in by main.
+    "agent/tools": SHELL + ["common/adapters", "agent/adapters", "agent/core", "agent/discovery", "agent/switches",
+                            "agent/tools"],
     "agent/config": BASE + ["common/adapters", "agent/config"],
     "agent": ["common", "agent"],
     "controller/core": BASE + ["controller/core"],
@@ -69,7 +72,7 @@ THIRD_PARTIES = {
     "net-snmp/": ["agent/switches/snmp", "agent/adapters", "common/adapters", "tests/lab", "tests/unit", "tests/bench"],
     "pugixml": ["agent/adapters", "common/adapters", "tests"],
     "yaml-cpp/": ["common/adapters", "controller/cli", "tests"],
-    "CLI/": ["controller/cli", "controller/main.cpp", "agent/main.cpp", "tests"],
+    "CLI/": ["controller/cli", "controller/main.cpp", "agent/main.cpp", "agent/tools", "tests"],
     "mqtt/": ["common/adapters", "tests/bench", "tests/integration"],
     "MQTTAsync": ["common/adapters", "tests/bench", "tests/integration"],
     "prometheus/": ["common/observe", "common/adapters", "tests/bench"],

@@ -100,6 +100,12 @@ class Planted(unittest.TestCase):
         fitting = self.found({"agent/core/task/long.cpp": long_function(66)})
         self.assertFalse([v for v in fitting if v.rule == "function_size"])
 
+    def test_a_promise_names_a_test_that_exists(self):
+        room = "agent/cameras/axis/axis_capabilities.cpp"
+        table = SPDX + '#include "common/ports/capability_table.hpp"\nauto a = "Task.%s";\n'
+        self.caught("proofs", {room: table % "ends_never"})
+        self.assertFalse([v for v in self.found({room: table % "ends_in_time"}) if v.rule == "proofs"])
+
     def test_names_of_files(self):
         self.caught("file_name", {"agent/core/task/TaskThing.cpp": SPDX})
         self.caught("file_name", {"agent/core/task/task-thing.cpp": SPDX})

@@ -148,6 +148,7 @@ Result<v1::VideoResult> RtspProbe::watch(const std::string& url,
     if (!playing) return std::unexpected(playing.error().within(where));
     auto result = play(session, *playing, std::clamp<std::uint32_t>(min_frames, 1, frames_max));
     if (!result) return std::unexpected(result.error().within(where));
+    result->set_login_taken(session.login_taken());
     return result;
 }
 

@@ -29,6 +29,8 @@ class Session {
     // Hands on frames until one more item came.
     [[nodiscard]] Result<void> pump();
     void on_frame(OnFrame handler) { handler_ = std::move(handler); }
+    // The device asked for the login and then answered. False: it asked for none.
+    [[nodiscard]] bool login_taken() const { return challenge_.has_value() && accepted_; }
     void set_id(std::string id) { id_ = std::move(id); }
 
   private:

@@ -19,7 +19,14 @@ bool is_identity_problem(const std::string& word) {
     return word == "wrong_identity" || word == "address_conflict" || word == "duplicate_serial";
 }
 
+// Pictures that anybody gets say nothing about a credential.
+bool shown_to_anybody(const v1::Outcome& outcome) {
+    return outcome.status() == v1::Outcome::ok && outcome.has_video() &&
+           !outcome.video().login_taken();
+}
+
 lockout::Settlement settlement_of(const v1::Outcome& outcome) {
+    if (shown_to_anybody(outcome)) return lockout::Settlement::untouched;
     if (login_refused(outcome)) return lockout::Settlement::refused;
     if (outcome.error() == "locked" || outcome.login().locked()) {
         return lockout::Settlement::refused;  // a login during the lock counts as one

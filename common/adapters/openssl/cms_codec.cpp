@@ -6,6 +6,12 @@
 namespace camfleet::openssl {
 namespace {
 
+// 1.2.840.10045.2.1 without parameters. Source: RFC 5753 section 3.1.1
+constexpr std::string_view kEcPublicKey = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
+// dhSinglePass-stdDH-sha256kdf-scheme { id-aes256-wrap }. Source: RFC 5753 section 7.1.4
+constexpr std::string_view kAgreement =
+    "\x06\x06\x2b\x81\x04\x01\x0b\x01"
+    "\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2d";
 // 2.16.840.1.101.3.4.1.46, body of the DER. Source: RFC 5084 section 3.2
 constexpr std::string_view kAes256Gcm = "\x60\x86\x48\x01\x65\x03\x04\x01\x2e";
 
@@ -33,6 +39,31 @@ std::optional<std::string_view> take(std::string_view& rest,
 
 std::unexpected<Error> not_cms() {
     return fail(Errc::malformed, "not a CMS message of the expected kind");
+}
+
+// RecipientInfos { [1] { version, [0] { [1] { ecPublicKey, point } }, { agreement, { wrap } },
+// { { [0] key id, wrapped key } } } }. Source: RFC 5652 section 6.2.2, RFC 5753 section 3.1.1
+bool read_recipient(std::string_view recipients, SealedShape& shape) {
+    auto agree = take(recipients, 1, V_ASN1_CONTEXT_SPECIFIC);
+    if (!agree || !recipients.empty()) return false;
+    const auto version = take(*agree, V_ASN1_INTEGER);
+    auto originator = take(*agree, 0, V_ASN1_CONTEXT_SPECIFIC);
+    const auto algorithm = take(*agree, V_ASN1_SEQUENCE);
+    auto keys = take(*agree, V_ASN1_SEQUENCE);
+    if (!version || !originator || !algorithm || !keys || !agree->empty()) return false;
+    auto public_key = take(*originator, 1, V_ASN1_CONTEXT_SPECIFIC);
+    if (!public_key || !originator->empty()) return false;
+    const auto key_type = take(*public_key, V_ASN1_SEQUENCE);
+    const auto point = take(*public_key, V_ASN1_BIT_STRING);
+    auto key = take(*keys, V_ASN1_SEQUENCE);
+    if (!key_type || !point || !public_key->empty() || !key || !keys->empty()) return false;
+    const auto key_id = take(*key, 0, V_ASN1_CONTEXT_SPECIFIC);
+    const auto wrapped = take(*key, V_ASN1_OCTET_STRING);
+    if (!key_id || !wrapped || !key->empty()) return false;
+    shape.agreed_by_ecdh = *key_type == kEcPublicKey && *algorithm == kAgreement;
+    shape.point_bytes = point->size();
+    shape.wrapped_key_bytes = wrapped->size();
+    return true;
 }
 
 // EncryptedContentInfo { type, { cipher, GCMParameters { nonce, tag length = 12 } }, [0] content }
@@ -99,7 +130,7 @@ Result<SealedShape> sealed_shape(std::string_view auth_enveloped_der) {
     const auto tag = take(rest, V_ASN1_OCTET_STRING);
     if (!version || !recipients || !content || !tag || !rest.empty()) return not_cms();
     shape.tag_bytes = tag->size();
-    if (!read_cipher(*content, shape)) return not_cms();
+    if (!read_recipient(*recipients, shape) || !read_cipher(*content, shape)) return not_cms();
     return shape;
 }
 

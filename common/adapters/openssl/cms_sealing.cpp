@@ -14,23 +14,14 @@ bool add_recipient(CMS_ContentInfo* cms, const Certificate& to) {
     return context != nullptr && EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0;
 }
 
-bool offers_key_agreement_recipient(CMS_ContentInfo* cms) {
-    STACK_OF(CMS_RecipientInfo)* infos = CMS_get0_RecipientInfos(cms);
-    return infos != nullptr && sk_CMS_RecipientInfo_num(infos) == 1 &&
-           CMS_RecipientInfo_type(sk_CMS_RecipientInfo_value(infos, 0)) == CMS_RECIPINFO_AGREE;
-}
-
 Result<Cms> parse_sealed(std::string_view der, std::size_t max) {
     auto cms = parse_cms(der, NID_id_smime_ct_authEnvelopedData, max);
     if (!cms) return fail(Errc::malformed, cms.error().context);
     const auto shape = sealed_shape(der);
     if (!shape || !shape->ours()) {
-        return fail(
-            Errc::malformed,
-            "sealed message that is not AES-256-GCM with a 12-byte nonce and a 16-byte tag");
-    }
-    if (!offers_key_agreement_recipient(cms->get())) {
-        return fail(Errc::malformed, "sealed message without exactly one ECDH recipient");
+        return fail(Errc::malformed,
+                    "sealed message that is not ECDH with AES-256 key wrap to one recipient, "
+                    "AES-256-GCM with a 12-byte nonce and a 16-byte tag");
     }
     return cms;
 }

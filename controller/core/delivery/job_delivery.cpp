@@ -38,6 +38,13 @@ std::vector<Offer> JobDelivery::due(Time now) {
     return offers;
 }
 
+void JobDelivery::take_back(const Offer& offer) {
+    const auto entry = pending_.find(offer.sequence);
+    if (entry == pending_.end()) return;
+    entry->second.next_offer = Time{};
+    if (entry->second.offers > 0) --entry->second.offers;
+}
+
 std::vector<PendingJob> JobDelivery::take_expired(Time now) {
     std::vector<PendingJob> expired;
     for (auto entry = pending_.begin(); entry != pending_.end();) {

@@ -38,6 +38,8 @@ class JobDelivery {
     void on_hello();
     // Jobs to publish now; arms their next offer with growing distance.
     [[nodiscard]] std::vector<Offer> due(Time now);
+    // An offer that never left (no connection, too much in flight) does not count and is due again.
+    void take_back(const Offer& offer);
     // Jobs whose validity ended without a receipt; they leave the set.
     [[nodiscard]] std::vector<PendingJob> take_expired(Time now);
     [[nodiscard]] std::optional<Time> next_wake() const;

@@ -178,6 +178,7 @@ void World::change(v1::Outcome& out,
             ++pictures_;
             out.mutable_video()->set_frames(order.min_frames());
             out.mutable_video()->set_first_key_frame_complete(true);
+            out.mutable_video()->set_login_taken(true);
             break;
         case A::reboot:
             cure(Cure::reboot);

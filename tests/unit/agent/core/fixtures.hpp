@@ -213,6 +213,7 @@ inline v1::Outcome video(std::uint32_t frames) {
     auto outcome = ok();
     outcome.mutable_video()->set_frames(frames);
     outcome.mutable_video()->set_first_key_frame_complete(frames > 0);
+    outcome.mutable_video()->set_login_taken(true);
     return outcome;
 }
 inline v1::Outcome channel(bool online) {

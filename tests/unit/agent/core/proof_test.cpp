@@ -63,6 +63,38 @@ TEST(Proof, of_access_is_a_credential_of_the_vault_that_works_before_any_button_
     }
 }
 
+// Old firmware has no call that only checks a login: live view is what is left, if it asks for one.
+TEST(Proof, of_access_is_not_a_picture_that_anybody_gets) {
+    for (const bool asks : {true, false}) {
+        TestAgent agent;
+        agent.arrive(job_for(v1::Objective::access, {R::diagnose}));
+        for (int i = 0; i < 100 && !agent.next().empty(); ++i) {
+            const auto asked = agent.asked();
+            if (asked.starts_with("prove_")) {
+                auto none = ok();
+                none.set_status(v1::Outcome::failed);
+                none.set_error("not_supported");
+                agent.answer(none);
+            } else if (asked == "watch_video") {
+                auto pictures = video(25);
+                pictures.mutable_video()->set_login_taken(asks);
+                agent.answer(pictures);
+            } else if (asked.ends_with("_channel")) {
+                agent.answer(channel(true));
+            } else if (asked == "find_port") {
+                agent.answer(port());
+            } else if (asked == "read_port") {
+                agent.answer(reading(true));
+            } else {
+                agent.answer(seen("2026-01-31 10:00:00", true));
+            }
+        }
+        ASSERT_NE(agent.result(), nullptr);
+        EXPECT_EQ(agent.result()->proven_credential(), asks ? "cam/1" : "");
+        EXPECT_EQ(agent.result()->end() == v1::TaskResult::done, asks);
+    }
+}
+
 TEST(Proof, of_access_is_the_new_credential_once_the_rung_sets_one) {
     const auto result = result_of(job_for(v1::Objective::access, {R::restore_full}));
     EXPECT_EQ(result.end(), v1::TaskResult::done);

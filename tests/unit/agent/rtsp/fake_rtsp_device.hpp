@@ -19,6 +19,7 @@ struct DeviceScript {
     bool sha256 = false;
     bool fresh_nonce_each_time = false;  // every nonce is good for one request
     bool basic_only = false;
+    bool open_to_anybody = false;
     bool close_at_describe = false;
     bool silent_at_play = false;
     std::string description =

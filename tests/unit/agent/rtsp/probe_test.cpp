@@ -41,8 +41,19 @@ TEST(RtspProbe, sees_frames_with_each_digest_form) {
             EXPECT_EQ(result->codec(), "H264");
             EXPECT_EQ(result->width(), 1920U);
             EXPECT_EQ(device.wrong_logins(), 0U);
+            EXPECT_TRUE(result->login_taken());
         }
     }
+}
+
+TEST(RtspProbe, says_when_a_camera_shows_its_pictures_to_anybody) {
+    const FakeRtspDevice device({.open_to_anybody = true, .packets = video(8)});
+    const auto result = watch(device, "Wrong-1234");
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_GE(result->frames(), 5U);
+    EXPECT_FALSE(result->login_taken());
+    for (const auto& request : device.requests())
+        EXPECT_THAT(request, testing::Not(HasSubstr("Authorization")));
 }
 
 TEST(RtspProbe, answers_a_fresh_nonce_for_every_request) {

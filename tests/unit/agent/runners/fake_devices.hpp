@@ -212,6 +212,7 @@ class FakeVideo : public ports::VideoProbe {
         v1::VideoResult result;
         result.set_frames(min_frames);
         result.set_first_key_frame_complete(true);
+        result.set_login_taken(true);
         return result;
     }
     std::vector<std::string> calls;

@@ -72,6 +72,16 @@ TEST(Dispatcher, offers_at_once_when_the_agent_says_hello_or_the_broker_is_back)
     EXPECT_EQ(house.records.agents.find("agent-a")->version(), "0.1.0");
 }
 
+TEST(Dispatcher, offers_what_did_not_fit_on_the_wire_as_soon_as_there_is_room) {
+    support::MemoryStore store;
+    House house(store);
+    house.transport.room = 0;
+    ASSERT_TRUE(house.start());
+    EXPECT_EQ(house.jobs_out(), 0U);
+    house.transport.room = 1;
+    run_until(house, [&] { return house.jobs_out() == 1; });  // the clock of the house stands still
+}
+
 TEST(Dispatcher, finds_the_pending_jobs_again_after_a_restart) {
     support::MemoryStore store(support::MemoryStore::Completion::manual);
     std::string envelope;

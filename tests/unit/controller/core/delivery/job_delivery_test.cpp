@@ -79,5 +79,18 @@ TEST(JobDelivery, gives_up_a_job_when_its_validity_ends_and_wakes_for_it) {
     EXPECT_EQ(delivery.size(), 1U);
 }
 
+TEST(JobDelivery, an_offer_that_was_taken_back_is_due_at_once_and_did_not_count) {
+    JobDelivery delivery(Seconds{10});
+    delivery.queue(job(1));
+    const auto offers = delivery.due(start);
+    ASSERT_THAT(offers, SizeIs(1));
+    delivery.take_back(offers[0]);
+    EXPECT_THAT(delivery.due(start), SizeIs(1));
+    EXPECT_THAT(delivery.due(start + Seconds{9}), IsEmpty());
+    EXPECT_THAT(delivery.due(start + Seconds{10}), SizeIs(1));
+    delivery.take_back({.job_id = "job-9", .sequence = 9});  // unknown: nothing
+    EXPECT_EQ(delivery.size(), 1U);
+}
+
 }  // namespace
 }  // namespace camfleet::delivery

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/tools/probe_tool/camera_prober.hpp"
+
+#include "common/base/same_device.hpp"
+
+#include <algorithm>
+
+namespace camfleet::probe_tool {
+namespace {
+
+using Op = v1::Operation;
+using SteadyClock = std::chrono::steady_clock;
+
+bool offers(const ports::CameraDriver& driver, Op::Value operation) {
+    return std::ranges::any_of(driver.capabilities(), [&](const v1::Capability& one) {
+        return one.operation() == operation && one.support() == v1::Capability::yes;
+    });
+}
+
+bool same_device(const v1::Identity& seen, const v1::Identity& wanted) {
+    if (!seen.serial().empty() && !wanted.serial().empty())
+        return same_serial(seen.serial(), wanted.serial());
+    return !seen.mac().empty() && seen.mac() == wanted.mac();
+}
+
+class Prober {
+  public:
+    Prober(ports::Finder& finder, const ProbeQuestion& question)
+        : finder_(finder), question_(question) {
+        *report_.mutable_endpoint() = question.at;
+    }
+
+    // True: this driver understands the device.
+    bool recognise(const NamedDriver& candidate);
+    // Nobody listens there: the next driver would hear as little.
+    [[nodiscard]] bool nobody_there() const { return nobody_there_; }
+    [[nodiscard]] bool heard() const { return heard_; }
+    void go_on_with_login();
+    void finish();
+    [[nodiscard]] v1::ProbeReport take() { return std::move(report_); }
+
+  private:
+    template <class Call>
+    auto ask(Op::Value operation, bool with_login, const Call& call) {
+        auto& step = *report_.add_steps();
+        step.set_driver(driver_.maker);
+        step.set_operation(operation);
+        step.set_login_sent(with_login);
+        const auto start = SteadyClock::now();
+        auto answer = call(start + question_.step);
+        const auto took =
+            std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - start);
+        step.set_milliseconds(static_cast<std::uint32_t>(took.count()));
+        step.set_result(answer ? "ok" : std::string(errc_name(answer.error().code)));
+        if (!answer) step.set_detail(answer.error().context);
+        const auto code = answer ? Errc::internal : answer.error().code;
+        nobody_there_ = code == Errc::unreachable;
+        heard_ = heard_ || (code != Errc::unreachable && code != Errc::timeout);
+        return answer;
+    }
+    void take_facts(const ports::CameraFacts& facts);
+    void look_around();
+    [[nodiscard]] bool proven();
+    void look_inside();
+
+    ports::Finder& finder_;
+    const ProbeQuestion& question_;
+    v1::ProbeReport report_;
+    NamedDriver driver_;
+    bool nobody_there_ = false;
+    bool heard_ = false;
+    bool said_itself_ = false;
+};
+
+void Prober::take_facts(const ports::CameraFacts& facts) {
+    auto& identity = *report_.mutable_identity();
+    if (!facts.identity.maker().empty()) identity.set_maker(facts.identity.maker());
+    if (!facts.identity.serial().empty()) identity.set_serial(facts.identity.serial());
+    if (!facts.identity.mac().empty()) identity.set_mac(facts.identity.mac());
+    if (!facts.model.empty()) report_.set_model(facts.model);
+    if (!facts.firmware.empty()) report_.set_firmware(facts.firmware);
+    if (!facts.name.empty()) report_.set_name(facts.name);
+}
+
+bool Prober::recognise(const NamedDriver& candidate) {
+    driver_ = candidate;
+    bool understood = false;
+    if (offers(*driver_.driver, Op::public_facts)) {
+        const auto facts = ask(Op::public_facts, false, [&](ports::Deadline until) {
+            return driver_.driver->public_facts(question_.at, until);
+        });
+        if (facts) {
+            understood = true;
+            said_itself_ = !facts->identity.serial().empty() || !facts->identity.mac().empty();
+            take_facts(*facts);
+        }
+    }
+    if (nobody_there_ || !offers(*driver_.driver, Op::state)) return understood;
+    const auto state = ask(Op::state, false, [&](ports::Deadline until) {
+        return driver_.driver->state(question_.at, until);
+    });
+    if (state) {
+        *report_.mutable_state() = *state;
+        understood = true;
+    }
+    return understood;
+}
+
+// Some makers say who they are by discovery only.
+void Prober::look_around() {
+    const auto seen = finder_.look(SteadyClock::now() + question_.discovery);
+    if (!seen) return;
+    for (const auto& one : *seen) {
+        if (one.endpoint().host() != question_.at.host()) continue;
+        if (one.address_conflict() || one.duplicate_serial()) {
+            report_.set_identity_proof(
+                "discovery saw two devices that claim this address or serial");
+            report_.clear_identity();
+            return;
+        }
+        *report_.mutable_identity() = one.identity();
+        if (report_.model().empty()) report_.set_model(one.model());
+        if (report_.firmware().empty()) report_.set_firmware(one.firmware());
+        report_.set_identity_proof("discovery");
+    }
+}
+
+bool Prober::proven() {
+    const auto& wanted = question_.expected;
+    if (wanted.serial().empty() && wanted.mac().empty()) {
+        report_.set_identity_proof(
+            "not asked for: name the serial or the MAC that the credential is for");
+        return false;
+    }
+    const auto& seen = report_.identity();
+    if (seen.serial().empty() && seen.mac().empty()) {
+        if (report_.identity_proof().empty())
+            report_.set_identity_proof("the device does not say who it is without a login");
+        return false;
+    }
+    if (!same_device(seen, wanted)) {
+        report_.set_identity_proof("another device answers: serial '" + seen.serial() + "', MAC '" +
+                                   seen.mac() + "'");
+        return false;
+    }
+    report_.set_identity_proof(said_itself_ ? "the device's own public answer" : "discovery");
+    return true;
+}
+
+void Prober::look_inside() {
+    const auto& login = *question_.login;
+    const auto facts = ask(Op::identify, true, [&](ports::Deadline until) {
+        return driver_.driver->identify(question_.at, login, until);
+    });
+    if (facts) take_facts(*facts);
+    const auto users = ask(Op::list_users, true, [&](ports::Deadline until) {
+        return driver_.driver->list_users(question_.at, login, until);
+    });
+    if (users) report_.mutable_users()->Assign(users->begin(), users->end());
+    if (!offers(*driver_.driver, Op::firmware_status)) return;
+    const auto firmware = ask(Op::firmware_status, true, [&](ports::Deadline until) {
+        return driver_.driver->firmware_status(question_.at, login, until);
+    });
+    if (firmware) *report_.mutable_firmware_status() = *firmware;
+}
+
+void Prober::go_on_with_login() {
+    if (!said_itself_) look_around();
+    if (question_.login == nullptr) return;
+    if (!proven()) {
+        auto& step = *report_.add_steps();
+        step.set_driver(driver_.maker);
+        step.set_operation(Op::check_login);
+        step.set_result(std::string(errc_name(Errc::wrong_identity)));
+        step.set_detail("the credential was not sent: " + report_.identity_proof());
+        return;
+    }
+    const auto login = ask(Op::check_login, true, [&](ports::Deadline until) {
+        return driver_.driver->check_login(question_.at, *question_.login, until);
+    });
+    if (!login) return;
+    *report_.mutable_login() = *login;
+    if (login->locked()) {
+        report_.mutable_state()->set_value(v1::CameraState::locked);
+        report_.mutable_state()->set_unlock_seconds(login->unlock_seconds());
+    }
+    if (!login->accepted()) return;
+    report_.mutable_state()->set_value(v1::CameraState::working);
+    look_inside();
+}
+
+void Prober::finish() {
+    report_.set_driver(driver_.maker);
+    if (report_.identity().maker().empty() && !driver_.generic)
+        report_.mutable_identity()->set_maker(driver_.maker);
+    for (auto& one : driver_.driver->capabilities()) *report_.add_capabilities() = std::move(one);
+}
+
+}  // namespace
+
+v1::ProbeReport probe_camera(std::span<const NamedDriver> drivers,
+                             ports::Finder& finder,
+                             const ProbeQuestion& question) {
+    Prober prober(finder, question);
+    for (const auto& driver : drivers) {
+        if (!question.maker.empty() && driver.maker != question.maker) continue;
+        const bool understood = prober.recognise(driver);
+        if (understood) {
+            prober.go_on_with_login();
+            prober.finish();
+            return prober.take();
+        }
+        if (prober.nobody_there()) break;
+    }
+    auto report = prober.take();
+    if (!prober.heard()) report.mutable_state()->set_value(v1::CameraState::offline);
+    return report;
+}
+
+}  // namespace camfleet::probe_tool

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks one camera who it is and how it is, and keeps what was asked and answered. Outside a job's
+// life: a technician stands in front of it. Invariants: no credential is sent before the device has
+// shown the serial or MAC it is for; at most one login is tried, and everything after it uses the
+// login that was accepted; every step ends by its own deadline; nothing is changed.
+#pragma once
+
+#include "common/ports/devices.hpp"
+
+#include <span>
+
+namespace camfleet::probe_tool {
+
+struct NamedDriver {
+    std::string maker;
+    ports::CameraDriver* driver = nullptr;
+    bool generic = false;  // speaks to cameras of any maker
+};
+
+struct ProbeQuestion {
+    v1::Endpoint at;
+    std::string maker;      // empty: every driver in turn
+    v1::Identity expected;  // whom the credential is for
+    const ports::Login* login = nullptr;
+    std::chrono::milliseconds step{5'000};
+    std::chrono::milliseconds discovery{3'000};
+};
+
+// Drivers are tried in the order given. The finder is asked where the device itself says nothing.
+// Blocks: a step for each question asked. Errors are part of the report.
+[[nodiscard]] v1::ProbeReport probe_camera(std::span<const NamedDriver> drivers,
+                                           ports::Finder& finder,
+                                           const ProbeQuestion& question);
+
+}  // namespace camfleet::probe_tool

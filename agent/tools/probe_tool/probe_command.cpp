@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/tools/probe_tool/probe_command.hpp"
+
+#include "agent/tools/probe_tool/credential_file.hpp"
+#include "agent/tools/probe_tool/report_text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace camfleet::probe_tool {
+namespace {
+
+constexpr int kNeedsPerson = 3;
+
+int complain(std::ostream& complaints, const Error& error) {
+    complaints << "camfleet-agent: " << error.text() << "\n";
+    return 1;
+}
+
+Result<void> check_maker(const FieldKit& kit, const std::string& maker) {
+    std::string known;
+    for (const auto& driver : kit.drivers) {
+        if (driver.maker == maker) return {};
+        known += (known.empty() ? "" : ", ") + driver.maker;
+    }
+    if (maker.empty()) return {};
+    return fail(Errc::invalid_argument,
+                "--maker: no driver is called '" + maker + "'; known: " + known);
+}
+
+}  // namespace
+
+ProbeCommand::ProbeCommand(CLI::App& app)
+    : probe_(app.add_subcommand("probe",
+                                "ask one camera who it is and how it is; needs no controller")),
+      drivers_(
+          app.add_subcommand("drivers", "what each camera driver can do, maker by operation")) {
+    probe_->add_option("address", address_, "ADDRESS[:PORT], numeric")->required();
+    probe_->add_option("--maker", maker_, "ask this driver only");
+    probe_->add_option("--credential-file", credential_file_,
+                       "private file (0600): user=, password=, serial= or mac=");
+    probe_->add_option("--user", user_, "ask for this user's password at the terminal");
+    probe_->add_option("--serial", serial_, "serial of the camera the credential is for");
+    probe_->add_option("--mac", mac_, "MAC of the camera the credential is for");
+    probe_->add_option("--seconds", seconds_, "patience for each question")
+        ->check(CLI::Range(1, 60));
+    probe_->add_flag("--https", https_, "speak HTTPS");
+    probe_->add_flag("--json", json_, "one JSON object instead of text");
+    drivers_->add_flag("--json", json_, "JSON, with the test behind each \"yes\"");
+}
+
+int ProbeCommand::probe(const FieldKit& kit, std::ostream& out, std::ostream& complaints) const {
+    const auto at = parse_endpoint(address_, https_);
+    if (!at) return complain(complaints, at.error());
+    if (const auto known = check_maker(kit, maker_); !known)
+        return complain(complaints, known.error());
+    std::optional<FieldCredential> credential;
+    if (!credential_file_.empty()) {
+        auto read = read_credential(credential_file_);
+        if (!read) return complain(complaints, read.error());
+        credential = std::move(*read);
+    } else if (!user_.empty()) {
+        auto password = ask_password(user_);
+        if (!password) return complain(complaints, password.error());
+        credential = FieldCredential{.login = {user_, std::move(*password)}, .device = {}};
+    }
+    ProbeQuestion question{.at = *at, .maker = maker_, .expected = {}, .login = nullptr};
+    question.step = std::chrono::seconds(seconds_);
+    if (credential) {
+        question.login = &credential->login;
+        question.expected = credential->device;
+    }
+    if (!serial_.empty()) question.expected.set_serial(serial_);
+    if (!mac_.empty()) question.expected.set_mac(mac_);
+    const auto report = probe_camera(kit.drivers, kit.finder, question);
+    out << (json_ ? report_json(report) + "\n" : report_text(report)) << std::flush;
+    if (report.driver().empty()) {
+        return complain(
+            complaints,
+            {Errc::not_supported,
+             at->host() + ": no driver understood this device; see what was asked above"});
+    }
+    return credential && !report.login().accepted() ? kNeedsPerson : 0;
+}
+
+int ProbeCommand::run(const FieldKit& kit, std::ostream& out, std::ostream& complaints) const {
+    if (probe_->parsed()) return probe(kit, out, complaints);
+    out << (json_ ? capabilities_json(kit.drivers) + "\n" : capability_matrix(kit.drivers))
+        << std::flush;
+    return 0;
+}
+
+}  // namespace camfleet::probe_tool

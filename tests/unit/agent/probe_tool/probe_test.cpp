@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Identity before password, one login, and a report that says what was asked.
+#include "agent/tools/probe_tool/report_text.hpp"
+#include "common/ports/capability_table.hpp"
+#include "tests/unit/agent/runners/fake_devices.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace camfleet::probe_tool {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class TalkativeCamera : public agent::FakeCamera {
+  public:
+    std::vector<v1::Capability> capabilities() const override {
+        constexpr std::array rows{
+            ports::Declared{v1::Operation::public_facts, v1::Capability::yes, "Lab.facts"},
+            ports::Declared{v1::Operation::state, v1::Capability::yes, "Lab.state"},
+            ports::Declared{v1::Operation::activate, v1::Capability::work_order, "", "the button"},
+        };
+        return ports::capability_table(rows);
+    }
+    Result<ports::CameraFacts> public_facts(At /*at*/, Until /*until*/) override {
+        ++questions;
+        if (fault) return std::unexpected(*fault);
+        ports::CameraFacts facts;
+        facts.identity.set_serial(serial);
+        facts.model = "M-1\x1b[2J";
+        return facts;
+    }
+    Result<v1::CameraState> state(At /*at*/, Until /*until*/) override {
+        if (fault) return std::unexpected(*fault);
+        v1::CameraState state;
+        state.set_value(v1::CameraState::credential_unknown);
+        return state;
+    }
+    std::string serial = "SERIAL-000001";
+    std::optional<Error> fault;
+    unsigned questions = 0;
+};
+
+struct Bench {
+    v1::ProbeReport probe(const ports::Login* with, const std::string& serial) {
+        ProbeQuestion question;
+        question.at.set_host("192.0.2.7");
+        question.login = with;
+        question.expected.set_serial(serial);
+        question.maker = maker;
+        const std::array drivers{NamedDriver{"first", &first}, NamedDriver{"second", &second}};
+        return probe_camera(drivers, finder, question);
+    }
+    TalkativeCamera first;
+    TalkativeCamera second;
+    agent::FakeFinder finder;
+    ports::Login login{"admin", Secret("Open-sesame-7")};
+    std::string maker;
+};
+
+TEST(Probe, sends_the_credential_to_the_device_it_is_for) {
+    Bench bench;
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    EXPECT_TRUE(report.login().accepted());
+    EXPECT_EQ(report.state().value(), v1::CameraState::working);
+    EXPECT_EQ(report.identity_proof(), "the device's own public answer");
+    EXPECT_EQ(bench.first.calls.front(), "check_login 192.0.2.7 Open-sesame-7");
+    EXPECT_EQ(bench.second.questions, 0U);
+}
+
+TEST(Probe, never_sends_it_to_another_device_nor_to_one_that_nobody_named) {
+    for (const std::string expected : {"SERIAL-000002", ""}) {
+        Bench bench;
+        const auto report = bench.probe(&bench.login, expected);
+        EXPECT_THAT(bench.first.calls, IsEmpty()) << expected;
+        EXPECT_FALSE(report.has_login());
+        const auto& last = report.steps(report.steps_size() - 1);
+        EXPECT_EQ(last.result(), "wrong_identity");
+        EXPECT_THAT(last.detail(), HasSubstr(report.identity_proof()));
+    }
+}
+
+TEST(Probe, takes_the_word_of_discovery_where_the_device_says_nothing_itself) {
+    for (const bool doubtful : {false, true}) {
+        Bench bench;
+        bench.first.serial.clear();
+        bench.finder.sees("SERIAL-000009", "192.0.2.8");
+        bench.finder.sees("SERIAL-000001", "192.0.2.7").set_address_conflict(doubtful);
+        const auto report = bench.probe(&bench.login, "SERIAL-000001");
+        EXPECT_EQ(report.has_login(), !doubtful);
+        EXPECT_EQ(bench.first.calls.empty(), doubtful);
+        if (!doubtful) EXPECT_EQ(report.identity_proof(), "discovery");
+    }
+}
+
+TEST(Probe, tries_a_refused_login_once) {
+    Bench bench;
+    bench.first.accepts = false;
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    EXPECT_FALSE(report.login().accepted());
+    EXPECT_EQ(bench.first.calls.size(), 1U);
+}
+
+TEST(Probe, asks_the_next_driver_what_the_first_does_not_understand) {
+    Bench bench;
+    bench.first.fault = Error{Errc::malformed, "not my language"};
+    EXPECT_EQ(bench.probe(nullptr, "").driver(), "second");
+    bench.maker = "first";
+    const auto report = bench.probe(nullptr, "");
+    EXPECT_EQ(report.driver(), "");
+    EXPECT_EQ(report.steps(0).result(), "malformed");
+    EXPECT_EQ(report.steps(0).detail(), "not my language");
+}
+
+TEST(Probe, stops_where_nobody_listens) {
+    Bench bench;
+    bench.first.fault = Error{Errc::unreachable, "refused"};
+    const auto report = bench.probe(nullptr, "");
+    EXPECT_EQ(report.state().value(), v1::CameraState::offline);
+    EXPECT_EQ(bench.second.questions, 0U);
+}
+
+TEST(Probe, shows_no_secret_and_nothing_a_terminal_would_obey) {
+    Bench bench;
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    const auto text = report_text(report);
+    EXPECT_THAT(text, HasSubstr("M-1?[2J"));
+    EXPECT_THAT(text, HasSubstr("login     accepted"));
+    EXPECT_THAT(text, HasSubstr("work order  the button"));
+    for (const auto& shown : {text, report_json(report)})
+        EXPECT_THAT(shown, Not(HasSubstr("sesame")));
+}
+
+TEST(Probe, prints_what_every_driver_declares) {
+    Bench bench;
+    const std::array drivers{NamedDriver{"first", &bench.first},
+                             NamedDriver{"other", &bench.second}};
+    const auto matrix = capability_matrix(drivers);
+    EXPECT_THAT(matrix, HasSubstr("| operation | first | other |"));
+    EXPECT_THAT(matrix, HasSubstr("| state | yes | yes |"));
+    EXPECT_THAT(matrix, HasSubstr("| activate | work order | work order |"));
+    EXPECT_THAT(matrix, HasSubstr("| reboot | no | no |"));
+    EXPECT_THAT(capabilities_json(drivers), HasSubstr("Lab.facts"));
+}
+
+}  // namespace
+}  // namespace camfleet::probe_tool
