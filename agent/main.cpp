@@ -2,6 +2,7 @@
 // camfleet-agent: the only place of the agent that knows every concrete class.
 #include "agent/adapters/snmp/snmp_session.hpp"
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
+#include "agent/cameras/onvif/onvif_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/config/agent_config.hpp"
 #include "agent/discovery/ping/icmp_pinger.hpp"
@@ -113,12 +114,13 @@ HandTimes hand_times(const v1::AgentConfig& config) {
 struct Drivers {
     Drivers(const v1::AgentConfig& config, const ports::Clock& clock, observe::Log& log)
         : camera(clock),
+          onvif_camera(clock),
           finder(discovery_config(config, log)),
           sessions({}),
           poe_switch(sessions) {}
 
     [[nodiscard]] Tools tools() {
-        return Tools{.cameras = {{"hikvision", &camera}},
+        return Tools{.cameras = {{"hikvision", &camera}, {"onvif", &onvif_camera}},
                      .recorders = {{"hikvision", &recorder}},
                      .poe_switch = poe_switch,
                      .finder = finder,
@@ -129,6 +131,7 @@ struct Drivers {
     }
 
     hikvision::HikvisionCamera camera;
+    onvif::OnvifCamera onvif_camera;
     hikvision::HikvisionRecorder recorder;
     sadp::SadpFinder finder;
     snmp::SnmpSessions sessions;

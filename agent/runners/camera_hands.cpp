@@ -130,9 +130,11 @@ v1::Outcome login_action(const Grip& grip) {
 v1::Outcome video_action(const Grip& grip) {
     return at_proven_camera(
         grip, [&](Driver& driver, const v1::JobTarget& /*camera*/, const ports::Login& login) {
-            const auto video =
-                grip.tools.video.watch(driver.stream_url(grip.order.endpoint()), login,
-                                       grip.order.min_frames(), Grip::in(grip.times.video));
+            const auto url =
+                driver.find_stream_url(grip.order.endpoint(), login, Grip::in(grip.times.http));
+            if (!url) return grip.failed(url.error(), true);
+            const auto video = grip.tools.video.watch(*url, login, grip.order.min_frames(),
+                                                      Grip::in(grip.times.video));
             if (!video) return grip.failed(video.error(), true);
             auto out = grip.ok();
             *out.mutable_video() = *video;

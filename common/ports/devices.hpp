@@ -136,6 +136,11 @@ class CameraDriver {
                                                     Deadline until) = 0;
     // rtsp:// address of the main stream, without credentials.
     [[nodiscard]] virtual std::string stream_url(const v1::Endpoint& at) const = 0;
+    // The same, asked from the device where only it knows; else stream_url(). At most one login
+    // attempt.
+    [[nodiscard]] virtual Result<std::string> find_stream_url(const v1::Endpoint& at,
+                                                              const Login& login,
+                                                              Deadline until);
 };
 
 namespace detail {
@@ -181,6 +186,12 @@ inline Result<void> CameraDriver::upgrade_firmware(const v1::Endpoint& /*at*/,
                                                    const std::string& /*image*/,
                                                    Deadline /*until*/) {
     return detail::not_offered("upgrade_firmware");
+}
+
+inline Result<std::string> CameraDriver::find_stream_url(const v1::Endpoint& at,
+                                                         const Login& /*login*/,
+                                                         Deadline /*until*/) {
+    return stream_url(at);
 }
 
 class RecorderDriver {

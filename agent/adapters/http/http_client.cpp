@@ -260,7 +260,7 @@ Result<HttpResponse> HttpClient::send(const v1::Endpoint& at,
     const std::string url = *base + request.target;
     const std::string pin = lower(at.pinned_sha256());
     const Exchange exchange{url, pin, request, until};
-    auto response = login == nullptr ? exchange.run({}, !request.body.empty())
+    auto response = login == nullptr ? exchange.run(request.authorization, !request.body.empty())
                                      : run_with_login(exchange, *login);
     if (!response) return std::unexpected(response.error().within(where(at, request)));
     return response;

@@ -30,6 +30,9 @@ struct HttpRequest {
     std::string body;
     std::string content_type = "application/xml; charset=\"UTF-8\"";
     std::size_t body_bytes_max = limits::http_document_max;  // of the answer
+    // Value of an Authorization header that the caller made for a challenge it has seen; goes with
+    // a null login only. For devices that look at the body before they challenge.
+    std::string authorization;
     // Looked at before a login is sent: true stops there and returns the 401 as it is,
     // for devices that say in the challenge that they are locked.
     std::function<bool(const HttpResponse&)> stop_at_challenge;

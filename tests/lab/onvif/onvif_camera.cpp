@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/lab/onvif/onvif_camera.hpp"
+
+#include "tests/lab/http/http_session.hpp"
+#include "tests/lab/onvif/onvif_face.hpp"
+
+namespace camfleet::lab::onvif {
+
+OnvifCamera::OnvifCamera(Config config, const DeviceClock& clock)
+    : clock_(clock),
+      name_(config.name),
+      core_(std::move(config), clock.now()),
+      life_([this] { live(); }) {}
+
+OnvifCamera::~OnvifCamera() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+        interrupt_services(TcpService::Ending::orderly);
+    }
+    changed_.notify_all();
+    life_.join();
+}
+
+void OnvifCamera::set_power(bool on) {
+    {
+        const std::scoped_lock lock(mutex_);
+        core_.set_power(on, clock_.now());
+        if (!on) interrupt_services(TcpService::Ending::power_cut);
+    }
+    changed_.notify_all();
+}
+
+bool OnvifCamera::link_up() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.powered();
+}
+
+unsigned OnvifCamera::milliwatts() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.powered() ? core_.config.milliwatts : 0;
+}
+
+unsigned OnvifCamera::power_class() const { return core_.config.power_class; }
+
+std::string OnvifCamera::mac() const { return core_.config.plate.mac; }
+
+Result<void> OnvifCamera::set_quirk(const std::string& name, const std::string& value) {
+    const std::scoped_lock lock(mutex_);
+    return onvif::set_quirk(core_.quirks, name, value);
+}
+
+void OnvifCamera::plan_soap_fault(const std::string& operation, const PlannedSoapFault& fault) {
+    const std::scoped_lock lock(mutex_);
+    core_.quirks.faults[operation] = fault;
+}
+
+void OnvifCamera::plan_wire_fault(const PlannedWireFault& fault) {
+    const std::scoped_lock lock(mutex_);
+    core_.wire_faults.push_back(fault);
+}
+
+bool OnvifCamera::password_is(const std::string& user, std::string_view password) const {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& account : core_.flash.accounts) {
+        if (account.name == user) return account.password.reveal() == password;
+    }
+    return false;
+}
+
+std::optional<DiscoveryFacts> OnvifCamera::discovery() const {
+    const std::scoped_lock lock(mutex_);
+    if (!core_.running() || http_ == nullptr) return std::nullopt;
+    DiscoveryFacts facts{core_.uuid(), core_.fixed_scopes(),
+                         core_.base_url() + "/onvif/device_service"};
+    for (const auto& scope : core_.flash.free_scopes) facts.scopes.push_back(scope);
+    return facts;
+}
+
+LoginAnswer OnvifCamera::rtsp_login(const Request& request) {
+    const std::scoped_lock lock(mutex_);
+    LoginAnswer open;
+    open.verdict = LoginVerdict::granted;
+    return core_.quirks.open_device ? open : core_.rtsp_login(request, clock_.now());
+}
+
+std::string OnvifCamera::rtsp_challenge() {
+    const std::scoped_lock lock(mutex_);
+    return core_.rtsp_gate.challenge(false, clock_.now());
+}
+
+bool OnvifCamera::has_video() {
+    const std::scoped_lock lock(mutex_);
+    return core_.running();
+}
+
+Response OnvifCamera::answer(const Request& request) {
+    Outcome outcome;
+    {
+        const std::scoped_lock lock(mutex_);
+        outcome = answer_onvif(core_, request, clock_.now());
+    }
+    if (outcome.aftermath != Aftermath::none) {
+        outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
+    }
+    return std::move(outcome.response);
+}
+
+void OnvifCamera::carry_out(Aftermath aftermath) {
+    {
+        const std::scoped_lock lock(mutex_);
+        core_.carry_out(aftermath, clock_.now());
+    }
+    changed_.notify_all();
+}
+
+void OnvifCamera::interrupt_services(TcpService::Ending ending) {
+    if (http_) http_->interrupt(ending);
+    if (rtsp_) rtsp_->interrupt(ending);
+}
+
+void OnvifCamera::live() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        core_.advance(clock_.now());
+        reconcile(lock);
+        if (stopping_) break;
+        const auto wanted = core_.wanted();
+        if (wanted != running_) continue;
+        const bool missing = wanted.listening && (!http_ || !rtsp_);
+        Deadline wake = in(std::chrono::milliseconds(missing ? 100 : 5000));
+        if (const auto next = core_.next_event()) wake = std::min(wake, clock_.wall(*next));
+        changed_.wait_until(lock, wake);
+    }
+    interrupt_services(TcpService::Ending::orderly);
+    auto http = std::move(http_);
+    auto rtsp = std::move(rtsp_);
+    lock.unlock();  // the services' threads may be waiting for it
+}
+
+void OnvifCamera::reconcile(std::unique_lock<std::mutex>& lock) {
+    const Wanted wanted = core_.wanted();
+    if (wanted != running_) {
+        running_ = wanted;
+        interrupt_services(TcpService::Ending::orderly);
+        auto http = std::move(http_);
+        auto rtsp = std::move(rtsp_);
+        lock.unlock();
+        http.reset();
+        rtsp.reset();
+        lock.lock();
+        if (stopping_ || core_.wanted() != wanted) return;
+    }
+    if (wanted.listening) open_services(wanted.address);
+    changed_.notify_all();
+}
+
+void OnvifCamera::open_services(const std::string& address) {
+    if (!http_) {
+        auto opened = TcpService::listen({address, core_.http_port}, [this](Connection& peer) {
+            serve_http(peer, "onvif/1.0",
+                       [this](const Request& request) { return answer(request); });
+        });
+        if (opened) http_ = std::move(*opened);
+        if (http_) core_.http_port = http_->address().port;
+    }
+    if (!rtsp_) {
+        auto opened = TcpService::listen({address, core_.rtsp_port},
+                                         [this](Connection& peer) { serve_rtsp(peer, *this); });
+        if (opened) rtsp_ = std::move(*opened);
+        if (rtsp_) core_.rtsp_port = rtsp_->address().port;
+    }
+}
+
+bool OnvifCamera::wait_until_listening(Deadline until) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_until(lock, until, [this] {
+        const Wanted wanted = core_.wanted();
+        return wanted == running_ && wanted.listening && http_ && rtsp_;
+    });
+}
+
+State OnvifCamera::state() const {
+    const std::scoped_lock lock(mutex_);
+    State state;
+    state.name = name_;
+    state.address = core_.flash.ip.address;
+    state.host_name = core_.flash.host_name;
+    state.gateway = core_.flash.gateway;
+    state.zone = core_.flash.clock.zone;
+    state.by_ntp = core_.flash.clock.by_ntp;
+    state.ntp = core_.flash.clock.ntp;
+    state.dns = core_.flash.dns;
+    state.scopes = core_.flash.free_scopes;
+    for (const auto& account : core_.flash.accounts) state.accounts.push_back(account.name);
+    state.http_port = core_.http_port;
+    state.rtsp_port = core_.rtsp_port;
+    state.powered = core_.powered();
+    const Wanted wanted = core_.wanted();
+    state.listening = wanted == running_ && wanted.listening && http_ && rtsp_;
+    state.locked = core_.lockout.anyone_locked(clock_.now());
+    state.counters = core_.counters;
+    return state;
+}
+
+}  // namespace camfleet::lab::onvif
