@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t header_bytes_max = 32 * 1024;
 constexpr std::size_t challenge_headers_max = 16;
+constexpr std::size_t headers_max = 64;
 constexpr long connect_ms_max = 10'000;
 
 struct EasyClose {
@@ -47,6 +48,12 @@ bool iequals(std::string_view a, std::string_view b) {
            });
 }
 
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
     const std::size_t bytes = size * count;
@@ -63,6 +70,7 @@ void take_header(HttpResponse& response, std::string_view line) {
     if (line.starts_with("HTTP/")) {  // an interim answer came before this one
         response.content_type.clear();
         response.challenges.clear();
+        response.headers.clear();
         return;
     }
     if (colon == std::string_view::npos) return;
@@ -73,6 +81,9 @@ void take_header(HttpResponse& response, std::string_view line) {
     }
     while (!value.empty() && std::isspace(static_cast<unsigned char>(value.back())) != 0) {
         value.remove_suffix(1);
+    }
+    if (response.headers.size() < headers_max) {
+        response.headers.emplace_back(lower(name), value);
     }
     if (iequals(name, "content-type")) response.content_type = value;
     if (iequals(name, "www-authenticate") && response.challenges.size() < challenge_headers_max) {
@@ -222,7 +233,10 @@ Result<HttpResponse> run_with_login(const Exchange& exchange, const ports::Login
     if (!first) return first;
     if (first->status != 401) {
         const bool complete = request.body.empty() || first->status < 200 || first->status >= 300;
-        return complete ? std::move(first) : exchange.run({}, true);
+        if (complete) return first;
+        // Some devices look at the body before they decide whether it needs a login.
+        first = exchange.run({}, true);
+        if (!first || first->status != 401) return first;
     }
     if (request.stop_at_challenge && request.stop_at_challenge(*first)) return first;
     const auto challenge = choose_digest(first->challenges);
@@ -239,12 +253,14 @@ std::string where(const v1::Endpoint& at, const HttpRequest& request) {
            request.target.substr(0, request.target.find('?'));
 }
 
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
 }  // namespace
+
+std::string HttpResponse::header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+        if (key == name) return value;
+    }
+    return {};
+}
 
 HttpClient::HttpClient() {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);

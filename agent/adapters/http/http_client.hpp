@@ -12,6 +12,8 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace camfleet::http {
@@ -21,7 +23,12 @@ struct HttpResponse {
     std::string content_type;
     std::string body;
     std::vector<std::string> challenges;  // WWW-Authenticate values
-    bool login_sent = false;              // this answers a request that carried a login
+    // All of them, names in lower case, in the order in which they came.
+    std::vector<std::pair<std::string, std::string>> headers;
+    bool login_sent = false;  // this answers a request that carried a login
+
+    // Value of the first header of this (lower-case) name; empty: none.
+    [[nodiscard]] std::string header(std::string_view name) const;
 };
 
 struct HttpRequest {

@@ -25,11 +25,6 @@ std::string path_of(const std::string& url) {
     return path;
 }
 
-bool is_stream(std::string path) {
-    if (path.starts_with("/isapi/")) path.erase(0, 6);
-    return path == "/streaming/channels/101" || path == "/streaming/channels/102";
-}
-
 std::string without_query(const std::string& url) {
     std::string base = url.substr(0, url.find('?'));
     if (!base.ends_with('/')) base += '/';
@@ -107,7 +102,7 @@ class Session {
     }
 
     bool describe(const Request& request) {
-        if (!is_stream(path_of(request.target))) return reply(request, {.status = 404});
+        if (!device_.streams_at(path_of(request.target))) return reply(request, {.status = 404});
         const std::string base = without_query(request.target);
         Response response;
         response.with("Content-Base", base).with("Content-Type", "application/sdp");
@@ -131,7 +126,7 @@ class Session {
         const std::string suffix = "/" + lower(track);
         if (!path.ends_with(suffix)) return reply(request, {.status = 415});
         path.resize(path.size() - suffix.size());
-        if (!is_stream(path)) return reply(request, {.status = 404});
+        if (!device_.streams_at(path)) return reply(request, {.status = 404});
         const std::string transport = request.header("transport");
         const auto interleaved = transport.find("interleaved=");
         if (transport.find("RTP/AVP/TCP") == std::string::npos) {
@@ -172,6 +167,12 @@ class Session {
 };
 
 }  // namespace
+
+bool RtspDevice::streams_at(const std::string& path) const {
+    const std::string_view rest =
+        std::string_view(path).substr(path.starts_with("/isapi/") ? 6 : 0);
+    return rest == "/streaming/channels/101" || rest == "/streaming/channels/102";
+}
 
 void serve_rtsp(Connection& connection, RtspDevice& device) { Session(connection, device).run(); }
 

@@ -19,6 +19,8 @@ class RtspDevice {
     [[nodiscard]] virtual std::string rtsp_challenge() = 0;
     [[nodiscard]] virtual bool has_video() = 0;
     [[nodiscard]] virtual bool silent() = 0;  // accepts, never answers
+    // Whether a stream lies at this path (lower case, no query). Default: the paths of Hikvision.
+    [[nodiscard]] virtual bool streams_at(const std::string& path) const;
 };
 
 void serve_rtsp(Connection& connection, RtspDevice& device);

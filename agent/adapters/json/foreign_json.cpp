@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/adapters/json/foreign_json.hpp"
+
+#include "common/base/limits.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <charconv>
+
+namespace camfleet::json {
+namespace {
+
+constexpr std::size_t depth_max = 32;
+
+const boost::json::value* member(const Object& parent, std::string_view name) {
+    return parent.if_contains(name);
+}
+
+}  // namespace
+
+Result<Object> parse_object(std::string_view text, std::string_view what) {
+    if (text.size() > limits::http_document_max) {
+        return fail(Errc::too_large, std::string(what) + ": over the limit");
+    }
+    boost::json::parse_options options;
+    options.max_depth = depth_max;
+    boost::system::error_code code;
+    auto value = boost::json::parse(text, code, {}, options);
+    if (code || !value.is_object()) {
+        return fail(Errc::malformed, std::string(what) + ": not a JSON object");
+    }
+    return std::move(value.as_object());
+}
+
+const Object* object_at(const Object& parent, std::string_view name) {
+    const auto* found = member(parent, name);
+    return found == nullptr ? nullptr : found->if_object();
+}
+
+const Array* array_at(const Object& parent, std::string_view name) {
+    const auto* found = member(parent, name);
+    return found == nullptr ? nullptr : found->if_array();
+}
+
+std::string text_at(const Object& parent, std::string_view name) {
+    const auto* found = member(parent, name);
+    if (found == nullptr) return {};
+    if (const auto* text = found->if_string()) return {text->data(), text->size()};
+    if (found->is_number() || found->is_bool()) return boost::json::serialize(*found);
+    return {};
+}
+
+std::optional<std::int64_t> number_at(const Object& parent, std::string_view name) {
+    const auto text = text_at(parent, name);
+    std::int64_t number = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+std::optional<bool> bool_at(const Object& parent, std::string_view name) {
+    const auto text = text_at(parent, name);
+    if (text == "true" || text == "yes") return true;
+    if (text == "false" || text == "no") return false;
+    return std::nullopt;
+}
+
+std::vector<std::string> texts_at(const Object& parent, std::string_view name) {
+    std::vector<std::string> texts;
+    const auto* array = array_at(parent, name);
+    if (array == nullptr) return texts;
+    for (const auto& value : *array) {
+        if (const auto* text = value.if_string()) texts.emplace_back(text->data(), text->size());
+    }
+    return texts;
+}
+
+std::string print(const Object& object) { return boost::json::serialize(object); }
+
+}  // namespace camfleet::json

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/cameras/axis/vapix.hpp"
+
+namespace camfleet::axis {
+namespace {
+
+std::string where(const Call& call, std::string_view target) {
+    return call.at.host() + ": " + std::string(target.substr(0, target.find('?')));
+}
+
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+}  // namespace
+
+http::HttpRequest get_request(std::string target) {
+    http::HttpRequest request;
+    request.target = std::move(target);
+    return request;
+}
+
+http::HttpRequest json_request(std::string target, std::string body) {
+    http::HttpRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.body = std::move(body);
+    request.content_type = "application/json";
+    return request;
+}
+
+http::HttpRequest form_request(std::string target, std::string body) {
+    http::HttpRequest request;
+    request.method = "POST";
+    request.target = std::move(target);
+    request.body = std::move(body);
+    request.content_type = "application/x-www-form-urlencoded";
+    return request;
+}
+
+Result<http::HttpResponse> Vapix::ask(const Call& call, http::HttpRequest request) const {
+    request.stop_at_challenge = wants_first_user;
+    auto answer = http_.send(call.at, request, call.login, call.until);
+    Secret::wipe(request.body);
+    return answer;
+}
+
+Result<std::string> Vapix::read(const Call& call, http::HttpRequest request) const {
+    const auto place = where(call, request.target);
+    auto answer = ask(call, std::move(request));
+    if (!answer) return std::unexpected(answer.error());
+    if (is_success(answer->status)) return std::move(answer->body);
+    return std::unexpected(error_of_answer(*answer, false).within(place));
+}
+
+Result<std::string> Vapix::change(const Call& call, http::HttpRequest request) const {
+    const auto place = where(call, request.target);
+    auto answer = ask(call, std::move(request));
+    if (!answer) {
+        Error error = answer.error();
+        if (error.code == Errc::malformed || error.code == Errc::too_large) {
+            error.code = Errc::device_error;
+        }
+        return std::unexpected(std::move(error));
+    }
+    if (is_success(answer->status)) return std::move(answer->body);
+    const bool reached = call.login == nullptr || answer->login_sent;
+    return std::unexpected(error_of_answer(*answer, reached).within(place));
+}
+
+Result<ParamList> Vapix::parameters(const Call& call, const std::string& groups) const {
+    auto request = get_request("/axis-cgi/param.cgi?action=list" +
+                               (groups.empty() ? std::string{} : "&group=" + groups));
+    const auto text = read(call, std::move(request));
+    if (!text) return std::unexpected(text.error());
+    auto list = parse_param_list(*text);
+    if (!list) return std::unexpected(list.error().within(call.at.host()));
+    return list;
+}
+
+Result<void> Vapix::update(const Call& call, const Pairs& changes) const {
+    const auto text = change(call, form_request("/axis-cgi/param.cgi", make_param_update(changes)));
+    if (text) return settled(parse_param_update(*text), call);
+    Error error = text.error();
+    if (error.code == Errc::unauthorized) {
+        error = {Errc::rejected, error.context +
+                                     ": the login was good a moment ago; one of the "
+                                     "parameters is read-only"};
+    }
+    return std::unexpected(std::move(error));
+}
+
+Result<void> Vapix::may_send_password(const v1::Endpoint& at) const {
+    if (at.use_https() || options_.clear_passwords_over_http) return {};
+    return fail(Errc::forbidden,
+                at.host() + ": the device takes passwords in clear only; use HTTPS");
+}
+
+}  // namespace camfleet::axis

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One call of VAPIX: read something, or change something and hear what the device says about it.
+// Invariants: one login attempt a call; a factory-fresh device and one that throttles are never
+// sent a login; an answer to a change that cannot be understood is device_error, because the change
+// may have been made; a password in a form travels over HTTPS, or where Options allow it.
+#pragma once
+
+#include "agent/adapters/http/http_client.hpp"
+#include "agent/cameras/axis/answer_codec.hpp"
+#include "agent/cameras/axis/param_codec.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace camfleet::axis {
+
+struct Options {
+    // pwdgrp.cgi takes passwords as clear form fields. false: only over HTTPS; over plain HTTP such
+    // a call is refused with `forbidden`, before anything is sent.
+    bool clear_passwords_over_http = false;
+    // How long to keep away from a device that throttles. One source says 10 s of blocking, and to
+    // wait 15 (reference axis section 3).
+    std::uint32_t throttle_seconds = 15;
+};
+
+struct Call {
+    const v1::Endpoint& at;
+    const ports::Login* login;  // null: without
+    ports::Deadline until;
+};
+
+[[nodiscard]] http::HttpRequest get_request(std::string target);
+[[nodiscard]] http::HttpRequest json_request(std::string target, std::string body);
+[[nodiscard]] http::HttpRequest form_request(std::string target, std::string body);
+
+class Vapix {
+  public:
+    explicit Vapix(Options options = {}) : options_(options) {}
+
+    // Any status; see HttpClient::send for the errors.
+    [[nodiscard]] Result<http::HttpResponse> ask(const Call& call, http::HttpRequest request) const;
+    // Body of a 2xx answer. Errors: also what the device refused
+    [[nodiscard]] Result<std::string> read(const Call& call, http::HttpRequest request) const;
+    // The same for a change: what is not understood is device_error. The request's body is wiped.
+    [[nodiscard]] Result<std::string> change(const Call& call, http::HttpRequest request) const;
+
+    // Groups that the device does not know are in the list's errors. Errors: not_found (all of
+    // them)
+    [[nodiscard]] Result<ParamList> parameters(const Call& call, const std::string& groups) const;
+    // Call it after a read with the same login: a 401 then says that a name in the request is
+    // read-only (reference axis section 7): rejected.
+    [[nodiscard]] Result<void> update(const Call& call, const Pairs& changes) const;
+
+    // Errors: forbidden
+    [[nodiscard]] Result<void> may_send_password(const v1::Endpoint& at) const;
+    [[nodiscard]] const Options& options() const { return options_; }
+
+  private:
+    http::HttpClient http_;
+    Options options_;
+};
+
+// What a parser made of the answer to a change: malformed becomes device_error.
+template <class T>
+[[nodiscard]] Result<T> settled(Result<T> parsed, const Call& call) {
+    if (parsed) return parsed;
+    Error error = parsed.error().within(call.at.host());
+    if (error.code == Errc::malformed) {
+        error.code = Errc::device_error;
+        error.context += ": answer to the change not understood";
+    }
+    return std::unexpected(std::move(error));
+}
+
+}  // namespace camfleet::axis

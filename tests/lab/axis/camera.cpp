@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/lab/axis/camera.hpp"
+
+#include "tests/lab/axis/vapix_call.hpp"
+#include "tests/lab/http/http_session.hpp"
+
+namespace camfleet::lab::axis {
+
+Camera::Camera(CameraConfig config, const DeviceClock& clock)
+    : clock_(clock),
+      name_(config.name),
+      core_(std::move(config), clock.now()),
+      life_([this] { live(); }) {}
+
+Camera::~Camera() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+        interrupt_services(TcpService::Ending::orderly);
+    }
+    changed_.notify_all();
+    life_.join();
+}
+
+void Camera::set_power(bool on) {
+    {
+        const std::scoped_lock lock(mutex_);
+        core_.set_power(on, clock_.now());
+        if (!on) interrupt_services(TcpService::Ending::power_cut);
+    }
+    changed_.notify_all();
+}
+
+bool Camera::link_up() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.powered();
+}
+
+unsigned Camera::milliwatts() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.powered() ? 6100 : 0;
+}
+
+unsigned Camera::power_class() const { return 3; }
+
+std::string Camera::mac() const {
+    const std::scoped_lock lock(mutex_);
+    return mac_of(core_.config.plate);
+}
+
+void Camera::set_frozen(bool frozen) {
+    const std::scoped_lock lock(mutex_);
+    core_.set_frozen(frozen);
+}
+
+Result<void> Camera::set_quirk(const std::string& name, const std::string& value) {
+    const std::scoped_lock lock(mutex_);
+    return axis::set_quirk(core_.quirks, name, value);
+}
+
+bool Camera::plan_wire_fault(PlannedFault fault) {
+    const std::scoped_lock lock(mutex_);
+    return core_.wire_faults.add(std::move(fault));
+}
+
+bool Camera::password_is(const std::string& user, std::string_view password) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = core_.flash.users.find(user);
+    return found != core_.flash.users.end() && found->second.password.reveal() == password;
+}
+
+std::vector<Secret> Camera::passwords() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<Secret> out;
+    for (const auto& [name, account] : core_.flash.users) out.push_back(account.password.clone());
+    return out;
+}
+
+bool Camera::streams_at(const std::string& path) const { return path == "/axis-media/media.amp"; }
+
+LoginAnswer Camera::rtsp_login(const Request& request) {
+    const std::scoped_lock lock(mutex_);
+    return core_.login(core_.rtsp_gate, request, clock_.now());
+}
+
+std::string Camera::rtsp_challenge() {
+    const std::scoped_lock lock(mutex_);
+    return core_.rtsp_gate.challenge(false, clock_.now());
+}
+
+bool Camera::has_video() {
+    const std::scoped_lock lock(mutex_);
+    return core_.has_video();
+}
+
+bool Camera::silent() {
+    const std::scoped_lock lock(mutex_);
+    return core_.silent();
+}
+
+Response Camera::answer(const Request& request) {
+    VapixOutcome outcome;
+    bool services_differ = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        outcome = answer_vapix(core_, request, clock_.now());
+        services_differ = core_.wanted() != running_;
+    }
+    if (services_differ) changed_.notify_all();
+    if (outcome.aftermath != Aftermath::none) {
+        outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
+    }
+    return std::move(outcome.response);
+}
+
+void Camera::carry_out(Aftermath aftermath) {
+    {
+        const std::scoped_lock lock(mutex_);
+        core_.carry_out(aftermath, clock_.now());
+    }
+    changed_.notify_all();
+}
+
+void Camera::interrupt_services(TcpService::Ending ending) {
+    if (http_) http_->interrupt(ending);
+    if (rtsp_) rtsp_->interrupt(ending);
+}
+
+Deadline Camera::next_wake() const {
+    const WantedServices wanted = core_.wanted();
+    const bool missing = (wanted.http && !http_) || (wanted.rtsp && !rtsp_);
+    // A taken address is tried again: two fresh cameras meet at the factory address.
+    Deadline wake = in(missing ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000));
+    if (const auto next = core_.next_event()) wake = std::min(wake, clock_.wall(*next));
+    return wake;
+}
+
+void Camera::live() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        core_.advance(clock_.now());
+        reconcile(lock);
+        if (stopping_) break;
+        if (core_.wanted() == running_) changed_.wait_until(lock, next_wake());
+    }
+    interrupt_services(TcpService::Ending::orderly);
+    auto http = std::move(http_);
+    auto rtsp = std::move(rtsp_);
+    lock.unlock();  // the services' threads may be waiting for it
+}
+
+void Camera::reconcile(std::unique_lock<std::mutex>& lock) {
+    const WantedServices wanted = core_.wanted();
+    const bool restart = wanted.generation != running_.generation;
+    std::unique_ptr<TcpService> old_http;
+    std::unique_ptr<TcpService> old_rtsp;
+    if (restart || !wanted.http) old_http = std::move(http_);
+    if (restart || !wanted.rtsp) old_rtsp = std::move(rtsp_);
+    running_ = wanted;
+    if (old_http || old_rtsp) {
+        if (old_http) old_http->interrupt();
+        if (old_rtsp) old_rtsp->interrupt();
+        lock.unlock();
+        old_http.reset();
+        old_rtsp.reset();
+        lock.lock();
+        if (stopping_ || core_.wanted() != wanted) return;
+    }
+    if (wanted.http && !http_) {
+        auto opened =
+            TcpService::listen({wanted.address, core_.http_port}, [this](Connection& peer) {
+                serve_http(peer, "Apache/2.4.68 (Unix)",
+                           [this](const Request& request) { return answer(request); });
+            });
+        if (opened) http_ = std::move(*opened);
+        if (http_) core_.http_port = http_->address().port;
+    }
+    if (wanted.rtsp && !rtsp_) {
+        auto opened = TcpService::listen({wanted.address, core_.rtsp_port},
+                                         [this](Connection& peer) { serve_rtsp(peer, *this); });
+        if (opened) rtsp_ = std::move(*opened);
+        if (rtsp_) core_.rtsp_port = rtsp_->address().port;
+    }
+    changed_.notify_all();
+}
+
+bool Camera::wait_until_listening(Deadline until) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_until(lock, until, [this] {
+        const WantedServices wanted = core_.wanted();
+        return wanted == running_ && wanted.http == (http_ != nullptr) &&
+               wanted.rtsp == (rtsp_ != nullptr);
+    });
+}
+
+CameraState Camera::state() const {
+    const std::scoped_lock lock(mutex_);
+    const Flash& flash = core_.flash;
+    CameraState state;
+    state.name = name_;
+    state.serial = core_.config.plate.serial;
+    state.mac = mac_of(core_.config.plate);
+    state.address = flash.network.address;
+    state.phase = phase_name(core_.phase());
+    state.boot_id = core_.boot_id();
+    state.firmware = flash.firmware;
+    state.http_port = core_.http_port;
+    state.rtsp_port = core_.rtsp_port;
+    state.powered = core_.powered();
+    state.fresh = core_.is_fresh();
+    state.listening = http_ != nullptr && core_.powered() && core_.wanted() == running_;
+    state.dhcp = flash.network.dhcp;
+    state.waits_for_commit = flash.waits_for_commit;
+    state.mask = flash.network.mask;
+    state.router = flash.network.router;
+    state.host_name = flash.host_name;
+    state.name_server = flash.name_server;
+    state.ntp_server = flash.ntp_server;
+    state.ntp_source = flash.ntp_source;
+    state.posix_zone = flash.posix_zone;
+    state.zone_name = flash.zone_name;
+    for (const auto& [name, account] : flash.users) state.users.push_back(name);
+    state.picture = flash.picture;
+    state.counters = core_.counters;
+    return state;
+}
+
+}  // namespace camfleet::lab::axis
