@@ -13,6 +13,7 @@
 #include "agent/runners/agent_runner.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "agent/tools/probe_tool/probe_command.hpp"
+#include "agent/tools/switch_tool/switch_commands.hpp"
 #include "common/adapters/openssl/cms_sealing.hpp"
 #include "common/adapters/openssl/cms_signer.hpp"
 #include "common/adapters/openssl/cms_verifier.hpp"
@@ -269,8 +270,10 @@ int main(int argc, char** argv) {
                      "private file with the token; - reads standard input")
         ->required();
     const camfleet::probe_tool::ProbeCommand field(app);
+    const auto switch_command = camfleet::switch_tool::add_switch_commands(app);
     CLI11_PARSE(app, argc, argv);
     if (field.parsed()) return camfleet::agent::look_at_camera(field);
+    if (const auto code = switch_command()) return *code;
     if (config_file.empty()) {
         return complain({camfleet::Errc::invalid_argument, "--config FILE is required"});
     }

@@ -53,7 +53,8 @@ THIRD_PARTIES = {
                    "controller/api", "agent/main.cpp", "controller/main.cpp", "tests"],
     # HTTP of the operator API ends there; the lab is a device of its own.
     "boost/beast": ["common/runtime", "controller/api", "tests"],
-    "boost/json": ["controller/api", "common/adapters", "agent/adapters", "tests"],
+    # tools: pages of field commands, as text or JSON.
+    "boost/json": ["controller/api", "common/adapters", "agent/adapters", "agent/tools", "tests"],
     "boost/url": ["controller/api", "agent/adapters", "tests"],
     "boost/system": ["common/runtime", "common/adapters", "controller/api", "tests"],
     "boost/": [],

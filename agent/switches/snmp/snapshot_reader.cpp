@@ -13,62 +13,79 @@ constexpr std::size_t vlans_max = 64;
 struct Table {
     std::string_view vendor;  // branch below 1.3.6.1.4.1; empty: every make
     std::string_view root;
+    std::string_view name;
+    bool diagnosis;  // read only where somebody wants to know how the ports are
 };
 
 constexpr std::array tables = {
-    Table{"", "1.3.6.1.2.1.2.2.1.2"},
-    Table{"", "1.3.6.1.2.1.2.2.1.3"},
-    Table{"", "1.3.6.1.2.1.2.2.1.6"},
-    Table{"", "1.3.6.1.2.1.2.2.1.8"},
-    Table{"", "1.3.6.1.2.1.31.1.1.1.1"},
-    Table{"", "1.3.6.1.2.1.31.1.1.1.18"},
-    Table{"", "1.3.6.1.2.1.31.1.2.1.3"},
-    Table{"", "1.2.840.10006.300.43.1.2.1.1.13"},
-    Table{"", "1.0.8802.1.1.2.1.3.7.1"},
-    Table{"", "1.0.8802.1.1.2.1.4.1.1.4"},
-    Table{"", "1.0.8802.1.1.2.1.4.1.1.5"},
-    Table{"", "1.0.8802.1.1.2.1.4.1.1.6"},
-    Table{"", "1.0.8802.1.1.2.1.4.1.1.7"},
-    Table{"", "1.0.8802.1.1.2.1.4.1.1.9"},
-    Table{"", "1.0.8802.1.1.2.1.4.1.1.12"},
-    Table{"", "1.0.8802.1.1.2.1.5.4795.1.3.1.1.3"},
-    Table{"", "1.3.6.1.2.1.105.1.1.1.3"},
-    Table{"", "1.3.6.1.2.1.105.1.1.1.6"},
-    Table{"", "1.3.6.1.2.1.105.1.1.1.10"},
-    Table{"", "1.3.6.1.2.1.105.1.3.1.1"},
-    Table{"9", "1.3.6.1.4.1.9.9.23.1.2.1.1.6"},
-    Table{"9", "1.3.6.1.4.1.9.9.23.1.2.1.1.9"},
-    Table{"9.1", "1.3.6.1.4.1.9.9.402.1.2.1.9"},
-    Table{"9.1", "1.3.6.1.4.1.9.9.402.1.2.1.11"},
-    Table{"9.1", "1.3.6.1.4.1.9.5.1.4.1.1.11"},
-    Table{"9.1", "1.3.6.1.2.1.47.1.3.2.1.2"},
-    Table{"9.6.1", "1.3.6.1.4.1.9.6.1.101.108.1.1.5"},
-    Table{"3955", "1.3.6.1.4.1.3955.89.108.1.1.5"},
-    Table{"35265", "1.3.6.1.4.1.89.108.1.1.5"},
-    Table{"1916", "1.3.6.1.4.1.1916.1.27.2.1.1.6"},
-    Table{"11", "1.3.6.1.4.1.11.2.14.11.1.9.1.1.1.8"},
-    Table{"47196", "1.3.6.1.4.1.47196.4.1.1.3.8.1.1.1.7"},
-    Table{"25506", "1.3.6.1.4.1.25506.2.14.1.1.5"},
-    Table{"4526", "1.3.6.1.4.1.4526.10.15.1.1.1.2"},
-    Table{"4526", "1.3.6.1.4.1.4526.11.15.1.1.1.2"},
-    Table{"674", "1.3.6.1.4.1.4413.1.1.15.1.1.1.2"},
-    Table{"890", "1.3.6.1.4.1.890.1.15.3.59.2.1.1.1"},
-    Table{"11863", "1.3.6.1.4.1.11863.6.56.1.1.2.1.1"},
-    Table{"14988", "1.3.6.1.4.1.14988.1.1.15.1.1"},
-    Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.3"},
-    Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.10"},
-    Table{"1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.2"},
-    Table{"1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.6"},
+    Table{"", "1.3.6.1.2.1.2.2.1.2", "interface descriptions", false},
+    Table{"", "1.3.6.1.2.1.2.2.1.3", "interface types", false},
+    Table{"", "1.3.6.1.2.1.2.2.1.6", "interface addresses", false},
+    Table{"", "1.3.6.1.2.1.2.2.1.8", "link states", false},
+    Table{"", "1.3.6.1.2.1.31.1.1.1.1", "interface names", false},
+    Table{"", "1.3.6.1.2.1.31.1.1.1.18", "interface aliases", false},
+    Table{"", "1.3.6.1.2.1.31.1.2.1.3", "interface stack", false},
+    Table{"", "1.2.840.10006.300.43.1.2.1.1.13", "link aggregation members", false},
+    Table{"", "1.0.8802.1.1.2.1.3.7.1", "LLDP own ports", false},
+    Table{"", "1.0.8802.1.1.2.1.4.1.1.4", "LLDP chassis kinds", false},
+    Table{"", "1.0.8802.1.1.2.1.4.1.1.5", "LLDP chassis", false},
+    Table{"", "1.0.8802.1.1.2.1.4.1.1.6", "LLDP port kinds", false},
+    Table{"", "1.0.8802.1.1.2.1.4.1.1.7", "LLDP ports", false},
+    Table{"", "1.0.8802.1.1.2.1.4.1.1.9", "LLDP names", false},
+    Table{"", "1.0.8802.1.1.2.1.4.1.1.12", "LLDP capabilities enabled", false},
+    Table{"", "1.0.8802.1.1.2.1.5.4795.1.3.1.1.3", "LLDP-MED classes", false},
+    Table{"", "1.0.8802.1.1.2.1.5.4795.1.3.7.1.2", "LLDP-MED power sources", false},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.3", "PoE admin", false},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.6", "PoE detection", false},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.10", "PoE classes", false},
+    Table{"", "1.3.6.1.2.1.105.1.3.1.1", "PoE budget", false},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.8", "PoE load vanished", true},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.11", "PoE invalid signatures", true},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.12", "PoE power denied", true},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.13", "PoE overloads", true},
+    Table{"", "1.3.6.1.2.1.105.1.1.1.14", "PoE shorts", true},
+    Table{"", "1.3.6.1.2.1.2.2.1.5", "interface speeds", true},
+    Table{"", "1.3.6.1.2.1.31.1.1.1.15", "interface high speeds", true},
+    Table{"", "1.3.6.1.2.1.2.2.1.9", "last link changes", true},
+    Table{"", "1.3.6.1.2.1.2.2.1.14", "input errors", true},
+    Table{"", "1.3.6.1.2.1.10.7.2.1.19", "duplex", true},
+    Table{"9", "1.3.6.1.4.1.9.9.23.1.2.1.1.6", "CDP device ids", false},
+    Table{"9", "1.3.6.1.4.1.9.9.23.1.2.1.1.9", "CDP capabilities", false},
+    Table{"9.1", "1.3.6.1.4.1.9.9.402.1.2.1.9", "Cisco power draw", false},
+    Table{"9.1", "1.3.6.1.4.1.9.9.402.1.2.1.11", "Cisco PoE entities", false},
+    Table{"9.1", "1.3.6.1.4.1.9.5.1.4.1.1.11", "Cisco stack ports", false},
+    Table{"9.1", "1.3.6.1.2.1.47.1.3.2.1.2", "entity aliases", false},
+    Table{"9.6.1", "1.3.6.1.4.1.9.6.1.101.108.1.1.5", "maker's power draw", false},
+    Table{"3955", "1.3.6.1.4.1.3955.89.108.1.1.5", "maker's power draw", false},
+    Table{"35265", "1.3.6.1.4.1.89.108.1.1.5", "maker's power draw", false},
+    Table{"1916", "1.3.6.1.4.1.1916.1.27.2.1.1.6", "maker's power draw", false},
+    Table{"11", "1.3.6.1.4.1.11.2.14.11.1.9.1.1.1.8", "maker's power draw", false},
+    Table{"47196", "1.3.6.1.4.1.47196.4.1.1.3.8.1.1.1.7", "maker's power draw", false},
+    Table{"25506", "1.3.6.1.4.1.25506.2.14.1.1.5", "maker's power draw", false},
+    Table{"4526", "1.3.6.1.4.1.4526.10.15.1.1.1.2", "maker's power draw", false},
+    Table{"4526", "1.3.6.1.4.1.4526.11.15.1.1.1.2", "maker's power draw", false},
+    Table{"674", "1.3.6.1.4.1.4413.1.1.15.1.1.1.2", "maker's power draw", false},
+    Table{"890", "1.3.6.1.4.1.890.1.15.3.59.2.1.1.1", "maker's power draw", false},
+    Table{"11863", "1.3.6.1.4.1.11863.6.56.1.1.2.1.1", "TP-Link PoE", false},
+    Table{"14988", "1.3.6.1.4.1.14988.1.1.15.1.1", "MikroTik PoE", false},
+    Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.3", "Huawei PoE admin", false},
+    Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.10", "Huawei PoE draw", false},
+    Table{"1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.2", "Ruckus PoE admin", false},
+    Table{"1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.6", "Ruckus PoE draw", false},
 };
 
 constexpr std::array bridge_tables = {
-    "1.3.6.1.2.1.17.1.4.1.2",     "1.3.6.1.2.1.17.4.3.1.2",     "1.3.6.1.2.1.17.4.3.1.3",
-    "1.3.6.1.2.1.17.7.1.2.2.1.2", "1.3.6.1.2.1.17.7.1.2.2.1.3",
+    Table{"", "1.3.6.1.2.1.17.1.4.1.2", "bridge ports", false},
+    Table{"", "1.3.6.1.2.1.17.4.3.1.2", "forwarding (RFC 4188)", false},
+    Table{"", "1.3.6.1.2.1.17.4.3.1.3", "forwarding states (RFC 4188)", false},
+    Table{"", "1.3.6.1.2.1.17.7.1.2.2.1.2", "forwarding by VLAN (RFC 4363)", false},
+    Table{"", "1.3.6.1.2.1.17.7.1.2.2.1.3", "forwarding states by VLAN (RFC 4363)", false},
 };
 
 constexpr std::array scalars = {
     "1.3.6.1.2.1.1.2.0",      "1.3.6.1.2.1.17.1.1.0",   "1.3.6.1.2.1.17.2.7.0",
-    "1.0.8802.1.1.2.1.3.1.0", "1.0.8802.1.1.2.1.3.2.0",
+    "1.0.8802.1.1.2.1.3.1.0", "1.0.8802.1.1.2.1.3.2.0", "1.3.6.1.2.1.1.1.0",
+    "1.3.6.1.2.1.1.3.0",      "1.3.6.1.2.1.1.5.0",
 };
 
 bool concerns(std::string_view vendor, const std::string& sys_object_id) {
@@ -78,18 +95,23 @@ bool concerns(std::string_view vendor, const std::string& sys_object_id) {
 
 std::string sys_object_id_of(const std::vector<SnmpRow>& rows) {
     for (const auto& row : rows) {
-        if (ports::oid_text(row.oid) == "1.3.6.1.2.1.1.2.0") return ports::oid_text(row.object);
+        if (ports::oid_text(row.oid) != "1.3.6.1.2.1.1.2.0") continue;
+        return ports::oid_text(row.type == SnmpType::oid ? row.object
+                                                         : ports::parse_oid(row.octets));
     }
     return {};
 }
 
 Result<void> walk_into(ports::SnmpClient& client,
-                       std::string_view root,
+                       const Table& table,
+                       std::uint32_t vlan,
                        std::vector<SnmpRow>& rows,
-                       ports::Deadline until) {
+                       const ReadPlan& plan) {
+    if (table.diagnosis && !plan.diagnosis) return {};
     const auto room = limits::snmp_rows_max - std::min(rows.size(), limits::snmp_rows_max);
-    auto more = client.walk(ports::parse_oid(root), room, until);
+    auto more = client.walk(ports::parse_oid(table.root), room, plan.until);
     if (!more) return std::unexpected(more.error());
+    if (plan.log != nullptr) plan.log->push_back({vlan, table.name, table.root, more->size()});
     for (auto& row : *more) rows.push_back(std::move(row));
     return {};
 }
@@ -106,10 +128,11 @@ Result<void> read_scalars(ports::SnmpClient& client,
 }
 
 Result<void> read_bridge_tables(ports::SnmpClient& client,
+                                std::uint32_t vlan,
                                 std::vector<SnmpRow>& rows,
-                                ports::Deadline until) {
-    for (const auto* root : bridge_tables) {
-        if (auto done = walk_into(client, root, rows, until); !done) return done;
+                                const ReadPlan& plan) {
+    for (const auto& table : bridge_tables) {
+        if (auto done = walk_into(client, table, vlan, rows, plan); !done) return done;
     }
     return {};
 }
@@ -142,18 +165,18 @@ Result<void> read_cisco_contexts(ports::SnmpConnector& connector,
                                  const v1::Endpoint& at,
                                  const ports::SnmpLogin& login,
                                  std::vector<ContextRows>& contexts,
-                                 ports::Deadline until) {
-    const auto vlans = cisco_vlans(client, until);
+                                 const ReadPlan& plan) {
+    const auto vlans = cisco_vlans(client, plan.until);
     if (!vlans) return std::unexpected(vlans.error());
     for (const auto vlan : *vlans) {
-        auto view = connector.open(at, login, vlan, until);
+        auto view = connector.open(at, login, vlan, plan.until);
         if (!view) return std::unexpected(view.error());
         ContextRows context{vlan, {}};
         const Oid root_port = ports::parse_oid("1.3.6.1.2.1.17.2.7.0");
-        auto root = (*view)->get({&root_port, 1}, until);
+        auto root = (*view)->get({&root_port, 1}, plan.until);
         if (!root) return std::unexpected(root.error().within("VLAN " + std::to_string(vlan)));
         context.rows = std::move(*root);
-        if (auto done = read_bridge_tables(**view, context.rows, until); !done) return done;
+        if (auto done = read_bridge_tables(**view, vlan, context.rows, plan); !done) return done;
         contexts.push_back(std::move(context));
     }
     return {};
@@ -162,25 +185,25 @@ Result<void> read_cisco_contexts(ports::SnmpConnector& connector,
 Result<std::vector<ContextRows>> read_contexts(ports::SnmpConnector& connector,
                                                const v1::Endpoint& at,
                                                const ports::SnmpLogin& login,
-                                               ports::Deadline until) {
-    auto client = connector.open(at, login, 0, until);
+                                               const ReadPlan& plan) {
+    auto client = connector.open(at, login, 0, plan.until);
     if (!client) return std::unexpected(client.error());
     std::vector<ContextRows> contexts(1);
     auto& rows = contexts[0].rows;
-    if (auto done = read_scalars(**client, rows, until); !done)
+    if (auto done = read_scalars(**client, rows, plan.until); !done)
         return std::unexpected(done.error());
     const auto make = sys_object_id_of(rows);
     for (const auto& table : tables) {
         if (!concerns(table.vendor, make)) continue;
-        if (auto done = walk_into(**client, table.root, rows, until); !done) {
+        if (auto done = walk_into(**client, table, 0, rows, plan); !done) {
             return std::unexpected(done.error());
         }
     }
-    if (auto done = read_bridge_tables(**client, rows, until); !done) {
+    if (auto done = read_bridge_tables(**client, 0, rows, plan); !done) {
         return std::unexpected(done.error());
     }
     if (concerns("9.1", make)) {
-        auto done = read_cisco_contexts(connector, **client, at, login, contexts, until);
+        auto done = read_cisco_contexts(connector, **client, at, login, contexts, plan);
         if (!done) return std::unexpected(done.error());
     }
     return contexts;
@@ -191,8 +214,8 @@ Result<std::vector<ContextRows>> read_contexts(ports::SnmpConnector& connector,
 Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
                                      const v1::Endpoint& at,
                                      const ports::SnmpLogin& login,
-                                     ports::Deadline until) {
-    auto contexts = read_contexts(connector, at, login, until);
+                                     const ReadPlan& plan) {
+    auto contexts = read_contexts(connector, at, login, plan);
     if (!contexts) return std::unexpected(contexts.error());
     return parse_snapshot("switch " + at.host(), std::move(*contexts));
 }

@@ -9,10 +9,23 @@
 
 namespace camfleet::switches {
 
+struct TableRead {
+    std::uint32_t vlan = 0;  // 0: the default context
+    std::string_view name;
+    std::string_view root;
+    std::size_t rows = 0;
+};
+
+struct ReadPlan {
+    ports::Deadline until;
+    bool diagnosis = false;                 // counters, speeds and last changes as well
+    std::vector<TableRead>* log = nullptr;  // every table that was read
+};
+
 // Errors: those of SnmpClient; malformed when the device shows no interfaces
 [[nodiscard]] Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
                                                    const v1::Endpoint& at,
                                                    const ports::SnmpLogin& login,
-                                                   ports::Deadline until);
+                                                   const ReadPlan& plan);
 
 }  // namespace camfleet::switches

@@ -59,7 +59,10 @@ v1::PortReading reading_of(const Survey& survey,
                            const std::set<std::string>& agent_macs) {
     v1::PortReading reading;
     reading.set_link_up(survey.snapshot->interfaces.at(port.if_index).oper == 1);
-    reading.set_macs(static_cast<std::uint32_t>(port.macs.size()));
+    // Where the forwarding table cannot be read, everybody might hang there.
+    const bool unclear = survey.reading.meaning == FdbMeaning::unclear;
+    reading.set_macs(
+        static_cast<std::uint32_t>(unclear ? survey.snapshot->fdb.size() : port.macs.size()));
     reading.set_uplink(!port.uplink.empty());
     reading.set_path_to_agent(std::ranges::any_of(
         agent_macs, [&](const std::string& mac) { return port.macs.contains(mac); }));
@@ -154,7 +157,7 @@ std::set<std::string> SnmpSwitch::known_switches() {
 Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at,
                                             const ports::SnmpLogin& login,
                                             ports::Deadline until) {
-    auto read = read_snapshot(connector_, at, login, until);
+    auto read = read_snapshot(connector_, at, login, {.until = until});
     if (!read) return read;
     const std::lock_guard lock(mutex_);
     if (!read->base_mac.empty() && switch_macs_.size() < known_switches_max) {

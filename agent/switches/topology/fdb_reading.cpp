@@ -94,16 +94,30 @@ bool is_old_routeros_table(const SwitchSnapshot& snapshot) {
     return true;
 }
 
-// Both readings explain the table but lead to different ports: link states may decide, guesses not.
-FdbReading settle(const SwitchSnapshot& snapshot, const Candidate& bridge, const Candidate& index) {
-    const bool old_routeros = is_old_routeros_table(snapshot);
-    if (old_routeros && index.up > bridge.up) {
-        return {FdbMeaning::if_index, "forwarding ports are ifIndex numbers", index.if_index};
+bool disagree(const Candidate& a, const Candidate& b) {
+    for (std::size_t i = 0; i < a.if_index.size(); ++i) {
+        const auto one = a.if_index[i];
+        const auto other = b.if_index[i];
+        if (one != 0 && other != 0 && one != other) return true;
     }
-    if (old_routeros || index.up > bridge.up) {
-        return unclear(snapshot, "forwarding ports can be read as bridge ports and as ifIndex");
+    return false;
+}
+
+// Link states speak for one reading: all its ports are up, the other one's are not.
+bool links_favour(const Candidate& one, const Candidate& other) {
+    return one.up == one.resolved && other.up < other.resolved;
+}
+
+// Two readings explain the table and lead to different ports. Bridge ports are the standard and
+// need no more than that no link speaks against them; every other reading needs links that speak
+// for it.
+bool is_doubtful(const SwitchSnapshot& snapshot, const Candidate& best, const Candidate& rival) {
+    if (!is_clear(rival) || !disagree(best, rival)) return false;
+    if (is_old_routeros_table(snapshot)) {
+        return best.meaning != FdbMeaning::if_index || best.up <= rival.up;
     }
-    return {FdbMeaning::bridge_port, "forwarding ports are bridge ports", bridge.if_index};
+    if (best.meaning != FdbMeaning::bridge_port) return !links_favour(best, rival);
+    return rival.up > best.up;
 }
 
 std::string_view meaning_text(FdbMeaning meaning) {
@@ -160,17 +174,25 @@ FdbReading read_fdb_ports(const SwitchSnapshot& snapshot) {
                     }),
     };
     const auto& [bridge, index, number] = readings;
-    if (bridge.resolved >= index.resolved && is_clear(bridge) && is_clear(index) &&
-        bridge.if_index != index.if_index && index.resolved == bridge.resolved) {
-        return settle(snapshot, bridge, index);
-    }
     const auto* best = &bridge;
     if (index.resolved > best->resolved) best = &index;
     if (number.resolved > best->resolved) best = &number;
+    // The old RouterOS table may mean either: the links choose, and doubt is checked below.
+    if (best == &bridge && is_old_routeros_table(snapshot) && index.resolved == bridge.resolved &&
+        index.up > bridge.up) {
+        best = &index;
+    }
     if (!is_clear(*best)) {
         return unclear(snapshot, std::to_string(best->resolved) + " of " +
                                      std::to_string(snapshot.fdb.size()) +
                                      " forwarding rows lead to a known port");
+    }
+    for (const auto& rival : readings) {
+        if (&rival != best && is_doubtful(snapshot, *best, rival)) {
+            return unclear(snapshot, std::string(meaning_text(best->meaning)) + ", or " +
+                                         std::string(meaning_text(rival.meaning)) +
+                                         ": nothing decides between the two");
+        }
     }
     return {best->meaning, std::string(meaning_text(best->meaning)), best->if_index};
 }

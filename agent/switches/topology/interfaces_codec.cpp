@@ -41,6 +41,27 @@ void read_numbers(const RowIndex& rows, SwitchSnapshot& out) {
     });
 }
 
+// IF-MIB and EtherLike-MIB. ifSpeed ends at 4.29 Gbit/s, ifHighSpeed does not.
+void read_link_quality(const RowIndex& rows, SwitchSnapshot& out) {
+    const auto each = [&](std::string_view column,
+                          const std::function<void(Interface&, std::uint32_t)>& store) {
+        rows.column(column, [&](Suffix at, const SnmpRow& row) {
+            auto* interface = interface_of(at, out);
+            const auto value = unsigned_of(row);
+            if (interface != nullptr && value) store(*interface, *value);
+        });
+    };
+    constexpr std::uint32_t mega = 1'000'000;
+    each("1.3.6.1.2.1.2.2.1.5", [](Interface& i, std::uint32_t v) { i.speed_mbps = v / mega; });
+    each("1.3.6.1.2.1.31.1.1.1.15", [](Interface& i, std::uint32_t v) {
+        if (v != 0) i.speed_mbps = v;
+    });
+    each("1.3.6.1.2.1.2.2.1.9", [](Interface& i, std::uint32_t v) { i.last_change = v; });
+    each("1.3.6.1.2.1.2.2.1.14", [](Interface& i, std::uint32_t v) { i.errors_in = v; });
+    each("1.3.6.1.2.1.10.7.2.1.19",
+         [](Interface& i, std::uint32_t v) { i.duplex = v == 2 || v == 3 ? v : 0; });
+}
+
 bool is_lag_index(const SwitchSnapshot& out, std::uint32_t index) {
     const auto found = out.interfaces.find(index);
     return found != out.interfaces.end() && found->second.type == lag_if_type;
@@ -100,6 +121,7 @@ void read_interfaces(const RowIndex& rows, SwitchSnapshot& out) {
     }
     read_names(rows, out);
     read_numbers(rows, out);
+    read_link_quality(rows, out);
     read_lag_members(rows, out);
 }
 

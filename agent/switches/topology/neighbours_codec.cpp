@@ -12,6 +12,8 @@ namespace {
 constexpr std::int64_t chassis_is_mac = 4;
 constexpr std::int64_t port_is_mac = 3;
 constexpr std::size_t capability_text_min = 3;
+// LLDP-EXT-MED-MIB lldpXMedRemXPoEPDPowerSource: unknown 1, fromPSE 2, local 3, both 4.
+constexpr std::int64_t pd_fed_by_pse = 2;
 
 using RemoteKey = std::vector<std::uint32_t>;  // time mark, local port, remote index
 
@@ -133,6 +135,10 @@ Remotes read_remotes(const RowIndex& rows) {
     each_remote(rows, "1.0.8802.1.1.2.1.5.4795.1.3.1.1.3", found, false,
                 [](Remote& r, const SnmpRow& row) {
                     r.neighbour.med_class = unsigned_of(row).value_or(0);
+                });
+    each_remote(rows, "1.0.8802.1.1.2.1.5.4795.1.3.7.1.2", found, false,
+                [](Remote& r, const SnmpRow& row) {
+                    r.neighbour.pd_from_pse = row.number == pd_fed_by_pse;
                 });
     return found;
 }

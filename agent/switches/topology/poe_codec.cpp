@@ -49,6 +49,22 @@ void read_ports(const RowIndex& rows, SwitchSnapshot& out) {
     });
 }
 
+void read_counters(const RowIndex& rows, SwitchSnapshot& out) {
+    using Member = std::optional<std::uint32_t> PoePort::*;
+    const auto column = [&](std::string_view number, Member member) {
+        rows.column(
+            std::string(pse_column) + std::string(number), [&](Suffix at, const SnmpRow& row) {
+                const auto port = at.size() == 2 ? out.poe.find({at[0], at[1]}) : out.poe.end();
+                if (port != out.poe.end()) port->second.*member = unsigned_of(row);
+            });
+    };
+    column("8", &PoePort::vanished);
+    column("11", &PoePort::invalid);
+    column("12", &PoePort::denied);
+    column("13", &PoePort::overloads);
+    column("14", &PoePort::shorts);
+}
+
 void read_budgets(const RowIndex& rows, SwitchSnapshot& out) {
     rows.column("1.3.6.1.2.1.105.1.3.1.1.2", [&](Suffix at, const SnmpRow& row) {
         if (at.size() == 1) out.budgets[at[0]].watts = unsigned_of(row).value_or(0);
@@ -89,6 +105,7 @@ void read_cisco_mapping(const RowIndex& rows, SwitchSnapshot& out) {
 
 void read_poe(const RowIndex& rows, SwitchSnapshot& out) {
     read_ports(rows, out);
+    read_counters(rows, out);
     read_budgets(rows, out);
     if (out.is_vendor("9.1")) read_cisco_mapping(rows, out);
 }

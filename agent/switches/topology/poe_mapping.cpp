@@ -161,7 +161,29 @@ PoeMapping map_poe_ports(SwitchSnapshot& snapshot) {
     return map_unknown_make(snapshot);
 }
 
+namespace {
+
+// A device with link that says it is fed by this switch, on a port that says it feeds nobody.
+std::string fed_without_power(const SwitchSnapshot& snapshot) {
+    for (const auto& neighbour : snapshot.neighbours) {
+        if (!neighbour.pd_from_pse || neighbour.if_index == 0) continue;
+        for (const auto& [key, port] : snapshot.poe) {
+            const bool idle = port.state == PoeState::searching || port.state == PoeState::off;
+            if (port.if_index != neighbour.if_index || !idle) continue;
+            const auto& interface = snapshot.interfaces.at(port.if_index);
+            if (interface.oper == 1) {
+                return "the device on " + interface.label() +
+                       " says it is powered by the switch, which delivers nothing there";
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 std::string mapping_contradiction(const SwitchSnapshot& snapshot, PoeRule rule) {
+    if (auto unfed = fed_without_power(snapshot); !unfed.empty()) return unfed;
     if (rule == PoeRule::cisco_entity_alias || rule == PoeRule::private_if_index) return {};
     std::size_t with_link = 0;
     std::string without_link;

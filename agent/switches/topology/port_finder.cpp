@@ -205,6 +205,29 @@ PortFinding refuse_several(const std::vector<Place>& places) {
     return refuse(FindingReason::several_ports, "learned on several ports: " + list);
 }
 
+// Learned on an access port, and somewhere that cannot be true at the same time: on another port of
+// the same switch, or on another switch in a direction that does not lead to the access port's
+// switch. The camera has moved, or the entry is stale.
+std::optional<PortFinding> refuse_elsewhere(const Place& place, const std::vector<Place>& uplinks) {
+    const auto& here = *place.survey->snapshot;
+    for (const auto& other : uplinks) {
+        const auto& there = *other.survey->snapshot;
+        if (other.switch_at == place.switch_at) {
+            return refuse(FindingReason::several_ports,
+                          "learned on " + describe(place) + " and on " + describe(other));
+        }
+        if (here.base_mac.empty() || here.base_mac == there.base_mac) continue;
+        if (other.port->macs.contains(here.base_mac)) continue;
+        for (const auto& [index, port] : other.survey->ports) {
+            if (!port.macs.contains(here.base_mac)) continue;
+            return refuse(FindingReason::several_ports,
+                          "learned on " + describe(place) + ", but " + describe(other) +
+                              " sees the camera in another direction than that switch");
+        }
+    }
+    return std::nullopt;
+}
+
 // The uplink with the fewest devices is the one nearest to the camera.
 PortFinding refuse_behind(const std::vector<Place>& uplinks) {
     const auto nearest = std::ranges::min_element(
@@ -223,6 +246,8 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
         const auto port = survey.ports.find(question.last_seen->if_index);
         if (survey.snapshot->base_mac != question.last_seen->switch_base_mac) continue;
         if (port == survey.ports.end() || !port->second.uplink.empty()) continue;
+        // Without a readable table nobody can say that the port is empty.
+        if (survey.reading.meaning == FdbMeaning::unclear) continue;
         const Place place{i, &survey, &port->second};
         const auto verdict = judge_neighbours(port->second, question.camera_mac);
         if (!port->second.macs.empty() || verdict == NeighbourVerdict::foreign) continue;
@@ -240,6 +265,7 @@ PortFinding choose(const std::vector<Survey>& surveys, const FinderQuestion& que
     const auto seen = look_for(surveys, question.camera_mac);
     if (seen.access.size() > 1) return refuse_several(seen.access);
     if (seen.access.size() == 1) {
+        if (auto elsewhere = refuse_elsewhere(seen.access.front(), seen.uplinks)) return *elsewhere;
         return judge_place(seen.access.front(), question, !seen.unclear.empty());
     }
     if (!seen.unclear.empty()) return refuse(FindingReason::mapping_unclear, seen.unclear);

@@ -37,6 +37,9 @@ void read_system(const RowIndex& rows, SwitchSnapshot& out) {
         const auto id = row->type == SnmpType::oid ? row->object : ports::parse_oid(row->octets);
         out.sys_object_id = ports::oid_text(id);
     }
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.1.0")) out.description = text_of(*row);
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.3.0")) out.uptime = unsigned_of(*row);
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.5.0")) out.own_name = text_of(*row);
     const auto* base = rows.find("1.3.6.1.2.1.17.1.1.0");
     if (base != nullptr) out.base_mac = mac_of_octets(base->octets);
     const auto* subtype = rows.find("1.0.8802.1.1.2.1.3.1.0");

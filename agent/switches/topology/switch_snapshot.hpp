@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +25,11 @@ struct Interface {
     std::uint32_t oper = 0;  // 1 up; 0: not offered
     std::string mac;
     bool in_lag = false;  // member of a link aggregation
+    // Read for a diagnosis only.
+    std::uint32_t speed_mbps = 0;              // 0: not offered
+    std::uint32_t duplex = 0;                  // 2 half, 3 full; 0: not offered
+    std::optional<std::uint32_t> last_change;  // ticks of 10 ms, on the scale of uptime
+    std::optional<std::uint32_t> errors_in;
 
     [[nodiscard]] std::string label() const;  // the name a person knows it by
 };
@@ -47,6 +53,7 @@ struct Neighbour {
     std::uint8_t enabled = 0;  // LLDP first octet
     std::uint32_t cdp_capabilities = 0;
     std::uint32_t med_class = 0;
+    bool pd_from_pse = false;  // LLDP-MED: it is fed by this port
 };
 
 enum class PoeState { unknown, off, searching, delivering, fault };
@@ -63,6 +70,12 @@ struct PoePort {
     PoeState state = PoeState::unknown;
     std::uint32_t power_class = 0;  // IEEE 802.3 class 0..4, valid while delivering
     std::uint32_t milliwatts = 0;
+    // Read for a diagnosis only; they count from the switch's last start.
+    std::optional<std::uint32_t> vanished;  // pethPsePortMPSAbsentCounter: the load went away
+    std::optional<std::uint32_t> invalid;   // no valid signature
+    std::optional<std::uint32_t> denied;    // the budget did not suffice
+    std::optional<std::uint32_t> overloads;
+    std::optional<std::uint32_t> shorts;
 };
 
 struct PoeBudget {
@@ -71,8 +84,11 @@ struct PoeBudget {
 };
 
 struct SwitchSnapshot {
-    std::string name;           // for explanations
-    std::string sys_object_id;  // "1.3.6.1.4.1.9.1.563"
+    std::string name;                     // for explanations
+    std::string own_name;                 // sysName
+    std::string description;              // sysDescr
+    std::optional<std::uint32_t> uptime;  // ticks of 10 ms
+    std::string sys_object_id;            // "1.3.6.1.4.1.9.1.563"
     std::string base_mac;
     std::uint32_t stp_root_port = 0;  // base port; 0: none
     std::uint32_t stp_root_context = 0;

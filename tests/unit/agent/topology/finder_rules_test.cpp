@@ -270,6 +270,54 @@ TEST(PortFinder, will_not_read_old_routeros_tables_two_ways) {
     EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
 }
 
+TEST(PortFinder, refuses_a_camera_that_is_also_learned_on_an_uplink_of_the_same_switch) {
+    SmallSwitch small;
+    small.learn(camera, 3, 1).learn(camera, 8, 20).neighbour(8, other, std::string("\x20", 1));
+    EXPECT_EQ(small.find().reason, FindingReason::several_ports);
+}
+
+TEST(PortFinder, refuses_a_stale_entry_when_another_switch_sees_the_camera_elsewhere) {
+    constexpr auto base_of_second = "02:00:00:00:02:00";
+    constexpr auto base_of_third = "02:00:00:00:03:00";
+    const auto ask = [&](int port_of_camera) {
+        SmallSwitch first;
+        first.learn(base_of_second, 7).learn(base_of_third, 8).learn(camera, port_of_camera);
+        SmallSwitch second;
+        second.add(octets("1.3.6.1.2.1.17.1.1.0", raw(base_of_second))).learn(camera, 3);
+        const std::vector<SwitchSnapshot> both = {first.snapshot("sw1"), second.snapshot("sw2")};
+        FinderQuestion question;
+        question.camera_mac = camera;
+        question.known_switch_macs = {base_of_third};
+        return find_port(both, question);
+    };
+    EXPECT_EQ(ask(7).confidence, Binding::certain) << ask(7).explanation;
+    EXPECT_EQ(ask(8).reason, FindingReason::several_ports) << ask(8).explanation;
+}
+
+TEST(PortFinder, distrusts_a_mapping_when_a_device_says_it_is_fed_where_nothing_is_delivered) {
+    SmallSwitch small;
+    small.learn(camera, 3).learn(other, 5).neighbour(5, other, std::string("\x01", 1));
+    small.add(number("1.0.8802.1.1.2.1.5.4795.1.3.7.1.2.0.5.1", 2));
+    EXPECT_EQ(small.find().confidence, Binding::certain);
+    EXPECT_EQ(small.power(5, 1, 2).find().reason, FindingReason::mapping_unclear);
+    small.add(number("1.0.8802.1.1.2.1.5.4795.1.3.7.1.2.0.5.1", 3));
+    EXPECT_EQ(small.find().confidence, Binding::certain) << "it has a supply of its own";
+}
+
+TEST(PortFinder, will_not_prefer_interface_numbers_that_contradict_clear_bridge_ports) {
+    SmallSwitch small;
+    for (int port = 1; port <= 8; ++port) {  // bridge port n is interface 9-n
+        small.add(number("1.3.6.1.2.1.17.1.4.1.2." + std::to_string(port), 9 - port));
+    }
+    small.add(octets("1.3.6.1.2.1.2.2.1.2.9", "lag 9")).add(number("1.3.6.1.2.1.2.2.1.3.9", 161));
+    small.add(number("1.3.6.1.2.1.2.2.1.8.9", 1));
+    small.learn(camera, 3);
+    for (int i = 10; i < 19; ++i) small.learn("02:00:00:00:09:" + std::to_string(i), 6);
+    EXPECT_EQ(small.find().if_index, 6U) << "bridge port 3 is interface 6";
+    small.learn("02:00:00:00:09:20", 9);  // a number only the interfaces know
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
+}
+
 TEST(Snapshot, without_interfaces_is_malformed) {
     const auto snapshot = parse_snapshot("sw", {{0, {number("1.3.6.1.2.1.1.3.0", 1)}}});
     ASSERT_FALSE(snapshot.has_value());

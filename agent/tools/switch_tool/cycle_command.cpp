@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/tools/switch_tool/cycle_command.hpp"
+
+#include "agent/switches/local_path/local_macs.hpp"
+#include "agent/tools/switch_tool/login_input.hpp"
+#include "agent/tools/switch_tool/login_text.hpp"
+#include "agent/tools/switch_tool/stop_signals.hpp"
+#include "common/adapters/os/system_clock.hpp"
+
+#include <boost/json.hpp>
+
+#include <iostream>
+
+namespace camfleet::switch_tool {
+namespace {
+
+constexpr int done_code = 0;
+constexpr int failed_code = 1;
+constexpr int refused_code = 3;
+constexpr std::uint32_t heal_tries = 3;
+
+CycleSeams live_seams() {
+    return {.now = [] { return os::SystemClock().wall(); },
+            .rest = rest,
+            .say = [](const std::string& line) { std::cerr << line << std::endl; }};
+}
+
+std::filesystem::path state_path(const CommonWish& common) {
+    return common.state_file.empty() ? default_state_file()
+                                     : std::filesystem::absolute(common.state_file);
+}
+
+// What is to be cut, judged among all switches that were named.
+struct Target {
+    CycleWish wish;
+    std::string base_mac;
+    std::string refusal;  // not empty: the finder's answer
+    std::string evidence;
+};
+
+v1::PortReading reading_with_uplink(v1::PortReading reading,
+                                    const SwitchReport& report,
+                                    std::uint32_t if_index) {
+    // The driver asks one switch; the others that were named make more uplinks known.
+    const auto port = report.survey.ports.find(if_index);
+    if (port != report.survey.ports.end() && !port->second.uplink.empty()) reading.set_uplink(true);
+    return reading;
+}
+
+Result<Target> aim(const CycleOrder& order,
+                   FieldSwitches& switches,
+                   const std::vector<v1::Endpoint>& ats) {
+    std::vector<SwitchReading> readings;
+    for (const auto& at : ats) readings.push_back(switches.read(at));
+    auto found = search(std::move(readings), order.camera_mac, switches::local_macs());
+    Target target;
+    target.wish.off = Seconds{order.off_seconds};
+    const SwitchReport* report = nullptr;
+    if (order.port.empty()) {
+        target.evidence = find_text(found, false);
+        report = found.found_on();
+        if (report == nullptr || found.finding.confidence == v1::PortBinding::refused) {
+            target.refusal = found.finding.explanation;
+            return target;
+        }
+        target.wish.port = switches::to_binding(found.finding);
+        target.wish.camera_id = found.camera_mac;
+    } else {
+        report = &found.reports.front();
+        auto named = named_port(*report, order.port);
+        if (!named) return std::unexpected(named.error());
+        target.wish.port = std::move(*named);
+        target.wish.camera_id = report->reading.address + "/" + target.wish.port.if_name();
+    }
+    target.wish.port.set_switch_id(report->reading.address);
+    target.base_mac = report->mapped->base_mac;
+    const auto at = parse_switch(report->reading.address);
+    if (!at) return std::unexpected(at.error());
+    auto reading =
+        switches.driver().read_port(*at, switches.login(), target.wish.port, switches.until());
+    if (!reading) return std::unexpected(reading.error());
+    target.wish.reading =
+        reading_with_uplink(std::move(*reading), *report, target.wish.port.if_index());
+    return target;
+}
+
+Result<void> check(const CycleOrder& order, const std::vector<v1::Endpoint>& ats) {
+    if (order.camera_mac.empty() == order.port.empty()) {
+        return fail(Errc::invalid_argument, "name the camera's MAC, or --port");
+    }
+    if (!order.port.empty() && order.reason.empty()) {
+        return fail(Errc::invalid_argument, "--port needs --reason: why this port");
+    }
+    if (!order.port.empty() && ats.size() != 1) {
+        return fail(Errc::invalid_argument, "--port needs exactly one --switch");
+    }
+    return {};
+}
+
+void print(const CommonWish& common, const boost::json::value& page, const std::string& text) {
+    std::cout << (common.json ? boost::json::serialize(page) + "\n" : text) << std::flush;
+}
+
+int refuse(const CommonWish& common, const Target& target, const std::string& why) {
+    CycleReport report;
+    report.refusal = why;
+    print(common, cycle_json(target.wish, report, {}),
+          target.evidence + cycle_text(target.wish, report));
+    return refused_code;
+}
+
+// The switch's own address goes to the state file before anything is cut.
+Result<void> remember_switch(StateFile& state, const Target& target, const std::string& reason) {
+    Batch batch;
+    batch.put(std::string(base_key) + target.wish.port.switch_id(), target.base_mac);
+    if (!reason.empty()) {
+        batch.put(
+            "reason/" + to_iso8601(os::SystemClock().wall()) + "/" + target.wish.port.switch_id(),
+            target.wish.port.if_name() + ": " + reason);
+    }
+    return state.commit(batch);
+}
+
+}  // namespace
+
+Result<v1::PortBinding> named_port(const SwitchReport& report, const std::string& name) {
+    if (!report.mapped) return fail(Errc::unreachable, report.reading.error);
+    std::set<std::uint32_t> named;
+    for (const auto& [index, interface] : report.mapped->interfaces) {
+        const bool says = interface.name == name || interface.descr == name;
+        if (says || std::to_string(index) == name) named.insert(index);
+    }
+    if (named.empty()) return fail(Errc::not_found, "no port is called \"" + name + "\"");
+    if (named.size() > 1) {
+        return fail(Errc::invalid_argument, "more than one port answers to \"" + name +
+                                                "\": take its name or its ifIndex from show");
+    }
+    const auto* poe = report.survey.poe_of(*named.begin());
+    if (poe == nullptr) {
+        return fail(Errc::not_supported, "no PoE port is tied to \"" + name +
+                                             "\": " + report.survey.mapping.explanation);
+    }
+    v1::PortBinding port;
+    port.set_confidence(v1::PortBinding::named_by_operator);
+    port.set_if_index(*named.begin());
+    port.set_if_name(report.survey.port_name(*named.begin()));
+    port.set_poe_group(poe->group);
+    port.set_poe_port(poe->port);
+    port.set_explanation("named by a person");
+    return port;
+}
+
+std::string cycle_text(const CycleWish& wish, const CycleReport& report) {
+    if (!report.refusal.empty()) return "refused: " + report.refusal + "\nnothing was switched\n";
+    const auto seconds = [](std::int64_t ms) {
+        return std::to_string(ms / 1000) + "." + std::to_string(ms % 1000 / 100) + " s";
+    };
+    auto text = wish.port.switch_id() + " port " + wish.port.if_name() + ": ";
+    text += report.cut ? "off for " + seconds(report.dark_ms) + ", " : "was not switched off, ";
+    text += report.on_again ? "reads on\n" : "NOT ON\n";
+    if (report.stopped) text += "stopped early\n";
+    if (!report.trouble.empty()) text += "trouble: " + report.trouble + "\n";
+    if (report.power_after_ms >= 0) text += "power after " + seconds(report.power_after_ms) + "\n";
+    if (report.link_after_ms >= 0) text += "link after " + seconds(report.link_after_ms) + "\n";
+    const bool watched = report.cut && !report.stopped;
+    if (watched && report.power_after_ms < 0) text += "no power was delivered: look at it\n";
+    if (watched && report.link_after_ms < 0) text += "no link came up: look at it\n";
+    return text;
+}
+
+boost::json::value cycle_json(const CycleWish& wish,
+                              const CycleReport& report,
+                              const std::string& reason) {
+    return boost::json::object{{"switch", wish.port.switch_id()},
+                               {"port", wish.port.if_name()},
+                               {"camera", wish.camera_id},
+                               {"named_for", reason},
+                               {"confidence", confidence_name(wish.port.confidence())},
+                               {"explanation", wish.port.explanation()},
+                               {"refusal", report.refusal},
+                               {"trouble", report.trouble},
+                               {"cut", report.cut},
+                               {"stopped", report.stopped},
+                               {"on_again", report.on_again},
+                               {"dark_ms", report.dark_ms},
+                               {"power_after_ms", report.power_after_ms},
+                               {"link_after_ms", report.link_after_ms}};
+}
+
+Result<int> cycle(const CommonWish& common,
+                  const CycleOrder& order,
+                  FieldSwitches& switches,
+                  const std::vector<v1::Endpoint>& ats) {
+    if (auto good = check(order, ats); !good) return std::unexpected(good.error());
+    auto state = StateFile::open(state_path(common));
+    if (!state) return std::unexpected(state.error());
+    catch_stop_signals();
+    FieldHands hands(switches, **state);
+    FieldCycle field(hands, **state, live_seams());
+    for (const auto& dark : field.heal(heal_tries)) {
+        return fail(Errc::conflict, dark + "; it is still off, nothing else is cut until it is on");
+    }
+    const auto target = aim(order, switches, ats);
+    if (!target) return std::unexpected(target.error());
+    if (!target->refusal.empty()) return refuse(common, *target, target->refusal);
+    if (auto why = field.judge(target->wish); !why.empty()) return refuse(common, *target, why);
+    const auto what = "cut the power of " + target->wish.port.switch_id() + " port " +
+                      target->wish.port.if_name() + " for " + std::to_string(order.off_seconds) +
+                      " s";
+    std::cerr << target->evidence;
+    if (order.dry_run) {
+        print(common, cycle_json(target->wish, {}, order.reason), "would " + what + "\n");
+        return done_code;
+    }
+    if (!order.yes && !person_agrees(what + "?")) return refuse(common, *target, "nobody agreed");
+    if (auto kept = remember_switch(**state, *target, order.reason); !kept) {
+        return std::unexpected(kept.error());
+    }
+    const auto report = field.run(target->wish);
+    if (!report) return std::unexpected(report.error());
+    print(common, cycle_json(target->wish, *report, order.reason),
+          cycle_text(target->wish, *report));
+    if (!report->refusal.empty()) return refused_code;
+    return report->cut && report->on_again && !report->stopped ? done_code : failed_code;
+}
+
+void heal_quietly(const CommonWish& common, FieldSwitches& switches) {
+    const auto path = state_path(common);
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return;
+    auto state = StateFile::open(path);
+    if (!state) {
+        std::cerr << "camfleet-agent: " << state.error().text() << "\n";
+        return;
+    }
+    FieldHands hands(switches, **state);
+    FieldCycle field(hands, **state, live_seams());
+    for (const auto& dark : field.heal(1)) {
+        std::cerr << "camfleet-agent: STILL OFF: " << dark << "\n";
+    }
+}
+
+}  // namespace camfleet::switch_tool

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// `switch cycle`: from what a person asked to a guarded power-cycle, with its report.
+#pragma once
+
+#include "agent/tools/switch_tool/field_switches.hpp"
+#include "agent/tools/switch_tool/find_page.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace camfleet::switch_tool {
+
+struct CommonWish {
+    std::vector<std::string> switches;  // HOST[:PORT]
+    std::string state_file;             // empty: default_state_file()
+    bool json = false;
+};
+
+struct CycleOrder {
+    std::string camera_mac;
+    std::string port;  // named by a person, in place of the camera
+    std::string reason;
+    std::uint32_t off_seconds = 30;
+    bool yes = false;
+    bool dry_run = false;
+};
+
+// Exit code. Errors: nothing was cut
+[[nodiscard]] Result<int> cycle(const CommonWish& common,
+                                const CycleOrder& order,
+                                FieldSwitches& switches,
+                                const std::vector<v1::Endpoint>& ats);
+
+// Brings back what an earlier call left dark; only warns where it cannot.
+void heal_quietly(const CommonWish& common, FieldSwitches& switches);
+
+// The port that a person names by its label, or by its ifIndex where no label says otherwise. Pure.
+// Errors: not_found, invalid_argument (two ports answer to it), not_supported (no PoE known on it)
+[[nodiscard]] Result<v1::PortBinding> named_port(const SwitchReport& report,
+                                                 const std::string& name);
+
+[[nodiscard]] std::string cycle_text(const CycleWish& wish, const CycleReport& report);
+[[nodiscard]] boost::json::value cycle_json(const CycleWish& wish,
+                                            const CycleReport& report,
+                                            const std::string& reason);
+
+}  // namespace camfleet::switch_tool

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/tools/switch_tool/field_cycle.hpp"
+
+#include "agent/core/journal_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace camfleet::switch_tool {
+namespace {
+
+namespace keys = agent::keys;
+
+constexpr Millis boot_poll{2'000};
+constexpr std::chrono::hours remembered{24};
+
+template <class Message, class Use>
+void each_row(const StateFile::Rows& rows, std::string_view prefix, Use use) {
+    for (auto row = rows.lower_bound(std::string(prefix));
+         row != rows.end() && row->first.starts_with(prefix); ++row) {
+        Message message;
+        if (message.ParseFromString(row->second)) use(row->first.substr(prefix.size()), message);
+    }
+}
+
+std::string where(const v1::PortBinding& port) {
+    return port.switch_id() + " port " +
+           (port.if_name().empty() ? std::to_string(port.if_index()) : port.if_name());
+}
+
+}  // namespace
+
+std::string objection_text(const std::string& word) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 12> lines = {{
+        {"port_not_certain", "nobody knows for sure which port it is"},
+        {"port_uplink", "it is an uplink: others would go dark"},
+        {"port_path_to_agent", "this machine hangs on it"},
+        {"port_fault", "the switch reports a PoE fault on it"},
+        {"port_admin_off", "its power is switched off already, by somebody else"},
+        {"port_not_delivering", "it delivers no power: a cycle would do nothing"},
+        {"port_many_hosts", "several hosts hang on it"},
+        {"port_busy", "a cycle of it is under way"},
+        {"port_cycled_lately", "it was cycled less than ten minutes ago"},
+        {"power_cycles_in_a_row", "it was cycled twice in a row already"},
+        {"power_cycles_in_24h", "it was cycled three times in 24 hours: look at it"},
+        {"port_never_cut", "the configuration forbids it"},
+    }};
+    const auto* found =
+        std::ranges::find(lines, word, &std::pair<std::string_view, std::string_view>::first);
+    return found == lines.end() ? word : word + ": " + std::string(found->second);
+}
+
+FieldCycle::FieldCycle(PortHands& hands, StateFile& state, CycleSeams seams)
+    : hands_(hands), state_(state), seams_(std::move(seams)) {
+    each_row<v1::PortState>(state.rows(), keys::port,
+                            [&](const std::string&, v1::PortState& s) { guard_.load_port(s); });
+    each_row<v1::PortHistory>(
+        state.rows(), keys::history,
+        [&](const std::string& port, v1::PortHistory& h) { guard_.load_history(port, h); });
+}
+
+v1::CameraMemory FieldCycle::memory_of(const std::string& camera_id) const {
+    v1::CameraMemory memory;
+    const auto row = state_.rows().find(keys::of(keys::camera, camera_id));
+    if (row != state_.rows().end() && !memory.ParseFromString(row->second)) memory.Clear();
+    return memory;
+}
+
+Result<void> FieldCycle::save() {
+    Batch batch;
+    guard_.save_changes(batch);
+    const auto now = seams_.now();
+    each_row<v1::PortHistory>(
+        state_.rows(), keys::history, [&](const std::string& port, const v1::PortHistory& history) {
+            if (from_ms(history.last_cycle_ms()) + remembered > now) return;
+            batch.ops.insert(batch.ops.begin(), {keys::of(keys::history, port), std::nullopt});
+        });
+    return batch.empty() ? Result<void>() : state_.commit(batch);
+}
+
+power_guard::Cut FieldCycle::cut_of(const CycleWish& wish, const std::string& job_id) const {
+    power_guard::Cut cut;
+    cut.job_id = job_id;
+    // Every call is a recovery of its own: the distance and the day's limit hold between calls.
+    cut.recovery_id = job_id;
+    cut.camera_id = wish.camera_id;
+    cut.port = wish.port;
+    cut.reading = wish.reading;
+    cut.off_seconds = static_cast<std::uint32_t>(wish.off.count());
+    return cut;
+}
+
+std::string FieldCycle::judge(const CycleWish& wish) const {
+    const auto verdict =
+        guard_.judge(cut_of(wish, "question"), memory_of(wish.camera_id), seams_.now());
+    if (verdict.objection.empty()) return {};
+    auto text = objection_text(verdict.objection);
+    if (verdict.until) text += " (until " + to_iso8601(*verdict.until) + ")";
+    return text;
+}
+
+void FieldCycle::carry_out(power_guard::Orders& orders) {
+    while (!orders.perform.empty()) {
+        const auto order = std::move(orders.perform.front());
+        orders.perform.erase(orders.perform.begin());
+        v1::Outcome outcome;
+        outcome.set_attempt(order.action.attempt());
+        Error error;
+        if (order.action.kind() == v1::Action::port_on) {
+            const auto done = hands_.set_power(order.action.port(), true);
+            if (!done) error = done.error();
+            outcome.set_status(done ? v1::Outcome::ok : v1::Outcome::failed);
+        } else {
+            const auto reading = hands_.read(order.action.port());
+            if (reading) *outcome.mutable_port_reading() = *reading;
+            if (!reading) error = reading.error();
+            outcome.set_status(reading ? v1::Outcome::ok : v1::Outcome::failed);
+        }
+        if (outcome.status() != v1::Outcome::ok) last_trouble_ = error.text();
+        if (guard_.on_outcome(order.job_id, outcome, seams_.now(), orders)) {
+            seams_.say(where(order.action.port()) + " reads on");
+        }
+    }
+}
+
+void FieldCycle::bring_back(const std::string& job_id) {
+    std::vector<agent::Perform> perform;
+    std::vector<agent::ArmTimer> timers;
+    power_guard::Orders orders{perform, timers};
+    guard_.restore(job_id, orders);
+    while (guard_.holds(job_id)) {
+        ignore_error(save(), "the intent is on disk already; the port matters more");
+        carry_out(orders);
+        if (!guard_.holds(job_id) || timers.empty()) break;
+        const auto timer = timers.back();
+        timers.clear();
+        const auto pause = std::max(timer.device_at - seams_.now(), Millis{0});
+        seams_.say("the port is not on yet (" + last_trouble_ + "); trying again in " +
+                   std::to_string((pause.count() + 999) / 1000) + " s");
+        for (auto until = seams_.now() + pause; seams_.now() < until;) {
+            if (!seams_.rest(until - seams_.now())) seams_.say("not before the port is on again");
+        }
+        guard_.on_timer(timer.job_id, timer.key, orders);
+    }
+    ignore_error(save(), "a row too many only means one more look at the port");
+}
+
+std::vector<std::string> FieldCycle::heal(std::uint32_t tries) {
+    std::vector<std::string> dark;
+    StateFile::Rows rows = state_.rows();
+    each_row<v1::PortState>(rows, keys::port, [&](const std::string&, const v1::PortState& state) {
+        seams_.say(where(state.port()) + " was left off at " + to_iso8601(from_ms(state.off_ms())) +
+                   ": bringing it back first");
+        for (std::uint32_t i = 0; i < tries && guard_.holds(state.job_id()); ++i) {
+            std::vector<agent::Perform> perform;
+            std::vector<agent::ArmTimer> timers;
+            power_guard::Orders orders{perform, timers};
+            guard_.restore(state.job_id(), orders);
+            carry_out(orders);
+        }
+        if (guard_.holds(state.job_id()))
+            dark.push_back(where(state.port()) + ": " + last_trouble_);
+    });
+    ignore_error(save(), "a row too many only means one more look at the port");
+    return dark;
+}
+
+void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleReport& report) {
+    std::vector<agent::Perform> perform;
+    std::vector<agent::ArmTimer> timers;
+    power_guard::Orders orders{perform, timers};
+    const auto began = seams_.now();
+    if (!guard_.off_goes_out(job_id)) return;
+    seams_.say("switching " + where(wish.port) + " off");
+    const auto off = hands_.set_power(wish.port, false);
+    guard_.off_answered(job_id, orders);
+    report.cut = off.has_value();
+    if (off) {
+        seams_.say("it reads off; waiting " + std::to_string(wish.off.count()) + " s");
+        for (const auto until = began + wish.off; !report.stopped && seams_.now() < until;) {
+            report.stopped = !seams_.rest(until - seams_.now());
+        }
+    } else {
+        report.trouble = "off: " + off.error().text();
+    }
+    if (report.stopped) seams_.say("stopping: the port is switched on first");
+    bring_back(job_id);
+    report.on_again = !guard_.holds(job_id);
+    report.dark_ms = report.cut ? (seams_.now() - began).count() : 0;
+}
+
+void FieldCycle::watch_boot(const CycleWish& wish, CycleReport& report) {
+    const auto on_at = seams_.now();
+    while (seams_.now() < on_at + wish.boot) {
+        if (const auto reading = hands_.read(wish.port)) {
+            const auto after = (seams_.now() - on_at).count();
+            if (report.power_after_ms < 0 && reading->delivering()) report.power_after_ms = after;
+            if (report.link_after_ms < 0 && reading->link_up()) report.link_after_ms = after;
+        }
+        if (report.power_after_ms >= 0 && report.link_after_ms >= 0) return;
+        if (!seams_.rest(boot_poll)) {
+            report.stopped = true;
+            return;
+        }
+    }
+}
+
+Result<CycleReport> FieldCycle::run(const CycleWish& wish) {
+    CycleReport report;
+    report.refusal = judge(wish);
+    if (!report.refusal.empty()) return report;
+    const auto job_id = "field-" + std::to_string(to_ms(seams_.now()));
+    std::vector<agent::Perform> perform;
+    std::vector<agent::ArmTimer> timers;
+    power_guard::Orders orders{perform, timers};
+    auto memory = memory_of(wish.camera_id);
+    guard_.begin(cut_of(wish, job_id), memory, seams_.now(), orders);
+    Batch batch;
+    guard_.save_changes(batch);
+    batch.put(keys::of(keys::camera, wish.camera_id), memory.SerializeAsString());
+    if (auto saved = state_.commit(batch); !saved) return std::unexpected(saved.error());
+    cut(wish, job_id, report);
+    if (report.on_again && report.cut && !report.stopped) watch_boot(wish, report);
+    return report;
+}
+
+}  // namespace camfleet::switch_tool

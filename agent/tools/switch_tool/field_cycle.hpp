@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// A power-cycle from the field: the agent's power guard driven by one program and one small file.
+// Order of things: judge, intent on disk, off, read back, wait, on, read back, intent off the disk.
+// Invariants: no write to a switch before its intent is on disk; after the first write the only way
+// out is "on again", tried until the port reads on; what a crash left dark is brought back by the
+// next call before anything else is cut.
+#pragma once
+
+#include "agent/core/power_guard/power_guard.hpp"
+#include "agent/tools/switch_tool/state_file.hpp"
+#include "common/base/time.hpp"
+
+#include <deque>
+#include <functional>
+#include <string>
+
+namespace camfleet::switch_tool {
+
+// What the cycle needs of a switch. Proves the switch's identity before a write.
+class PortHands {
+  public:
+    virtual ~PortHands() = default;
+    // Errors: as ports::SwitchDriver
+    [[nodiscard]] virtual Result<void> set_power(const v1::PortBinding& port, bool on) = 0;
+    [[nodiscard]] virtual Result<v1::PortReading> read(const v1::PortBinding& port) = 0;
+};
+
+struct CycleSeams {
+    std::function<Time()> now;
+    // Lets time pass. False: somebody asked to stop; it returns at once then, once.
+    std::function<bool(Millis)> rest;
+    std::function<void(const std::string&)> say;
+};
+
+struct CycleWish {
+    std::string camera_id;  // MAC, or the port's name where a person named it
+    v1::PortBinding port;
+    v1::PortReading reading;
+    Seconds off{30};
+    Seconds boot{180};  // how long to watch for power and link afterwards
+};
+
+struct CycleReport {
+    std::string refusal;  // not empty: nothing was done
+    std::string trouble;  // what went wrong on the way; the port is on all the same
+    bool cut = false;     // the port has read off
+    bool stopped = false;
+    bool on_again = false;
+    std::int64_t dark_ms = 0;
+    std::int64_t power_after_ms = -1;  // after on; -1: not seen
+    std::int64_t link_after_ms = -1;
+};
+
+class FieldCycle {
+  public:
+    // Everything outlives the cycle.
+    FieldCycle(PortHands& hands, StateFile& state, CycleSeams seams);
+
+    // Ports that an earlier call left dark and that still are, after so many tries each.
+    [[nodiscard]] std::vector<std::string> heal(std::uint32_t tries);
+    // Would it be allowed? Empty: yes. Changes nothing.
+    [[nodiscard]] std::string judge(const CycleWish& wish) const;
+    // Errors: io (the intent could not be written: nothing was done)
+    [[nodiscard]] Result<CycleReport> run(const CycleWish& wish);
+
+  private:
+    struct Timer {
+        std::string job_id;
+        std::uint64_t key = 0;
+        Time at;
+    };
+    [[nodiscard]] power_guard::Cut cut_of(const CycleWish& wish, const std::string& job_id) const;
+    [[nodiscard]] v1::CameraMemory memory_of(const std::string& camera_id) const;
+    [[nodiscard]] Result<void> save();
+    void cut(const CycleWish& wish, const std::string& job_id, CycleReport& report);
+    void bring_back(const std::string& job_id);
+    void carry_out(power_guard::Orders& orders);
+    void watch_boot(const CycleWish& wish, CycleReport& report);
+
+    PortHands& hands_;
+    StateFile& state_;
+    CycleSeams seams_;
+    power_guard::PowerGuard guard_;
+    std::string last_trouble_;
+};
+
+// A line for a person in place of the guard's word.
+[[nodiscard]] std::string objection_text(const std::string& word);
+
+}  // namespace camfleet::switch_tool

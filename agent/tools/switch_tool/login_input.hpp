@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the SNMP login of the field tool comes from: a private file, or a person at the terminal.
+// Never the command line, never the environment: both can be read by others.
+#pragma once
+
+#include "common/ports/devices.hpp"
+
+#include <string>
+
+namespace camfleet::switch_tool {
+
+// Errors: forbidden (group or others can read it), not_found, malformed, invalid_argument
+[[nodiscard]] Result<ports::SnmpLogin> login_from_file(const std::string& file);
+// Asks without echo; user: a v3 user name, empty for a v2c community.
+// Errors: invalid_argument (there is no terminal), cancelled (nothing was typed)
+[[nodiscard]] Result<ports::SnmpLogin> login_from_terminal(const std::string& user,
+                                                           const std::string& auth_protocol);
+// A question that only "y" answers. False as well where there is no terminal.
+[[nodiscard]] bool person_agrees(const std::string& question);
+
+}  // namespace camfleet::switch_tool
