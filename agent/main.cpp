@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // camfleet-agent: the only place of the agent that knows every concrete class.
 #include "agent/adapters/snmp/snmp_session.hpp"
+#include "agent/cameras/axis/axis_camera.hpp"
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
 #include "agent/cameras/onvif/onvif_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
@@ -121,17 +122,19 @@ struct Drivers {
           poe_switch(sessions) {}
 
     [[nodiscard]] Tools tools() {
-        return Tools{.cameras = {{"hikvision", &camera}, {"onvif", &onvif_camera}},
-                     .recorders = {{"hikvision", &recorder}},
-                     .poe_switch = poe_switch,
-                     .finder = finder,
-                     .video = video,
-                     .pinger = pinger,
-                     .sealer = sealer,
-                     .rng = rng};
+        return Tools{
+            .cameras = {{"hikvision", &camera}, {"axis", &axis_camera}, {"onvif", &onvif_camera}},
+            .recorders = {{"hikvision", &recorder}},
+            .poe_switch = poe_switch,
+            .finder = finder,
+            .video = video,
+            .pinger = pinger,
+            .sealer = sealer,
+            .rng = rng};
     }
 
     hikvision::HikvisionCamera camera;
+    axis::AxisCamera axis_camera;
     onvif::OnvifCamera onvif_camera;
     hikvision::HikvisionRecorder recorder;
     sadp::SadpFinder finder;
@@ -241,8 +244,12 @@ int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
 int look_at_camera(const probe_tool::ProbeCommand& command) {
     const os::SystemClock clock;
     hikvision::HikvisionCamera hikvision(clock);
+    axis::AxisCamera axis;
+    onvif::OnvifCamera onvif(clock);
     sadp::SadpFinder finder(sadp::SadpConfig{});
-    const probe_tool::FieldKit kit{.drivers = {{"hikvision", &hikvision}}, .finder = finder};
+    const probe_tool::FieldKit kit{
+        .drivers = {{"hikvision", &hikvision}, {"axis", &axis}, {"onvif", &onvif, true}},
+        .finder = finder};
     return command.run(kit, std::cout, std::cerr);
 }
 

@@ -234,6 +234,19 @@ struct SnmpLogin {
     std::string priv_protocol;  // AES
 };
 
+// What a switch lets us do to one port's power, and why it is done this way.
+struct PowerAbility {
+    enum class Cycle { none, fixed_time, seconds };
+    bool read = false;
+    bool cut_and_restore = false;      // two writes, each read back
+    Cycle native_cycle = Cycle::none;  // one write; the switch itself restores
+    std::uint32_t seconds_min = 0;     // of a native cycle with settable off time
+    std::uint32_t seconds_max = 0;
+    bool budget = false;      // says how much power it has and gives
+    std::string method;       // the object or call that is written
+    std::string explanation;  // which method was chosen and why, for a person
+};
+
 class SwitchDriver {
   public:
     virtual ~SwitchDriver() = default;
@@ -256,7 +269,32 @@ class SwitchDriver {
                                                  const v1::PortBinding& port,
                                                  bool on,
                                                  Deadline until) = 0;
+    // Errors: not_supported ("no_power_control: ...", with what to do instead)
+    [[nodiscard]] virtual Result<PowerAbility> power_ability(const v1::Endpoint& at,
+                                                             const SnmpLogin& login,
+                                                             const v1::PortBinding& port,
+                                                             Deadline until);
+    // The switch's own cycle. ok only when the power was seen to go and to come back.
+    [[nodiscard]] virtual Result<void> cycle(const v1::Endpoint& at,
+                                             const SnmpLogin& login,
+                                             const v1::PortBinding& port,
+                                             std::uint32_t seconds,
+                                             Deadline until);
 };
+
+inline Result<PowerAbility> SwitchDriver::power_ability(const v1::Endpoint& /*at*/,
+                                                        const SnmpLogin& /*login*/,
+                                                        const v1::PortBinding& /*port*/,
+                                                        Deadline /*until*/) {
+    return detail::not_offered("power_ability");
+}
+inline Result<void> SwitchDriver::cycle(const v1::Endpoint& /*at*/,
+                                        const SnmpLogin& /*login*/,
+                                        const v1::PortBinding& /*port*/,
+                                        std::uint32_t /*seconds*/,
+                                        Deadline /*until*/) {
+    return detail::not_offered("cycle");
+}
 
 // Asks the local network who is there. One pass serves all callers.
 class Finder {

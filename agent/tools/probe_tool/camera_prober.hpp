@@ -6,6 +6,7 @@
 #pragma once
 
 #include "common/ports/devices.hpp"
+#include "common/proto/probe.pb.h"
 
 #include <span>
 
