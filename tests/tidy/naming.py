@@ -20,7 +20,7 @@ ROLES = {
     "_probe": (r"/core/", "holds metrics, or looks at a device, and lives outside core"),
 }
 # Forward declarations of third parties, and specialisations for them.
-DECLARED_ELSEWHERE = {"google", "pugi", "boost", "mqtt", "rocksdb", "std", "testing", "YAML"}
+DECLARED_ELSEWHERE = {"CLI", "google", "pugi", "boost", "mqtt", "rocksdb", "std", "testing", "YAML"}
 # Never leaves the agent's journal: there a first state is a state.
 PRIVATE = {"common/proto/agent_state.proto"}
 SPDX = "SPDX-License-Identifier: Apache-2.0"
