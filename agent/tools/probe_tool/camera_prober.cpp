@@ -96,6 +96,10 @@ bool Prober::recognise(const NamedDriver& candidate) {
         }
     }
     if (nobody_there_ || !offers(*driver_.driver, Op::state)) return understood;
+    // Any web server asks for a login: without the maker's own words that is no sign of the maker.
+    const bool enough = understood || driver_.generic || !question_.maker.empty() ||
+                        !offers(*driver_.driver, Op::public_facts);
+    if (!enough) return false;
     const auto state = ask(Op::state, false, [&](ports::Deadline until) {
         return driver_.driver->state(question_.at, until);
     });

@@ -36,7 +36,7 @@ class TalkativeCamera : public agent::FakeCamera {
         return facts;
     }
     Result<v1::CameraState> state(At /*at*/, Until /*until*/) override {
-        if (fault) return std::unexpected(*fault);
+        if (fault && fault->code != Errc::unauthorized) return std::unexpected(*fault);
         v1::CameraState state;
         state.set_value(v1::CameraState::credential_unknown);
         return state;
@@ -115,6 +115,16 @@ TEST(Probe, asks_the_next_driver_what_the_first_does_not_understand) {
     EXPECT_EQ(report.driver(), "");
     EXPECT_EQ(report.steps(0).result(), "malformed");
     EXPECT_EQ(report.steps(0).detail(), "not my language");
+}
+
+TEST(Probe, does_not_take_a_login_prompt_for_a_makers_own_words) {
+    Bench bench;
+    bench.first.fault = Error{Errc::unauthorized, "says nothing of itself"};
+    EXPECT_EQ(bench.probe(nullptr, "").driver(), "second");
+    bench.maker = "first";
+    const auto report = bench.probe(nullptr, "");
+    EXPECT_EQ(report.driver(), "first");
+    EXPECT_EQ(report.state().value(), v1::CameraState::credential_unknown);
 }
 
 TEST(Probe, stops_where_nobody_listens) {
