@@ -89,6 +89,29 @@ TEST_F(HttpClientTest, sends_no_body_before_the_login) {
     EXPECT_EQ(requests[1].body, "<secret/>");
 }
 
+TEST_F(HttpClientTest, answers_a_challenge_that_comes_only_after_the_body) {
+    const std::string challenge = "WWW-Authenticate: Digest realm=\"late\", nonce=\"n1\"";
+    server_.on("PUT", "/a", {.status = 200, .body = "which method?"});
+    server_.on("PUT", "/a", {.status = 401, .headers = {challenge}});
+    server_.on("PUT", "/a", {.status = 200, .body = "in"});
+    const auto answer = send(put("/a", "<x/>"));
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->body, "in");
+    EXPECT_TRUE(answer->login_sent);
+    EXPECT_EQ(server_.logins(), 1U);
+    EXPECT_EQ(server_.requests().size(), 3U);
+}
+
+TEST_F(HttpClientTest, hands_out_every_header_by_its_lower_case_name) {
+    server_.on("GET", "/a",
+               {.status = 401, .headers = {"Axis-Setup: vapix ", "X-Twice: one", "X-Twice: two"}});
+    const auto answer = send(get("/a"), false);
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->header("axis-setup"), "vapix");
+    EXPECT_EQ(answer->header("x-twice"), "one");
+    EXPECT_EQ(answer->header("absent"), "");
+}
+
 TEST_F(HttpClientTest, never_answers_basic) {
     server_.on("GET", "/a", {.status = 401, .headers = {"WWW-Authenticate: Basic realm=\"x\""}});
     EXPECT_EQ(send(get("/a")).error().code, Errc::not_supported);
