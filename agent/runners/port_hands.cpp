@@ -49,45 +49,109 @@ v1::PortBinding from_memory(const Grip& grip, v1::PortBinding refused) {
     return remembered;
 }
 
-v1::Outcome find_port(const Grip& grip) {
-    const auto camera = grip.camera();
-    if (!camera) return grip.failed(camera.error(), false);
+bool may_be_cut(const v1::PortBinding& port) {
+    return port.confidence() != v1::PortBinding::refused &&
+           port.confidence() != v1::PortBinding::unknown;
+}
+
+// What the switches of a job said about one camera.
+struct Answers {
     std::vector<v1::PortBinding> found;
     std::string refusals;
     bool unseen = true;  // no switch has learned the camera: only then does memory count
-    for (const auto& switch_id : grip.task().switch_ids()) {
-        const auto way = reach(grip, switch_id);
-        Result<v1::PortBinding> port =
-            way ? grip.tools.poe_switch.find_port(way->target->endpoint(), way->login,
-                                                  (*camera)->identity().mac(),
-                                                  Grip::in(grip.times.port_search))
-                : Result<v1::PortBinding>(std::unexpected(way.error()));
+
+    void add(const std::string& where, const v1::PortBinding& port) {
+        if (may_be_cut(port)) {
+            found.push_back(port);
+            return;
+        }
+        refusals += where + ": " + port.explanation() + "; ";
+        unseen = unseen && port.explanation().starts_with("not_seen");
+    }
+    void add(const std::string& where, const Error& error) {
+        refusals += where + ": " + error.text() + "; ";
+        unseen = false;
+    }
+};
+
+struct Way {
+    std::string switch_id;
+    Reach reach;
+};
+
+// All at once: a switch shows by its address what is an uplink of the others.
+// False: the driver cannot.
+bool ask_together(const Grip& grip,
+                  const std::vector<Way>& ways,
+                  const std::string& mac,
+                  Answers& answers) {
+    std::vector<ports::SwitchAt> all;
+    std::string names;
+    for (const auto& way : ways) {
+        all.push_back({&way.reach.target->endpoint(), &way.reach.login});
+        names += (names.empty() ? "" : ", ") + way.switch_id;
+    }
+    const auto time = grip.times.port_search * static_cast<std::int64_t>(ways.size());
+    auto site = grip.tools.poe_switch.find_port_among(all, mac, Grip::in(time));
+    if (!site && site.error().code == Errc::not_supported) return false;
+    if (!site) {
+        answers.add(names, site.error());
+        return true;
+    }
+    site->port.set_switch_id(ways.at(site->switch_at).switch_id);
+    answers.add(names, site->port);
+    answers.unseen = answers.unseen && site->all_answered;
+    return true;
+}
+
+void ask_each(const Grip& grip,
+              const std::vector<Way>& ways,
+              const std::string& mac,
+              Answers& answers) {
+    for (const auto& way : ways) {
+        auto port = grip.tools.poe_switch.find_port(way.reach.target->endpoint(), way.reach.login,
+                                                    mac, Grip::in(grip.times.port_search));
         if (!port) {
-            refusals += switch_id + ": " + port.error().text() + "; ";
-            unseen = false;
+            answers.add(way.switch_id, port.error());
             continue;
         }
-        port->set_switch_id(switch_id);
-        if (port->confidence() == v1::PortBinding::refused ||
-            port->confidence() == v1::PortBinding::unknown) {
-            refusals += switch_id + ": " + port->explanation() + "; ";
-            unseen = unseen && port->explanation().starts_with("not_seen");
+        port->set_switch_id(way.switch_id);
+        answers.add(way.switch_id, *port);
+    }
+}
+
+v1::Outcome find_port(const Grip& grip) {
+    const auto camera = grip.camera();
+    if (!camera) return grip.failed(camera.error(), false);
+    const auto& mac = (*camera)->identity().mac();
+    Answers answers;
+    std::vector<Way> ways;
+    for (const auto& switch_id : grip.task().switch_ids()) {
+        auto way = reach(grip, switch_id);
+        if (way) {
+            ways.push_back({switch_id, std::move(*way)});
         } else {
-            found.push_back(std::move(*port));
+            answers.add(switch_id, way.error());
         }
     }
+    if (ways.size() < 2 || !ask_together(grip, ways, mac, answers)) {
+        ask_each(grip, ways, mac, answers);
+    }
     auto out = grip.ok();
-    if (found.size() == 1) {
-        *out.mutable_port() = std::move(found.front());
+    if (answers.found.size() == 1) {
+        *out.mutable_port() = std::move(answers.found.front());
         return out;
     }
     v1::PortBinding none;
     none.set_confidence(v1::PortBinding::refused);
-    none.set_explanation(found.empty()
-                             ? (refusals.empty() ? "no switch is known at this site" : refusals)
-                             : "several switches claim the camera on an access port");
-    *out.mutable_port() =
-        unseen && found.empty() ? from_memory(grip, std::move(none)) : std::move(none);
+    none.set_explanation(
+        answers.found.empty()
+            ? (answers.refusals.empty() ? "no switch is known at this site" : answers.refusals)
+            : "several switches claim the camera on an access "
+              "port");
+    *out.mutable_port() = answers.unseen && answers.found.empty()
+                              ? from_memory(grip, std::move(none))
+                              : std::move(none);
     return out;
 }
 

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -247,6 +248,18 @@ struct PowerAbility {
     std::string explanation;  // which method was chosen and why, for a person
 };
 
+// One of several switches of a site. Both outlive the call.
+struct SwitchAt {
+    const v1::Endpoint* at = nullptr;
+    const SnmpLogin* login = nullptr;
+};
+
+struct SiteBinding {
+    v1::PortBinding port;       // switch_id is left to the caller
+    std::size_t switch_at = 0;  // position in the switches asked, where the port is named
+    bool all_answered = true;   // else one of them might know better
+};
+
 class SwitchDriver {
   public:
     virtual ~SwitchDriver() = default;
@@ -259,6 +272,12 @@ class SwitchDriver {
                                                             const SnmpLogin& login,
                                                             const std::string& camera_mac,
                                                             Deadline until) = 0;
+    // The same over all switches of a site at once: what one shows as an uplink, another resolves.
+    // Switches that do not answer are left out. Errors: as find_port, when none answers;
+    // not_supported (the driver looks at one switch at a time)
+    [[nodiscard]] virtual Result<SiteBinding> find_port_among(std::span<const SwitchAt> switches,
+                                                              const std::string& camera_mac,
+                                                              Deadline until);
     [[nodiscard]] virtual Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                             const SnmpLogin& login,
                                                             const v1::PortBinding& port,
@@ -294,6 +313,11 @@ inline Result<void> SwitchDriver::cycle(const v1::Endpoint& /*at*/,
                                         std::uint32_t /*seconds*/,
                                         Deadline /*until*/) {
     return detail::not_offered("cycle");
+}
+inline Result<SiteBinding> SwitchDriver::find_port_among(std::span<const SwitchAt> /*switches*/,
+                                                         const std::string& /*camera_mac*/,
+                                                         Deadline /*until*/) {
+    return fail(Errc::not_supported, "find_port_among: this driver looks at one switch at a time");
 }
 
 // Asks the local network who is there. One pass serves all callers.

@@ -202,6 +202,41 @@ Result<v1::PortBinding> SnmpSwitch::find_port(const v1::Endpoint& at,
     return to_binding(switches::find_port({&*read, 1}, question));
 }
 
+Result<ports::SiteBinding> SnmpSwitch::find_port_among(std::span<const ports::SwitchAt> asked,
+                                                       const std::string& camera_mac,
+                                                       ports::Deadline until) {
+    std::vector<SwitchSnapshot> snapshots;
+    std::vector<std::size_t> positions;
+    std::string silent;
+    Error last;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        // A silent switch must not use up the time of those that answer.
+        const auto now = steady_clock::now();
+        const auto share = (until - now) / static_cast<std::int64_t>(asked.size() - i);
+        auto read = snapshot(*asked[i].at, *asked[i].login, now + share);
+        if (!read) {
+            last = read.error();
+            silent += (silent.empty() ? "" : ", ") + asked[i].at->host() + " (" + last.text() + ")";
+            continue;
+        }
+        snapshots.push_back(std::move(*read));
+        positions.push_back(i);
+    }
+    if (snapshots.empty()) return std::unexpected(last);
+    FinderQuestion question;
+    question.camera_mac = camera_mac;
+    question.agent_macs = options_.agent_macs();
+    question.known_switch_macs = known_switches();
+    auto finding = switches::find_port(snapshots, question);
+    if (!silent.empty()) {
+        finding.explanation += "; not asked: " + silent;
+        if (finding.confidence == v1::PortBinding::certain) {
+            finding.confidence = v1::PortBinding::likely;
+        }
+    }
+    return ports::SiteBinding{to_binding(finding), positions.at(finding.switch_at), silent.empty()};
+}
+
 Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,
                                               const ports::SnmpLogin& login,
                                               const v1::PortBinding& port,

@@ -36,6 +36,10 @@ class SnmpSwitch final : public ports::SwitchDriver {
                                                     const ports::SnmpLogin& login,
                                                     const std::string& camera_mac,
                                                     ports::Deadline until) override;
+    [[nodiscard]] Result<ports::SiteBinding> find_port_among(
+        std::span<const ports::SwitchAt> switches,
+        const std::string& camera_mac,
+        ports::Deadline until) override;
     [[nodiscard]] Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                     const ports::SnmpLogin& login,
                                                     const v1::PortBinding& port,

@@ -2,6 +2,7 @@
 #include "agent/switches/topology/poe_mapping.hpp"
 
 #include "agent/switches/topology/fdb_reading.hpp"
+#include "agent/switches/topology/mutation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,8 @@ bool apply(SwitchSnapshot& snapshot, const IfOf& rule) {
     std::set<std::uint32_t> used;
     std::vector<std::uint32_t> indices;
     for (const auto& [key, port] : snapshot.poe) {
-        const auto index = rule(port);
+        auto index = rule(port);
+        if (CAMFLEET_FINDER_MUTANT(power_index_is_off_by_one)) ++index;
         if (!is_port(snapshot, index) || !used.insert(index).second) return false;
         indices.push_back(index);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/port_finder.hpp"
 
+#include "agent/switches/topology/mutation.hpp"
 #include "common/base/encoding.hpp"
 
 #include <algorithm>
@@ -95,11 +96,11 @@ bool carries_agent(const SurveyedPort& port, const FinderQuestion& question) {
 // Everything that forbids the cut although the port is known. Nothing: go on.
 std::optional<PortFinding> refuse_traffic(const Place& place, const FinderQuestion& question) {
     const auto& port = *place.port;
-    if (carries_agent(port, question)) {
+    if (carries_agent(port, question) && !CAMFLEET_FINDER_MUTANT(agent_is_forgotten)) {
         return located(place, FindingReason::path_to_agent,
                        describe(place) + " leads to this agent as well");
     }
-    if (port.macs.size() > 1) {
+    if (port.macs.size() > 1 && !CAMFLEET_FINDER_MUTANT(hosts_are_not_counted)) {
         return located(place, FindingReason::several_devices,
                        std::to_string(port.macs.size()) + " devices share " + describe(place));
     }
@@ -210,6 +211,7 @@ PortFinding refuse_several(const std::vector<Place>& places) {
 // switch. The camera has moved, or the entry is stale.
 std::optional<PortFinding> refuse_elsewhere(const Place& place, const std::vector<Place>& uplinks) {
     const auto& here = *place.survey->snapshot;
+    if (CAMFLEET_FINDER_MUTANT(contradictions_are_ignored)) return std::nullopt;
     for (const auto& other : uplinks) {
         const auto& there = *other.survey->snapshot;
         if (other.switch_at == place.switch_at) {

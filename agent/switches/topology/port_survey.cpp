@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/port_survey.hpp"
 
+#include "agent/switches/topology/mutation.hpp"
+
 namespace camfleet::switches {
 namespace {
 
@@ -30,6 +32,7 @@ void place_neighbours(Survey& survey) {
 }
 
 std::string neighbour_reason(const SurveyedPort& port, const std::set<std::string>& switches) {
+    if (CAMFLEET_FINDER_MUTANT(neighbours_are_not_asked)) return {};
     for (const auto* neighbour : port.neighbours) {
         if (forwards_for_others(*neighbour)) {
             return "its neighbour" + (neighbour->name.empty() ? "" : " " + neighbour->name) +
@@ -45,11 +48,14 @@ std::string uplink_reason(const Survey& survey,
                           const std::set<std::string>& other_switches,
                           std::uint32_t stp_root) {
     const auto& interface = survey.snapshot->interfaces.at(port.if_index);
-    if (is_lag(interface) || interface.in_lag) return "it belongs to a link aggregation";
+    const bool lag = is_lag(interface) || interface.in_lag;
+    if (lag && !CAMFLEET_FINDER_MUTANT(link_aggregation_is_no_uplink))
+        return "it belongs to a link aggregation";
     if (!is_ethernet(interface)) return "it is no Ethernet port";
     if (port.if_index == stp_root) return "it leads to the spanning tree root";
     if (auto reason = neighbour_reason(port, other_switches); !reason.empty()) return reason;
     for (const auto& [mac, databases] : port.macs) {
+        if (CAMFLEET_FINDER_MUTANT(other_switches_are_no_uplinks)) break;
         if (other_switches.contains(mac)) return "another switch is learned on it";
     }
     if (port.macs.size() > macs_on_access_port_max) {

@@ -181,6 +181,13 @@ class FakeSwitch : public ports::SwitchDriver {
         if (!found_at.contains(at.host())) return fail(Errc::timeout, "no answer");
         return found_at.at(at.host());
     }
+    Result<ports::SiteBinding> find_port_among(std::span<const ports::SwitchAt> all,
+                                               const std::string& mac,
+                                               Until until) override {
+        if (!together) return SwitchDriver::find_port_among(all, mac, until);
+        calls.push_back("find_port_among " + std::to_string(all.size()));
+        return *together;
+    }
     Result<v1::PortReading> read_port(At at,
                                       Login /*login*/,
                                       const v1::PortBinding& /*port*/,
@@ -198,6 +205,7 @@ class FakeSwitch : public ports::SwitchDriver {
     }
     std::map<std::string, std::string> mac_at;
     std::map<std::string, v1::PortBinding> found_at;
+    std::optional<ports::SiteBinding> together;  // nothing: looks at one switch at a time
     v1::PortReading reading;
     std::vector<std::string> calls;
 };

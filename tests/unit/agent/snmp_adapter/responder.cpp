@@ -63,9 +63,12 @@ AskedRequest decode(const std::string& datagram) {
     take(pdu.body, at);
     const auto list = take(pdu.body, at).body;
     at = 0;
-    const auto first = take(list, at).body;
-    at = 0;
-    asked.oid = decode_oid(take(first, at).body);
+    while (at < list.size()) {
+        const auto one = take(list, at).body;
+        std::size_t inside = 0;
+        asked.oids.push_back(decode_oid(take(one, inside).body));
+    }
+    asked.oid = asked.oids.at(0);
     return asked;
 }
 

@@ -11,9 +11,10 @@
 namespace camfleet::test {
 
 struct AskedRequest {
-    std::string id;  // BER of the request id
-    std::vector<unsigned> oid;
-    unsigned char kind = 0;  // PDU tag: GET 0xa0, SET 0xa3, GETBULK 0xa5
+    std::string id;                           // BER of the request id
+    std::vector<unsigned> oid;                // the first one
+    std::vector<std::vector<unsigned>> oids;  // all
+    unsigned char kind = 0;                   // PDU tag: GET 0xa0, SET 0xa3, GETBULK 0xa5
     std::string datagram;
 };
 

@@ -69,6 +69,20 @@ class RecordedConnector final : public ports::SnmpConnector {
     std::map<std::uint32_t, std::vector<SnmpRow>> contexts_;
 };
 
+// Several recordings, one a host.
+class RecordedSite final : public ports::SnmpConnector {
+  public:
+    Result<std::unique_ptr<ports::SnmpClient>> open(const v1::Endpoint& at,
+                                                    const ports::SnmpLogin& login,
+                                                    std::uint32_t vlan,
+                                                    ports::Deadline until) override {
+        const auto box = boxes_.find(at.host());
+        if (box == boxes_.end()) return fail(Errc::timeout, "no answer");
+        return box->second->open(at, login, vlan, until);
+    }
+    std::map<std::string, std::unique_ptr<RecordedConnector>> boxes_;
+};
+
 class RecordedSwitch : public testing::Test {
   protected:
     void SetUp() override {
@@ -115,6 +129,33 @@ TEST_F(RecordedSwitch, reads_the_same_ports_as_the_whole_recording_does) {
             EXPECT_EQ(found->if_index(), expected.if_index());
         }
     }
+}
+
+TEST_F(RecordedSwitch, looks_over_all_switches_of_a_site_and_says_when_one_was_silent) {
+    RecordedSite site;
+    std::vector<v1::Endpoint> hosts(3);
+    const std::array names = {"routeros_rb750gr3", "eltex-mes23xx_mes2324b", "jetstream_sg2218p"};
+    std::vector<ports::SwitchAt> all;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        hosts[i].set_host("192.0.2." + std::to_string(i + 1));
+        site.boxes_[hosts[i].host()] = record(names[i]);
+        all.push_back({&hosts[i], &login_});
+    }
+    SnmpSwitch driver(site);
+    const auto found = driver.find_port_among(all, "24:32:ae:a3:5f:17", soon());
+    ASSERT_TRUE(found.has_value()) << found.error().text();
+    EXPECT_EQ(found->port.confidence(), v1::PortBinding::certain) << found->port.explanation();
+    EXPECT_EQ(found->switch_at, 2U);
+    EXPECT_EQ(found->port.poe_port(), 1U);
+    EXPECT_TRUE(found->all_answered);
+    site.boxes_.erase("192.0.2.1");
+    const auto two = driver.find_port_among(all, "24:32:ae:a3:5f:17", soon());
+    ASSERT_TRUE(two.has_value());
+    EXPECT_EQ(two->port.confidence(), v1::PortBinding::likely) << two->port.explanation();
+    EXPECT_EQ(two->switch_at, 2U);
+    EXPECT_FALSE(two->all_answered);
+    site.boxes_.clear();
+    EXPECT_EQ(driver.find_port_among(all, "24:32:ae:a3:5f:17", soon()).error().code, Errc::timeout);
 }
 
 TEST_F(RecordedSwitch, fails_whole_when_one_table_fails) {

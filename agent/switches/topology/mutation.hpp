@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Planted bugs of the port finder, to prove that its simulation bites.
+// CAMFLEET_FINDER_MUTANT(x) is the constant false in the product; only the copy that
+// tests/simulation builds can switch one on.
+#pragma once
+
+#ifdef CAMFLEET_FINDER_MUTANTS
+namespace camfleet::switches::mutation {
+enum class Planted {
+    none,
+    neighbours_are_not_asked,
+    link_aggregation_is_no_uplink,
+    other_switches_are_no_uplinks,
+    hosts_are_not_counted,
+    agent_is_forgotten,
+    contradictions_are_ignored,
+    power_index_is_off_by_one,
+    count
+};
+inline Planted active = Planted::none;
+}  // namespace camfleet::switches::mutation
+#define CAMFLEET_FINDER_MUTANT(name) \
+    (::camfleet::switches::mutation::active == ::camfleet::switches::mutation::Planted::name)
+#else
+#define CAMFLEET_FINDER_MUTANT(name) false
+#endif

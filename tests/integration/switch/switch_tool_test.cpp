@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// The field tools as a person runs them: the real program against the lab's switch, ended by
+// Ctrl-C, by SIGTERM and by a kill in the middle of a cycle.
+#include "tests/integration/switch/lab_switch_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace camfleet::test {
+namespace {
+
+constexpr auto camera = "68:6d:bc:00:00:01";
+
+// One run of camfleet-agent; its output goes to a file.
+class Tool {
+  public:
+    Tool(std::vector<std::string> words, const std::filesystem::path& output) : output_(output) {
+        const char* build = std::getenv("CAMFLEET_BUILD");
+        words.insert(words.begin(),
+                     std::string(build == nullptr ? "." : build) + "/bin/camfleet-agent");
+        std::vector<char*> arguments;
+        for (auto& word : words) arguments.push_back(word.data());
+        arguments.push_back(nullptr);
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_.c_str(),
+                                         O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+        if (posix_spawn(&process_, words[0].c_str(), &actions, nullptr, arguments.data(),
+                        environ) != 0) {
+            process_ = -1;
+        }
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    ~Tool() {
+        if (process_ > 0) {
+            kill(process_, SIGKILL);
+            waitpid(process_, nullptr, 0);
+        }
+    }
+    Tool(const Tool&) = delete;
+    Tool& operator=(const Tool&) = delete;
+
+    void signal(int number) const { kill(process_, number); }
+    // Exit code, or minus the signal; -1000: it did not end in time.
+    int wait(int ms = 60'000) {
+        for (int waited = 0; waited < ms; waited += 20) {
+            int status = 0;
+            if (waitpid(process_, &status, WNOHANG) == process_) {
+                process_ = -1;
+                return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+            }
+            poll(nullptr, 0, 20);
+        }
+        return -1000;
+    }
+    [[nodiscard]] std::string output() const {
+        std::ifstream in(output_);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+
+  private:
+    std::filesystem::path output_;
+    pid_t process_ = -1;
+};
+
+class SwitchTool : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_NE(box_.port(), 0U) << "the lab's switch did not start";
+        folder_ = std::filesystem::temp_directory_path() /
+                  ("camfleet-switch-tool-" + std::to_string(getpid()));
+        std::filesystem::create_directories(folder_);
+        std::ofstream(folder_ / "login") << "community = private\n";
+        std::filesystem::permissions(folder_ / "login", std::filesystem::perms{0600});
+        ASSERT_EQ(box_.tell(std::string("load 1 3 ") + camera + " 3"), "ok");
+        ASSERT_TRUE(until([&] { return tool({"find", camera}).wait() == 0; }));
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    Tool tool(std::vector<std::string> words) {
+        const auto address = "127.0.0.1:" + std::to_string(box_.port());
+        words.insert(words.begin(), "switch");
+        if (words[1] == "show") {
+            words.push_back(address);
+        } else {
+            words.insert(words.end(), {"--switch", address});
+        }
+        words.insert(words.end(), {"--login-file", (folder_ / "login").string(), "--state",
+                                   (folder_ / "cycle").string()});
+        return Tool(words, folder_ / ("output" + std::to_string(++runs_)));
+    }
+    // cuts restores admin_on powered
+    std::array<int, 4> counters() {
+        std::istringstream text(box_.tell("counters 1 3"));
+        std::array<int, 4> out{};
+        for (auto& value : out) text >> value;
+        return out;
+    }
+    static bool until(const std::function<bool()>& is_so) {
+        for (int i = 0; i < 1'000; ++i) {
+            if (is_so()) return true;
+            poll(nullptr, 0, 10);
+        }
+        return false;
+    }
+    [[nodiscard]] bool is_off() { return counters()[2] == 0; }
+
+    LabSwitchProcess box_{{"ports 6", "scale 20", "agent 02:00:00:00:00:99"}};
+    std::filesystem::path folder_;
+    int runs_ = 0;
+};
+
+TEST_F(SwitchTool, shows_and_finds_without_a_configuration) {
+    auto show = tool({"show"});
+    EXPECT_EQ(show.wait(), 0) << show.output();
+    EXPECT_NE(show.output().find(camera), std::string::npos) << show.output();
+    auto find = tool({"find", camera, "--explain", "--json"});
+    EXPECT_EQ(find.wait(), 0) << find.output();
+    EXPECT_NE(find.output().find("\"confidence\":\"certain\""), std::string::npos) << find.output();
+    auto nobody = tool({"find", "68:6d:bc:00:00:77"});
+    EXPECT_EQ(nobody.wait(), 3) << nobody.output();
+    EXPECT_NE(nobody.output().find("not_seen"), std::string::npos);
+}
+
+TEST_F(SwitchTool, cycles_a_port_and_refuses_to_do_it_again_at_once) {
+    auto first = tool({"cycle", camera, "--off", "5", "--yes"});
+    EXPECT_EQ(first.wait(), 0) << first.output();
+    EXPECT_EQ(counters(), (std::array<int, 4>{1, 1, 1, 1})) << first.output();
+    auto second = tool({"cycle", camera, "--off", "5", "--yes"});
+    EXPECT_EQ(second.wait(), 3) << second.output();
+    EXPECT_EQ(counters()[0], 1);
+}
+
+TEST_F(SwitchTool, asks_before_it_cuts_and_does_nothing_in_a_dry_run) {
+    auto dry = tool({"cycle", camera, "--dry-run"});
+    EXPECT_EQ(dry.wait(), 0) << dry.output();
+    EXPECT_EQ(counters()[0], 0);
+    auto reason = tool({"cycle", "--port", "1/0/3", "--yes"});
+    EXPECT_EQ(reason.wait(), 1) << "a port needs a reason";
+    auto uplink = tool({"cycle", "--port", "1/0/7", "--reason", "test", "--yes"});
+    EXPECT_NE(uplink.wait(), 0) << uplink.output();
+    EXPECT_EQ(counters()[0], 0);
+}
+
+TEST_F(SwitchTool, switches_the_port_on_before_a_signal_ends_it) {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        std::filesystem::remove(folder_ / "cycle");
+        const auto before = counters();
+        auto run = tool({"cycle", camera, "--off", "60", "--yes"});
+        ASSERT_TRUE(until([&] { return is_off(); })) << run.output();
+        run.signal(number);
+        EXPECT_EQ(run.wait(), 1) << run.output();
+        EXPECT_FALSE(is_off()) << run.output();
+        EXPECT_EQ(counters()[1], before[1] + 1);
+        ASSERT_TRUE(until([&] { return tool({"find", camera}).wait() == 0; }));
+    }
+}
+
+TEST_F(SwitchTool, brings_back_what_a_kill_left_dark_whichever_call_comes_next) {
+    for (const auto* next : {"show", "find", "cycle"}) {
+        std::filesystem::remove(folder_ / "cycle");
+        auto run = tool({"cycle", camera, "--off", "60", "--yes"});
+        ASSERT_TRUE(until([&] { return is_off(); })) << run.output();
+        run.signal(SIGKILL);
+        EXPECT_EQ(run.wait(), -SIGKILL);
+        EXPECT_TRUE(is_off());
+        auto healer = next == std::string("show") ? tool({"show"}) : tool({next, camera});
+        healer.wait();
+        EXPECT_FALSE(is_off()) << next << ": " << healer.output();
+        EXPECT_NE(healer.output().find("bringing it back first"), std::string::npos);
+        ASSERT_TRUE(until([&] { return tool({"find", camera}).wait() == 0; }));
+    }
+}
+
+TEST_F(SwitchTool, notices_a_switch_that_claims_success_and_does_nothing) {
+    box_.tell("fault ignore on");
+    auto run = tool({"cycle", camera, "--off", "5", "--yes"});
+    EXPECT_EQ(run.wait(), 1) << run.output();
+    EXPECT_NE(run.output().find("rejected"), std::string::npos) << run.output();
+    EXPECT_EQ(counters()[0], 0);
+}
+
+}  // namespace
+}  // namespace camfleet::test
