@@ -6,13 +6,14 @@
 #include "agent/cameras/onvif/onvif_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/config/agent_config.hpp"
+#include "agent/discovery/combined/combined_finder.hpp"
 #include "agent/discovery/ping/icmp_pinger.hpp"
-#include "agent/discovery/sadp/sadp_finder.hpp"
 #include "agent/enrol/enrol.hpp"
 #include "agent/journal/sqlite_journal.hpp"
 #include "agent/recorders/hikvision/hikvision_recorder.hpp"
 #include "agent/runners/agent_runner.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
+#include "agent/tools/discover_tool/discover_tool.hpp"
 #include "agent/tools/probe_tool/probe_command.hpp"
 #include "agent/tools/switch_tool/switch_commands.hpp"
 #include "common/adapters/openssl/cms_sealing.hpp"
@@ -87,12 +88,12 @@ Result<std::vector<std::pair<std::string, std::string>>> read_journal(const port
     }
 }
 
-sadp::SadpConfig discovery_config(const v1::AgentConfig& config, observe::Log& log) {
-    sadp::SadpConfig out;
+discovery::CombinedConfig discovery_config(const v1::AgentConfig& config, observe::Log& log) {
+    discovery::CombinedConfig out;
     out.interface_addresses = {config.interfaces().begin(), config.interfaces().end()};
-    out.port = static_cast<std::uint16_t>(config.sadp_port());
+    out.ports.sadp = static_cast<std::uint16_t>(config.sadp_port());
     out.window = Millis{config.discovery_window_ms()};
-    out.probe_interval = out.window / 4;
+    out.interval = out.window / 4;
     out.on_fault = [&log](const Error& error) {
         log.warning("discovery_fault", {{"why", error.text()}});
     };
@@ -137,7 +138,7 @@ struct Drivers {
     axis::AxisCamera axis_camera;
     onvif::OnvifCamera onvif_camera;
     hikvision::HikvisionRecorder recorder;
-    sadp::SadpFinder finder;
+    discovery::CombinedFinder finder;
     snmp::SnmpSessions sessions;
     switches::SnmpSwitch poe_switch;
     rtsp::RtspProbe video;
@@ -246,7 +247,9 @@ int look_at_camera(const probe_tool::ProbeCommand& command) {
     hikvision::HikvisionCamera hikvision(clock);
     axis::AxisCamera axis;
     onvif::OnvifCamera onvif(clock);
-    sadp::SadpFinder finder(sadp::SadpConfig{});
+    discovery::CombinedConfig everywhere;
+    everywhere.window = Seconds{3};
+    discovery::CombinedFinder finder(std::move(everywhere));
     const probe_tool::FieldKit kit{
         .drivers = {{"hikvision", &hikvision}, {"axis", &axis}, {"onvif", &onvif, true}},
         .finder = finder};
@@ -278,8 +281,10 @@ int main(int argc, char** argv) {
         ->required();
     const camfleet::probe_tool::ProbeCommand field(app);
     const auto switch_command = camfleet::switch_tool::add_switch_commands(app);
+    const auto discover = camfleet::tools::add_discover(app);
     CLI11_PARSE(app, argc, argv);
     if (field.parsed()) return camfleet::agent::look_at_camera(field);
+    if (discover.parsed()) return discover.run();
     if (const auto code = switch_command()) return *code;
     if (config_file.empty()) {
         return complain({camfleet::Errc::invalid_argument, "--config FILE is required"});

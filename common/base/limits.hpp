@@ -28,6 +28,8 @@ inline constexpr std::size_t http_body_max =
 inline constexpr std::size_t http_document_max = 512 * 1024;
 inline constexpr std::size_t xml_depth_max = 32;
 inline constexpr std::size_t sadp_datagram_max = 8 * 1024;
+inline constexpr std::size_t discovery_datagram_max = 16 * 1024;  // of the other protocols
+inline constexpr std::size_t discovery_devices_max = 1024;        // of one protocol in one pass
 inline constexpr std::size_t snmp_rows_max = 20'000;
 inline constexpr std::size_t rtsp_bytes_max = 16 * 1024 * 1024;
 

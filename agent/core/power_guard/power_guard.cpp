@@ -48,6 +48,7 @@ void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Order
     Entry entry;
     auto& state = entry.state;
     *state.mutable_port() = cut.port;
+    state.mutable_port()->set_power_mode(cut.reading.power_mode());
     state.set_job_id(cut.job_id);
     state.set_camera_id(cut.camera_id);
     state.set_recovery_id(cut.recovery_id);

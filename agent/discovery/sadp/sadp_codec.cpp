@@ -117,6 +117,9 @@ Result<v1::Sighting> sighting_of(const Fields& fields) {
     const auto activated = fields.find("activated");
     sighting.set_found(true);
     sighting.set_activated(activated == fields.end() || xml::is_true(activated->second));
+    sighting.set_state(sighting.activated() ? v1::CameraState::credential_unknown
+                                            : v1::CameraState::not_activated);
+    sighting.add_protocols("sadp");
     sighting.set_boot_marker(boot_marker_of(value_of(fields, "boottime")));
     sighting.set_model(value_of(fields, "devicedescription"));
     sighting.set_firmware(firmware_of(value_of(fields, "softwareversion")));

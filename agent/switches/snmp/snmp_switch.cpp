@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/snmp/snmp_switch.hpp"
 
-#include "agent/switches/snmp/power_control.hpp"
+#include "agent/switches/snmp/read_back.hpp"
 #include "agent/switches/snmp/snapshot_reader.hpp"
 
 #include <algorithm>
 #include <array>
-#include <thread>
+#include <chrono>
 
 namespace camfleet::switches {
 namespace {
-
-using std::chrono::steady_clock;
 
 constexpr std::size_t known_switches_max = 256;
 
@@ -86,66 +84,11 @@ Error before_write(Error error) {
     return {Errc::unreachable, error.context + "; nothing was written"};
 }
 
-// Polls until the switch shows what was written.
-class ReadBack {
-  public:
-    ReadBack(ports::SnmpClient& client,
-             const PowerControl& control,
-             bool on,
-             const SnmpSwitchOptions& options)
-        : client_(client), control_(control), on_(on), options_(options) {}
-
-    // written: the answer to the write.
-    Result<void> wait(const Result<void>& written, ports::Deadline until) {
-        const auto settled = std::min(until, steady_clock::now() + options_.settle);
-        while (true) {
-            look(until);
-            if (admin_as_asked() && (on_ || !delivering_)) return {};
-            const auto now = steady_clock::now();
-            if (now >= until || (known_ && !admin_as_asked() && now >= settled)) break;
-            std::this_thread::sleep_for(
-                std::min<steady_clock::duration>(options_.poll, until - now));
-        }
-        return verdict(written);
-    }
-
-  private:
-    void look(ports::Deadline until) {
-        const auto reading = control_.read(client_, until);
-        if (!reading) {
-            last_error_ = reading.error();
-            return;
-        }
-        known_ = true;
-        admin_on_ = reading->admin_on;
-        delivering_ = control_.is_delivering(*reading);
-    }
-    [[nodiscard]] bool admin_as_asked() const { return known_ && admin_on_ == on_; }
-
-    [[nodiscard]] Result<void> verdict(const Result<void>& written) const {
-        const auto asked = control_.name() + ": asked " + (on_ ? "on" : "off");
-        if (!known_) {
-            return fail(Errc::timeout,
-                        asked + ", the port's state is unknown: " + last_error_.context);
-        }
-        if (admin_as_asked()) {
-            return fail(Errc::timeout, asked + ", it reads off but still delivers power");
-        }
-        const auto reads = std::string(" but it still reads ") + (admin_on_ ? "on" : "off");
-        if (written) return fail(Errc::rejected, asked + ", the switch answered success" + reads);
-        return std::unexpected(
-            Error{written.error().code, asked + ": " + written.error().context + "," + reads});
-    }
-
-    ports::SnmpClient& client_;
-    const PowerControl& control_;
-    bool on_;
-    const SnmpSwitchOptions& options_;
-    bool known_ = false;
-    bool admin_on_ = false;
-    bool delivering_ = false;
-    Error last_error_;
-};
+// A refusal in words changed nothing; silence may have changed everything: the port itself tells.
+bool refused_in_words(const Result<void>& written) {
+    return !written && !effect_unknown(written.error().code) &&
+           written.error().code != Errc::malformed;
+}
 
 }  // namespace
 
@@ -211,7 +154,7 @@ Result<ports::SiteBinding> SnmpSwitch::find_port_among(std::span<const ports::Sw
     Error last;
     for (std::size_t i = 0; i < asked.size(); ++i) {
         // A silent switch must not use up the time of those that answer.
-        const auto now = steady_clock::now();
+        const auto now = std::chrono::steady_clock::now();
         const auto share = (until - now) / static_cast<std::int64_t>(asked.size() - i);
         auto read = snapshot(*asked[i].at, *asked[i].login, now + share);
         if (!read) {
@@ -261,7 +204,39 @@ Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,
         return fail(Errc::conflict, where + "PoE port " + std::to_string(port.poe_port()) +
                                         " feeds another interface than " + port.if_name());
     }
-    return reading_of(survey, found->second, &poe->second, options_.agent_macs());
+    auto reading = reading_of(survey, found->second, &poe->second, options_.agent_macs());
+    if (read->is_vendor("9.1") || read->is_vendor("1991") || read->is_vendor("171")) {
+        auto mode = power_mode(at, login, port, until);
+        if (!mode) return std::unexpected(mode.error().within("switch " + at.host()));
+        reading.set_power_mode(*mode);
+    }
+    return reading;
+}
+
+// The value that means "on" as this port has it; 0: off, or the make knows one only.
+Result<std::uint32_t> SnmpSwitch::power_mode(const v1::Endpoint& at,
+                                             const ports::SnmpLogin& login,
+                                             const v1::PortBinding& port,
+                                             ports::Deadline until) {
+    auto client = connector_.open(at, login, 0, until);
+    if (!client) return std::unexpected(client.error());
+    const auto chosen = PowerControl::find(**client, port.poe_group(), port.poe_port(),
+                                           options_.single_source_methods, until);
+    if (!chosen && chosen.error().code == Errc::not_supported) return 0;
+    if (!chosen) return std::unexpected(chosen.error());
+    if (!chosen->has_modes()) return 0;
+    const auto now = chosen->read(**client, until);
+    if (!now) return std::unexpected(now.error());
+    return now->admin_on ? static_cast<std::uint32_t>(now->mode) : 0;
+}
+
+Result<PowerControl> SnmpSwitch::control(ports::SnmpClient& client,
+                                         const v1::PortBinding& port,
+                                         ports::Deadline until) const {
+    auto found = PowerControl::find(client, port.poe_group(), port.poe_port(),
+                                    options_.single_source_methods, until);
+    if (!found) return std::unexpected(before_write(found.error()));
+    return found;
 }
 
 Result<void> SnmpSwitch::set_power(const v1::Endpoint& at,
@@ -272,15 +247,53 @@ Result<void> SnmpSwitch::set_power(const v1::Endpoint& at,
     const auto where = "switch " + at.host();
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(before_write(client.error()));
-    const auto control = PowerControl::find(**client, port.poe_group(), port.poe_port(), until);
-    if (!control) return std::unexpected(before_write(control.error()).within(where));
-    const auto written = control->write(**client, on, until);
-    // A refusal in words changed nothing; silence may have changed everything: the port itself
-    // tells.
-    const bool unclear =
-        written || effect_unknown(written.error().code) || written.error().code == Errc::malformed;
-    if (!unclear) return std::unexpected(written.error().within(where));
-    auto done = ReadBack(**client, *control, on, options_).wait(written, until);
+    const auto chosen = control(**client, port, until);
+    if (!chosen) return std::unexpected(chosen.error().within(where));
+    if (on && chosen->has_modes()) {
+        // Any "on" will do: writing the usual one would change the mode that it has.
+        const auto now = chosen->read(**client, until);
+        if (now && now->admin_on) return {};
+    }
+    const auto written = chosen->write(**client, on, port.power_mode(), until);
+    if (refused_in_words(written)) return std::unexpected(written.error().within(where));
+    auto done =
+        ReadBack(**client, *chosen, {options_.settle, options_.poll}).wait(on, written, until);
+    if (!done) return std::unexpected(done.error().within(where));
+    return {};
+}
+
+Result<ports::PowerAbility> SnmpSwitch::power_ability(const v1::Endpoint& at,
+                                                      const ports::SnmpLogin& login,
+                                                      const v1::PortBinding& port,
+                                                      ports::Deadline until) {
+    auto client = connector_.open(at, login, 0, until);
+    if (!client) return std::unexpected(client.error());
+    const auto chosen = PowerControl::find(**client, port.poe_group(), port.poe_port(),
+                                           options_.single_source_methods, until);
+    if (!chosen) return std::unexpected(chosen.error().within("switch " + at.host()));
+    return chosen->ability();
+}
+
+Result<void> SnmpSwitch::cycle(const v1::Endpoint& at,
+                               const ports::SnmpLogin& login,
+                               const v1::PortBinding& port,
+                               std::uint32_t seconds,
+                               ports::Deadline until) {
+    const auto where = "switch " + at.host();
+    auto client = connector_.open(at, login, 0, until);
+    if (!client) return std::unexpected(before_write(client.error()));
+    const auto chosen = control(**client, port, until);
+    if (!chosen) return std::unexpected(chosen.error().within(where));
+    const auto before = chosen->read(**client, until);
+    if (!before) return std::unexpected(before_write(before.error()).within(where));
+    if (!before->admin_on || !chosen->is_delivering(*before)) {
+        return fail(Errc::conflict,
+                    where + ": " + chosen->name() + " delivers no power, a cycle would do nothing");
+    }
+    const auto written = chosen->start_cycle(**client, seconds, until);
+    if (refused_in_words(written)) return std::unexpected(written.error().within(where));
+    auto done = ReadBack(**client, *chosen, {options_.settle, options_.poll})
+                    .wait_for_cycle(written, until);
     if (!done) return std::unexpected(done.error().within(where));
     return {};
 }

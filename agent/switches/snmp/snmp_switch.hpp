@@ -7,6 +7,7 @@
 #pragma once
 
 #include "agent/switches/local_path/local_macs.hpp"
+#include "agent/switches/snmp/power_control.hpp"
 #include "agent/switches/topology/port_finder.hpp"
 #include "common/ports/snmp.hpp"
 
@@ -21,6 +22,9 @@ struct SnmpSwitchOptions {
     std::chrono::milliseconds settle{5000};
     std::chrono::milliseconds poll{200};
     LocalMacs agent_macs = local_macs;
+    // Tables and reset objects that only one source describes: for a switch on which somebody has
+    // tried them.
+    bool single_source_methods = false;
 };
 
 class SnmpSwitch final : public ports::SwitchDriver {
@@ -51,8 +55,28 @@ class SnmpSwitch final : public ports::SwitchDriver {
                                          const v1::PortBinding& port,
                                          bool on,
                                          ports::Deadline until) override;
+    // Errors: not_supported ("no_power_control: ..."), and those of SnmpClient
+    [[nodiscard]] Result<ports::PowerAbility> power_ability(const v1::Endpoint& at,
+                                                            const ports::SnmpLogin& login,
+                                                            const v1::PortBinding& port,
+                                                            ports::Deadline until) override;
+    // seconds: 0 where the switch chooses the off time. ok only when the power was seen to go and
+    // to come back. Errors: not_supported, invalid_argument, conflict (delivers nothing), rejected,
+    // timeout
+    [[nodiscard]] Result<void> cycle(const v1::Endpoint& at,
+                                     const ports::SnmpLogin& login,
+                                     const v1::PortBinding& port,
+                                     std::uint32_t seconds,
+                                     ports::Deadline until) override;
 
   private:
+    [[nodiscard]] Result<PowerControl> control(ports::SnmpClient& client,
+                                               const v1::PortBinding& port,
+                                               ports::Deadline until) const;
+    [[nodiscard]] Result<std::uint32_t> power_mode(const v1::Endpoint& at,
+                                                   const ports::SnmpLogin& login,
+                                                   const v1::PortBinding& port,
+                                                   ports::Deadline until);
     [[nodiscard]] Result<SwitchSnapshot> snapshot(const v1::Endpoint& at,
                                                   const ports::SnmpLogin& login,
                                                   ports::Deadline until);

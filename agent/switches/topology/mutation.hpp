@@ -10,10 +10,8 @@ enum class Planted {
     none,
     neighbours_are_not_asked,
     link_aggregation_is_no_uplink,
-    other_switches_are_no_uplinks,
     hosts_are_not_counted,
-    agent_is_forgotten,
-    contradictions_are_ignored,
+    first_of_several_ports_wins,
     power_index_is_off_by_one,
     count
 };

@@ -24,13 +24,12 @@ bool apply(SwitchSnapshot& snapshot, const IfOf& rule) {
     std::set<std::uint32_t> used;
     std::vector<std::uint32_t> indices;
     for (const auto& [key, port] : snapshot.poe) {
-        auto index = rule(port);
-        if (CAMFLEET_FINDER_MUTANT(power_index_is_off_by_one)) ++index;
+        const auto index = rule(port);
         if (!is_port(snapshot, index) || !used.insert(index).second) return false;
         indices.push_back(index);
     }
-    std::size_t at = 0;
-    for (auto& [key, port] : snapshot.poe) port.if_index = indices[at++];
+    std::size_t at = CAMFLEET_FINDER_MUTANT(power_index_is_off_by_one) ? 1 : 0;
+    for (auto& [key, port] : snapshot.poe) port.if_index = indices[at++ % indices.size()];
     return true;
 }
 

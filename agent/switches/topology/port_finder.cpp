@@ -96,7 +96,7 @@ bool carries_agent(const SurveyedPort& port, const FinderQuestion& question) {
 // Everything that forbids the cut although the port is known. Nothing: go on.
 std::optional<PortFinding> refuse_traffic(const Place& place, const FinderQuestion& question) {
     const auto& port = *place.port;
-    if (carries_agent(port, question) && !CAMFLEET_FINDER_MUTANT(agent_is_forgotten)) {
+    if (carries_agent(port, question)) {
         return located(place, FindingReason::path_to_agent,
                        describe(place) + " leads to this agent as well");
     }
@@ -211,7 +211,6 @@ PortFinding refuse_several(const std::vector<Place>& places) {
 // switch. The camera has moved, or the entry is stale.
 std::optional<PortFinding> refuse_elsewhere(const Place& place, const std::vector<Place>& uplinks) {
     const auto& here = *place.survey->snapshot;
-    if (CAMFLEET_FINDER_MUTANT(contradictions_are_ignored)) return std::nullopt;
     for (const auto& other : uplinks) {
         const auto& there = *other.survey->snapshot;
         if (other.switch_at == place.switch_at) {
@@ -265,8 +264,9 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
 
 PortFinding choose(const std::vector<Survey>& surveys, const FinderQuestion& question) {
     const auto seen = look_for(surveys, question.camera_mac);
-    if (seen.access.size() > 1) return refuse_several(seen.access);
-    if (seen.access.size() == 1) {
+    const bool first_wins = CAMFLEET_FINDER_MUTANT(first_of_several_ports_wins);
+    if (seen.access.size() > 1 && !first_wins) return refuse_several(seen.access);
+    if (!seen.access.empty()) {
         if (auto elsewhere = refuse_elsewhere(seen.access.front(), seen.uplinks)) return *elsewhere;
         return judge_place(seen.access.front(), question, !seen.unclear.empty());
     }

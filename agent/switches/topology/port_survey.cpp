@@ -55,7 +55,6 @@ std::string uplink_reason(const Survey& survey,
     if (port.if_index == stp_root) return "it leads to the spanning tree root";
     if (auto reason = neighbour_reason(port, other_switches); !reason.empty()) return reason;
     for (const auto& [mac, databases] : port.macs) {
-        if (CAMFLEET_FINDER_MUTANT(other_switches_are_no_uplinks)) break;
         if (other_switches.contains(mac)) return "another switch is learned on it";
     }
     if (port.macs.size() > macs_on_access_port_max) {

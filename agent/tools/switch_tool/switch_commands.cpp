@@ -8,7 +8,6 @@
 #include "agent/tools/switch_tool/show_page.hpp"
 #include "agent/tools/switch_tool/stop_signals.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <iostream>

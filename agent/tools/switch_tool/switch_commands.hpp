@@ -3,12 +3,10 @@
 // controller, an enrolment or a configuration.
 #pragma once
 
+#include <CLI/CLI.hpp>
+
 #include <functional>
 #include <optional>
-
-namespace CLI {
-class App;
-}
 
 namespace camfleet::switch_tool {
 

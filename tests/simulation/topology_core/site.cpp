@@ -51,6 +51,7 @@ void Site::grow_tree() {
         box.shows_lldp = prng_.percent(60);
         // An answer over SNMP passes every switch on its way, so its sender is learned there.
         box.shows_mac = box.asked || !box.shows_lldp || prng_.percent(50);
+        box.sparse = prng_.one_in(3);
         box.ports.resize(ports_least + prng_.below(7));
         switches_.push_back(std::move(box));
         if (at > 0) connect(at, prng_.below(at));
@@ -60,7 +61,11 @@ void Site::grow_tree() {
 void Site::connect(std::size_t child, std::size_t parent) {
     switches_[child].parent = parent;
     const bool lag = prng_.one_in(4);
-    const bool fed = prng_.one_in(3);
+    const bool fed = prng_.one_in(2);
+    if (lag && !switches_[child].asked && prng_.one_in(2)) {
+        switches_[child].shows_lldp = false;
+        switches_[child].shows_mac = false;
+    }
     unsigned wanted = lag ? 2 : 1;
     for (auto& port : switches_[parent].ports) {
         if (wanted == 0 || port.behind != Behind::nothing) continue;
@@ -89,7 +94,7 @@ void Site::add_host(TruePort& port, std::size_t at, std::size_t index) {
 void Site::furnish(std::size_t at, TruePort& port, std::size_t index) {
     if (port.behind != Behind::nothing) return;
     const auto dice = prng_.below(100);
-    if (dice < 20) return;
+    if (dice < 20 || (switches_[at].sparse && !prng_.one_in(8))) return;
     port.fed = !prng_.one_in(8);
     if (dice < 65) {
         port.behind = Behind::camera;

@@ -4,7 +4,8 @@
 // aggregations, frozen cameras, unmanaged switches, phones with a computer behind, access points
 // with guests, cameras with and without a supply of their own, the agent somewhere, stale
 // forwarding rows. What no table can show is left out: hosts that never talk behind an unmanaged
-// switch, and a managed switch that shows neither itself nor its address.
+// switch, and a managed switch that shows neither itself nor its address, unless a link aggregation
+// gives it away.
 #pragma once
 
 #include "agent/switches/topology/port_finder.hpp"
@@ -33,6 +34,7 @@ struct TrueSwitch {
     bool shows_lldp = true;
     bool shows_mac = true;
     bool lag_rows_on_member = false;  // forwarding rows name the first member, not the LAG
+    bool sparse = false;              // hardly anything hangs on it
     int numbers = 0;                  // what forwarding ports mean: 0 identity, 1 permuted, 2 case
     std::vector<TruePort> ports;      // port n is at n-1
 };

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changed between two looks at a site. Pure. A device is the same by MAC, else by serial
+// number, else by UUID; an address is never the reason.
+// Invariant: a fact that one of the two looks does not know is no change.
+#pragma once
+
+#include "common/proto/discovery.pb.h"
+
+#include <vector>
+
+namespace camfleet::merge {
+
+[[nodiscard]] std::vector<v1::DeviceChange> changes(const std::vector<v1::Sighting>& before,
+                                                    const std::vector<v1::Sighting>& after);
+
+// "asks for a login", "not activated", ...; empty for unspecified.
+[[nodiscard]] std::string state_words(v1::CameraState::Value state);
+
+}  // namespace camfleet::merge

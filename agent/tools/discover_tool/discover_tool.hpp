@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// `camfleet-agent discover`: lists every camera that the local network shows, for a technician's
+// laptop. Needs no controller, no configuration and no password.
+// Exit codes: 0 looked, 1 could not look, 3 a person is needed (conflicts).
+#pragma once
+
+#include "common/base/error.hpp"
+#include "common/proto/discovery.pb.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+
+namespace camfleet::tools {
+
+struct DiscoverOptions {
+    std::string interface;  // name or own IPv4 address; empty: all but loopback
+    unsigned seconds = 6;
+    bool json = false;
+};
+
+struct DiscoverCommand {
+    CLI::App* command = nullptr;  // owned by the app
+    std::shared_ptr<DiscoverOptions> options;
+    [[nodiscard]] bool parsed() const { return command->parsed(); }
+    // Prints to standard output and error; returns the exit code. Blocks: for the seconds asked.
+    [[nodiscard]] int run() const;
+};
+
+// The app must outlive what is returned.
+[[nodiscard]] DiscoverCommand add_discover(CLI::App& app);
+
+// Errors: invalid_argument, not_found (interface), io
+[[nodiscard]] Result<v1::SiteLook> discover(const DiscoverOptions& options);
+[[nodiscard]] int print_look(const v1::SiteLook& look,
+                             bool json,
+                             std::ostream& out,
+                             std::ostream& err);
+
+}  // namespace camfleet::tools
