@@ -28,6 +28,10 @@ class OnvifBench : public testing::Test {
   protected:
     using Change = std::function<void(lab::onvif::Config&)>;
 
+    // No test drives a camera into its lock.
+    void TearDown() override {
+        if (device_) EXPECT_FALSE(state().locked);
+    }
     // net: "92.1" for a camera at 127.92.1.11.
     void open(const std::string& net, const Change& change = {}) {
         lab::onvif::Config config;
