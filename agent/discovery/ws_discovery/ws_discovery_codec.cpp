@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t words_max = 128;   // of one list
 constexpr std::size_t matches_max = 16;  // of one datagram
+constexpr std::string_view device_namespace = "http://www.onvif.org/ver10/device/wsdl";
 constexpr std::string_view scope_root = "onvif://www.onvif.org/";
 
 std::vector<std::string_view> words_of(std::string_view text) {
@@ -122,10 +123,26 @@ void place_device(std::string_view xaddrs, const std::string& from, v1::Sighting
     }
 }
 
-bool is_onvif(std::string_view types, const Scopes& scopes) {
+// What the prefix of a word stands for where `node` stands; empty: not declared.
+std::string_view meaning_of_prefix(pugi::xml_node node, std::string_view word) {
+    const auto colon = word.find(':');
+    if (colon == std::string_view::npos) return {};
+    const std::string name = "xmlns:" + std::string(word.substr(0, colon));
+    for (; node; node = node.parent()) {
+        if (const auto declared = node.attribute(name.c_str())) return declared.value();
+    }
+    return {};
+}
+
+// Printers and computers say "Device" too, in a namespace of their own: that one must be declared.
+// Source: ONVIF Core Specification 7.3.1 (tds:Device, dn:NetworkVideoTransmitter)
+bool is_onvif(const pugi::xml_node& match, std::string_view types, const Scopes& scopes) {
     if (scopes.onvif) return true;
-    return std::ranges::any_of(words_of(types), [](std::string_view word) {
-        return local_word(word) == "NetworkVideoTransmitter";
+    return std::ranges::any_of(words_of(types), [&](std::string_view word) {
+        const auto local = local_word(word);
+        return local == "NetworkVideoTransmitter" ||
+               (local == "Device" &&
+                meaning_of_prefix(xml::child(match, "Types"), word) == device_namespace);
     });
 }
 
@@ -133,7 +150,7 @@ std::optional<v1::Sighting> read_match(const pugi::xml_node& match, const std::s
     const auto types = xml::child_text(match, "Types");
     Scopes scopes;
     for (const auto scope : words_of(xml::child_text(match, "Scopes"))) read_scope(scope, scopes);
-    if (!is_onvif(types, scopes)) return std::nullopt;
+    if (!is_onvif(match, types, scopes)) return std::nullopt;
     v1::Sighting sighting;
     sighting.set_found(true);
     sighting.set_activated(true);  // WS-Discovery does not say

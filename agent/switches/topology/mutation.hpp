@@ -8,7 +8,6 @@
 namespace camfleet::switches::mutation {
 enum class Planted {
     none,
-    neighbours_are_not_asked,
     link_aggregation_is_no_uplink,
     hosts_are_not_counted,
     first_of_several_ports_wins,

@@ -32,7 +32,6 @@ void place_neighbours(Survey& survey) {
 }
 
 std::string neighbour_reason(const SurveyedPort& port, const std::set<std::string>& switches) {
-    if (CAMFLEET_FINDER_MUTANT(neighbours_are_not_asked)) return {};
     for (const auto* neighbour : port.neighbours) {
         if (forwards_for_others(*neighbour)) {
             return "its neighbour" + (neighbour->name.empty() ? "" : " " + neighbour->name) +

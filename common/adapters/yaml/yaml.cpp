@@ -209,7 +209,7 @@ void Reader::map_entries(const YAML::Node& node,
     }
 }
 
-// Looks through a text without keeping it. yaml-cpp 0.7's LoadAll does not end on a stray bracket:
+// Looks through a text without keeping it. yaml-cpp 0.7's LoadAll does not end on a stray comma:
 // it makes one empty document after the other there; so the second document is the last one read.
 class Survey : public YAML::EventHandler {
   public:
@@ -259,8 +259,7 @@ void read_documents(const std::string& text, Message& into, Document& document) 
     if (parser.HandleNextDocument(survey)) {
         document.problems.push_back(
             {.path = "",
-             .reason =
-                 "the document ends above: here is more than one document, or a stray bracket",
+             .reason = "the document ends above: here is more than one document, or a stray comma",
              .line = survey.line()});
         return;
     }

@@ -15,7 +15,8 @@ class GStreamerPeer : public testing::Test {
   protected:
     void SetUp() override {
         if (!support::GstRtspServer::is_installed()) {
-            GTEST_SKIP() << "GStreamer's RTSP server is not installed: see deploy/packages-tests.txt";
+            GTEST_SKIP()
+                << "GStreamer's RTSP server is not installed: see deploy/packages-tests.txt";
         }
         server_.emplace(support::GstRtspServer::Options{"127.64.9.1", "viewer", "View-pass 1&2"});
         ASSERT_NE(server_->port(), 0U);

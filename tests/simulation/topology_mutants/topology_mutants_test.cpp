@@ -16,7 +16,6 @@ constexpr std::uint64_t sites_max = 8'000;
 
 constexpr const char* names[] = {
     "none",
-    "what a neighbour says about itself is not heard",
     "a link aggregation is no uplink",
     "several hosts on a port do not matter",
     "the first of several ports wins",

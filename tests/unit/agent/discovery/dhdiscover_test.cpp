@@ -55,9 +55,14 @@ TEST(DhdiscoverAnswer, of_a_recorded_camera_with_three_addresses) {
     EXPECT_TRUE(seen.activated());
 }
 
+// Whoever blanked its values took a quotation mark away: as it stands it is no JSON.
 TEST(DhdiscoverAnswer, of_a_recorded_frame_with_its_header) {
-    const auto bytes = read_fixture("dahua/dhdiscover_frame_anonymised.bin");
+    auto bytes = read_fixture("dahua/dhdiscover_frame_anonymised.bin");
     if (!bytes) GTEST_SKIP() << "recording absent: dahua/dhdiscover_frame_anonymised.bin";
+    EXPECT_EQ(parse_answer(*bytes).error().code, Errc::malformed);
+    const auto torn = bytes->find("\"1.0000, ");
+    ASSERT_NE(torn, std::string::npos);
+    bytes->insert(torn + 7, "\"");
     const auto seen = read(*bytes);
     EXPECT_EQ(seen.identity().serial(), "123456789");
     EXPECT_EQ(seen.identity().mac(), "00:11:22:33:44:55");
@@ -69,6 +74,7 @@ TEST(DhdiscoverAnswer, of_every_recorded_device_names_it) {
     const auto names = fixtures_named("dahua", "dhdiscover");
     if (names.empty()) GTEST_SKIP() << "recordings absent: dahua/dhdiscover*";
     for (const auto& name : names) {
+        if (name.ends_with("frame_anonymised.bin")) continue;  // see above
         const auto seen = read(*read_fixture(name));
         EXPECT_FALSE(seen.identity().mac().empty()) << name;
         EXPECT_FALSE(seen.identity().serial().empty()) << name;

@@ -10,7 +10,7 @@ namespace {
 
 TEST(SignsOfAddress, are_read_in_one_spelling) {
     EXPECT_EQ(read_address("192.0.2.1"), "192.0.2.1");
-    EXPECT_EQ(read_address("[FE80:0::1%eth0]"), std::nullopt) << "a zone stands inside";
+    EXPECT_EQ(read_address("[FE80:0::1%eth0]"), "fe80::1");
     EXPECT_EQ(read_address("FE80:0::1%eth0"), "fe80::1");
     EXPECT_EQ(read_address("2001:db8::1/112"), "2001:db8::1");
     for (const auto* wrong : {"", "0.0.0.0", "::", "camera", "1.2.3", "1.2.3.4.5", "::g"})
