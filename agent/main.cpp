@@ -2,6 +2,7 @@
 // camfleet-agent: the only place of the agent that knows every concrete class.
 #include "agent/adapters/snmp/snmp_session.hpp"
 #include "agent/cameras/axis/axis_camera.hpp"
+#include "agent/cameras/dahua/dahua_camera.hpp"
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
 #include "agent/cameras/onvif/onvif_camera.hpp"
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
@@ -123,19 +124,22 @@ struct Drivers {
           poe_switch(sessions) {}
 
     [[nodiscard]] Tools tools() {
-        return Tools{
-            .cameras = {{"hikvision", &camera}, {"axis", &axis_camera}, {"onvif", &onvif_camera}},
-            .recorders = {{"hikvision", &recorder}},
-            .poe_switch = poe_switch,
-            .finder = finder,
-            .video = video,
-            .pinger = pinger,
-            .sealer = sealer,
-            .rng = rng};
+        return Tools{.cameras = {{"hikvision", &camera},
+                                 {"axis", &axis_camera},
+                                 {"dahua", &dahua_camera},
+                                 {"onvif", &onvif_camera}},
+                     .recorders = {{"hikvision", &recorder}},
+                     .poe_switch = poe_switch,
+                     .finder = finder,
+                     .video = video,
+                     .pinger = pinger,
+                     .sealer = sealer,
+                     .rng = rng};
     }
 
     hikvision::HikvisionCamera camera;
     axis::AxisCamera axis_camera;
+    dahua::DahuaCamera dahua_camera;
     onvif::OnvifCamera onvif_camera;
     hikvision::HikvisionRecorder recorder;
     discovery::CombinedFinder finder;
@@ -246,13 +250,16 @@ int look_at_camera(const probe_tool::ProbeCommand& command) {
     const os::SystemClock clock;
     hikvision::HikvisionCamera hikvision(clock);
     axis::AxisCamera axis;
+    dahua::DahuaCamera dahua;
     onvif::OnvifCamera onvif(clock);
     discovery::CombinedConfig everywhere;
     everywhere.window = Seconds{3};
     discovery::CombinedFinder finder(std::move(everywhere));
-    const probe_tool::FieldKit kit{
-        .drivers = {{"hikvision", &hikvision}, {"axis", &axis}, {"onvif", &onvif, true}},
-        .finder = finder};
+    const probe_tool::FieldKit kit{.drivers = {{"hikvision", &hikvision},
+                                               {"axis", &axis},
+                                               {"dahua", &dahua},
+                                               {"onvif", &onvif, true}},
+                                   .finder = finder};
     return command.run(kit, std::cout, std::cerr);
 }
 

@@ -74,6 +74,8 @@ int ProbeCommand::probe(const FieldKit& kit, std::ostream& out, std::ostream& co
     if (!mac_.empty()) question.expected.set_mac(mac_);
     const auto report = probe_camera(kit.drivers, kit.finder, question);
     out << (json_ ? report_json(report) + "\n" : report_text(report)) << std::flush;
+    if (report.state().value() == v1::CameraState::offline)
+        return complain(complaints, {Errc::unreachable, at->host() + ": nobody answers there"});
     if (report.driver().empty()) {
         return complain(
             complaints,

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/cameras/dahua/cgi.hpp"
+
+#include "common/base/limits.hpp"
+
+namespace camfleet::dahua {
+namespace {
+
+std::string where(const Call& call, std::string_view target) {
+    return call.at.host() + ": " + std::string(target.substr(0, target.find('?')));
+}
+
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+std::unexpected<Error> unsettled(Error error, const std::string& place) {
+    if (error.code == Errc::malformed || error.code == Errc::too_large) {
+        error.code = Errc::device_error;
+        error.context += ": answer to the change not understood";
+    }
+    return std::unexpected(error.within(place));
+}
+
+}  // namespace
+
+Result<http::HttpResponse> Cgi::ask(const Call& call, std::string target) const {
+    http::HttpRequest request;
+    request.target = "/cgi-bin/" + target;
+    request.body_bytes_max = limits::http_document_max;
+    Secret::wipe(target);
+    auto answer = http_.send(call.at, request, call.login, call.until);
+    Secret::wipe(request.target);
+    return answer;
+}
+
+Result<Values> Cgi::read(const Call& call, const std::string& target) const {
+    const auto answer = ask(call, target);
+    if (!answer) return std::unexpected(answer.error());
+    if (!is_success(answer->status)) {
+        return std::unexpected(error_of_answer(answer->status, answer->body, answer->login_sent)
+                                   .within(where(call, target)));
+    }
+    auto values = parse_values(answer->body);
+    if (!values) return std::unexpected(values.error().within(where(call, target)));
+    return values;
+}
+
+Result<Values> Cgi::config(const Call& call, const std::string& name) const {
+    return read(call, "configManager.cgi?action=getConfig&name=" + name);
+}
+
+Result<void> Cgi::change(const Call& call, std::string target) const {
+    const auto place = where(call, target);
+    const auto answer = ask(call, std::move(target));
+    if (!answer) return unsettled(answer.error(), place);
+    if (!is_success(answer->status)) {
+        return std::unexpected(
+            error_of_answer(answer->status, answer->body, answer->login_sent).within(place));
+    }
+    const auto done = parse_done(answer->body);
+    if (!done) return unsettled(done.error(), place);
+    return {};
+}
+
+Result<void> Cgi::set_config(const Call& call,
+                             const std::string& name,
+                             const Pairs& changes) const {
+    constexpr std::string_view action = "configManager.cgi?action=setConfig";
+    if (changes.empty()) return {};
+    auto done = change(call, std::string(action) + make_query(changes));
+    if (!done && done.error().code == Errc::rejected && changes.size() > 1) {
+        for (const auto& one : changes) {
+            done = change(call, std::string(action) + make_query({one}));
+            if (!done) break;
+        }
+    }
+    if (!done) return done;
+    const auto now = config(call, name);
+    if (!now) return std::unexpected(Error{Errc::device_error, now.error().text()});
+    for (const auto& [key, value] : changes) {
+        if (value_of(*now, key) == value) continue;
+        return fail(Errc::device_error,
+                    where(call, action) + ": " + key + " was taken, and not done");
+    }
+    return {};
+}
+
+Result<void> Cgi::may_send_password(const v1::Endpoint& at) const {
+    if (at.use_https() || options_.clear_passwords_over_http) return {};
+    return fail(Errc::forbidden,
+                at.host() + ": the device takes passwords in the URL only; use HTTPS");
+}
+
+}  // namespace camfleet::dahua
