@@ -24,9 +24,10 @@ std::optional<std::string> obstacle() {
     const std::string probe = "cfprobe" + std::to_string(::getpid());
     const bool made = run("ip netns add " + probe + " 2>/dev/null");
     const bool wired =
-        made && run("ip -n " + probe + " link add a type veth peer name b 2>/dev/null");
+        made && run("ip -n " + probe + " link add name pa type veth peer name pb 2>/dev/null");
     const bool split =
-        wired && run("ip -n " + probe + " link add c link a type macvlan mode bridge 2>/dev/null");
+        wired &&
+        run("ip -n " + probe + " link add name pc link pa type macvlan mode bridge 2>/dev/null");
     if (made) static_cast<void>(run("ip netns del " + probe));
     if (!made) return "this machine does not allow network namespaces";
     if (!split) return "this kernel has no veth or macvlan interfaces";
@@ -78,7 +79,7 @@ bool join(const Namespace& a,
           const std::string& a_interface,
           const Namespace& b,
           const std::string& b_interface) {
-    return run("ip link add " + a_interface + " netns " + a.name() + " type veth peer name " +
+    return run("ip link add name " + a_interface + " netns " + a.name() + " type veth peer name " +
                b_interface + " netns " + b.name()) &&
            a.ip({"link set " + a_interface + " up"}) && b.ip({"link set " + b_interface + " up"});
 }
