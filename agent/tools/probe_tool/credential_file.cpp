@@ -133,10 +133,11 @@ Result<v1::Endpoint> parse_endpoint(std::string_view text, bool https) {
     v1::Endpoint at;
     at.set_host(std::string(host));
     at.set_use_https(https);
-    if (https)
+    if (https) {
         at.set_https_port(number);
-    else
+    } else {
         at.set_http_port(number);
+    }
     return at;
 }
 
