@@ -137,6 +137,29 @@ struct Drivers {
                      .rng = rng};
     }
 
+    // The agent looks as the field tools do.
+    [[nodiscard]] EyeParts eye_parts(const v1::AgentConfig& config, observe::Log& log) {
+        const auto discover = [base = discovery_config(config, log)](Millis window) {
+            auto wide = base;
+            if (window > Millis{0}) wide.window = window;
+            return tools::discover(std::move(wide));
+        };
+        const auto probe = [this, step = Millis{config.http_timeout_ms()}](ProbeOrder order) {
+            const std::vector<probe_tool::NamedDriver> all = {{"hikvision", &camera},
+                                                              {"axis", &axis_camera},
+                                                              {"dahua", &dahua_camera},
+                                                              {"onvif", &onvif_camera, true}};
+            return probe_tool::probe_camera(all, order.finder,
+                                            {.at = order.at,
+                                             .maker = {},
+                                             .expected = order.expected,
+                                             .login = order.login,
+                                             .step = step,
+                                             .discovery = Millis{3'000}});
+        };
+        return {.discover = discover, .poe_switch = poe_switch, .probe = probe};
+    }
+
     hikvision::HikvisionCamera camera;
     axis::AxisCamera axis_camera;
     dahua::DahuaCamera dahua_camera;
@@ -193,6 +216,7 @@ int run(const v1::AgentConfig& config) {
     AgentProbe probe(metrics);
     Drivers drivers(config, clock, **log);
     DeviceHands hands(drivers.tools(), hand_times(config));
+    SiteEyes eyes(drivers.eye_parts(config, **log), hand_times(config), hands.sightings());
     paho::PahoTransport transport(paho::PahoConfig::from(config.broker(), config.id()), post);
     runtime::WorkerPool workers(io.get_executor(), kWorkers);
     int exit_code = 0;
@@ -209,6 +233,7 @@ int run(const v1::AgentConfig& config) {
                         .signer = *signer,
                         .clock = clock,
                         .hands = hands,
+                        .eyes = eyes,
                         .workers = workers,
                         .log = **log,
                         .probe = probe,

@@ -166,15 +166,18 @@ class Controller {
           committer_(base.store, around.log, [&around](int code) { around.die(code); }),
           issuer_(issuer_parts()),
           recoveries_(desk_parts()),
+          looks_(look_parts()),
           dispatcher_(dispatcher_parts()),
           watch_(watch_limits(), around.clock, around.log, probe_),
           inbox_(inbox_parts()),
           inventory_(inventory_parts(), desk_config(around)) {
         recoveries_.attach(dispatcher_);
+        looks_.attach(dispatcher_);
     }
 
     [[nodiscard]] api::Router router(const Secret& token) {
         return api::make_router({.recoveries = recoveries_,
+                                 .looks = looks_,
                                  .inventory = inventory_,
                                  .ca_pem = around_.pki.ca_pem(),
                                  .job_signer_pem = around_.pki.job_signers_pem()},
@@ -187,11 +190,13 @@ class Controller {
     void stop() {
         transport_.stop();
         recoveries_.stop();
+        looks_.stop();
     }
 
   private:
     [[nodiscard]] JobIssuer::Parts issuer_parts();
     [[nodiscard]] RecoveryDesk::Parts desk_parts();
+    [[nodiscard]] LookDesk::Parts look_parts();
     [[nodiscard]] Dispatcher::Parts dispatcher_parts();
     [[nodiscard]] EventInbox::Parts inbox_parts();
     [[nodiscard]] InventoryDesk::Parts inventory_parts();
@@ -208,6 +213,7 @@ class Controller {
     Committer committer_;
     JobIssuer issuer_;
     RecoveryDesk recoveries_;
+    LookDesk looks_;
     Dispatcher dispatcher_;
     AgentWatch watch_;
     EventInbox inbox_;
@@ -242,6 +248,19 @@ RecoveryDesk::Parts Controller::desk_parts() {
             .policy = policy};
 }
 
+LookDesk::Parts Controller::look_parts() {
+    return {.records = base_.records,
+            .audit = base_.audit,
+            .committer = committer_,
+            .issuer = issuer_,
+            .clock = around_.clock,
+            .rng = around_.rng,
+            .log = around_.log,
+            .last_heard = [this](const std::string& agent) { return watch_.last_heard(agent); },
+            .heard_within = Seconds{around_.config.late_after_seconds()},
+            .discover_every_minutes = around_.config.discover_every_minutes()};
+}
+
 Dispatcher::Parts Controller::dispatcher_parts() {
     return {.jobs = base_.records.jobs,
             .transport = transport_,
@@ -249,7 +268,9 @@ Dispatcher::Parts Controller::dispatcher_parts() {
             .log = around_.log,
             .probe = probe_,
             .resend_after = Seconds{around_.config.resend_seconds()},
-            .on_expired = [this](const std::string& job) { recoveries_.on_expired(job); }};
+            .on_expired = [this](const std::string& job) {
+                if (!looks_.on_expired(job)) recoveries_.on_expired(job);
+            }};
 }
 
 EventInbox::Parts Controller::inbox_parts() {
@@ -259,6 +280,7 @@ EventInbox::Parts Controller::inbox_parts() {
             .transport = transport_,
             .signer = signer_,
             .recoveries = recoveries_,
+            .looks = looks_,
             .dispatcher = dispatcher_,
             .watch = watch_,
             .log = around_.log,
@@ -316,6 +338,7 @@ asio::awaitable<void> Controller::watch_agents() {
     co_await runtime::listen_to_stop();
     while (co_await runtime::pause(Millis{1'000})) {
         watch_.look();
+        looks_.look_at_the_clock();
         const auto stats = base_.store.stats();
         probe_.store(stats.batches, stats.groups);
     }

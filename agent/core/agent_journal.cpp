@@ -54,6 +54,9 @@ void AgentMachine::Impl::load(const std::string& key, const std::string& value) 
     } else if (key.starts_with(keys::job)) {
         v1::AcceptedJob job;
         good = parsed(value, job);
+        if (good && job.job().work_case() != v1::Job::WORK_NOT_SET && !job.job().has_recovery()) {
+            looks.insert(rest(keys::job));
+        }
         if (good) jobs[rest(keys::job)] = std::move(job);
     } else if (key.starts_with(keys::task)) {
         v1::TaskState state;

@@ -50,6 +50,7 @@ void AgentMachine::Impl::on(const Restarted& /*event*/) {
 void AgentMachine::Impl::end_orphans() {
     std::vector<std::string> orphans;
     for (const auto& [job_id, kept] : jobs) {
+        if (looks.contains(job_id)) continue;
         if (!tasks.contains(job_id) && !guard.holds(job_id)) orphans.push_back(job_id);
     }
     for (const auto& job_id : orphans) {
@@ -83,6 +84,7 @@ void AgentMachine::Impl::resume_all() {
         else
             with_task(job_id, [](task::TaskMachine& one, auto& context) { one.resume(context); });
     }
+    for (const auto& job_id : looks) begin_look(jobs.at(job_id).job(), true);
 }
 
 void AgentMachine::Impl::on(const Connected& /*event*/) {
@@ -90,6 +92,7 @@ void AgentMachine::Impl::on(const Connected& /*event*/) {
     auto& hello = *event.mutable_hello();
     hello.set_highest_sequence(replay.highest());
     for (const auto& [job_id, one] : tasks) hello.add_open_job_ids(job_id);
+    for (const auto& job_id : looks) hello.add_open_job_ids(job_id);
     hello.set_boot_count(meta.boot_count());
     effects_.send.push_back(std::move(event));
     for (auto& kept : outbox.all()) effects_.send.push_back(std::move(kept));
@@ -111,8 +114,8 @@ void AgentMachine::Impl::on(const JobUnreadable& event) {
 void AgentMachine::Impl::on(const JobArrived& event) {
     const auto known = cameras.find(event.job.recovery().camera_id());
     const auto generation = known == cameras.end() ? 0 : known->second.generation();
-    const auto refused =
-        job_gate::judge(event.job, {agent_id, now_.wall, &replay, generation, tasks.size()});
+    const auto refused = job_gate::judge(
+        event.job, {agent_id, now_.wall, &replay, generation, tasks.size() + looks.size()});
     if (!refused && !jobs.contains(event.job.id())) return accept(event);
     // A copy of a job that we took: the controller may have missed our yes, so that goes first.
     if (const auto* yes = outbox.acceptance(event.job.id())) effects_.send.push_back(*yes);
@@ -122,30 +125,40 @@ void AgentMachine::Impl::on(const JobArrived& event) {
     refuse(std::move(receipt));
 }
 
-void AgentMachine::Impl::accept(const JobArrived& event) {
+const v1::Job& AgentMachine::Impl::take(const JobArrived& event) {
     const auto& job_id = event.job.id();
-    const auto& work = event.job.recovery();
     mark(replay, event.job.sequence());
     effects_.save.put(std::string(keys::replay), replay.SerializeAsString());
     auto& kept = jobs[job_id];
     *kept.mutable_job() = event.job;
     kept.set_envelope(event.envelope);
     effects_.save.put(keys::of(keys::job, job_id), kept.SerializeAsString());
-    auto& memory = cameras[work.camera_id()];
-    const bool newer = work.generation() > memory.generation();
-    memory.set_generation(work.generation());
-    changed_cameras_.insert(work.camera_id());
-
     auto receipt = receipt_of(event);
     receipt.set_accepted(true);
     v1::AgentEvent out;
     *out.mutable_receipt() = std::move(receipt);
     keep(std::move(out));
+    return kept.job();
+}
+
+void AgentMachine::Impl::accept(const JobArrived& event) {
+    const auto& job = take(event);
+    const auto& job_id = event.job.id();
+    if (!job.has_recovery()) {
+        looks.insert(job_id);
+        if (!dark_) begin_look(job, false);
+        return;
+    }
+    const auto& work = job.recovery();
+    auto& memory = cameras[work.camera_id()];
+    const bool newer = work.generation() > memory.generation();
+    memory.set_generation(work.generation());
+    changed_cameras_.insert(work.camera_id());
 
     v1::TaskState state;
     state.set_job_id(job_id);
     state.set_order(outbox.last_id());
-    tasks.emplace(job_id, task::TaskMachine(kept.job(), std::move(state)));
+    tasks.emplace(job_id, task::TaskMachine(job, std::move(state)));
     changed_tasks_.insert(job_id);
     auto& queue = queues[work.camera_id()];
     if (newer && !queue.empty()) {
@@ -257,7 +270,8 @@ void AgentMachine::Impl::on(const EventsAcknowledged& event) {
 void AgentMachine::Impl::on(const HeartbeatDue& event) {
     auto beat = outbox.unkept(now_.wall);
     *beat.mutable_heartbeat() = event.facts;
-    beat.mutable_heartbeat()->set_running_tasks(static_cast<std::uint32_t>(tasks.size()));
+    beat.mutable_heartbeat()->set_running_tasks(
+        static_cast<std::uint32_t>(tasks.size() + looks.size()));
     beat.mutable_heartbeat()->set_outbox_length(static_cast<std::uint32_t>(outbox.size()));
     effects_.send.push_back(std::move(beat));
     for (auto& late : outbox.overdue()) effects_.send.push_back(std::move(late));
@@ -282,7 +296,9 @@ std::string AgentMachine::envelope(const std::string& job_id) const {
     return found == impl_->jobs.end() ? std::string{} : found->second.envelope();
 }
 
-std::size_t AgentMachine::running_tasks() const { return impl_->tasks.size(); }
+std::size_t AgentMachine::running_tasks() const {
+    return impl_->tasks.size() + impl_->looks.size();
+}
 std::size_t AgentMachine::outbox_length() const { return impl_->outbox.size(); }
 std::vector<v1::PortBinding> AgentMachine::ports_off() const { return impl_->guard.ports_off(); }
 std::vector<std::string> AgentMachine::corrupt_rows() const { return impl_->corrupt; }

@@ -21,6 +21,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -54,6 +55,13 @@ struct ActionDone {
     std::string job_id;
     v1::Outcome outcome;
 };
+// What a job that only looks brought home.
+struct LookDone {
+    v1::LookReport report;
+    // Where the probe sent the credential: how the login ended.
+    std::optional<v1::LoginResult> login;
+    bool login_unknown = false;
+};
 struct TimerFired {
     std::string job_id;
     std::uint64_t key = 0;
@@ -70,6 +78,7 @@ using Event = std::variant<Restarted,
                            JobArrived,
                            JobUnreadable,
                            ActionDone,
+                           LookDone,
                            TimerFired,
                            EventsAcknowledged,
                            HeartbeatDue>;
@@ -77,6 +86,10 @@ using Event = std::variant<Restarted,
 struct Perform {
     std::string job_id;
     v1::ActionOrder action;
+};
+struct Look {
+    std::string job_id;
+    std::string login_refused;  // not empty: send no credential, and say this
 };
 struct ArmTimer {
     std::string job_id;
@@ -87,6 +100,7 @@ struct ArmTimer {
 struct Effects {
     Batch save;
     std::vector<Perform> perform;
+    std::vector<Look> looks;
     std::vector<ArmTimer> timers;
     std::vector<v1::AgentEvent> send;
 };

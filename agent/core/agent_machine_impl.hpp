@@ -35,6 +35,8 @@ class AgentMachine::Impl {
     std::map<std::string, std::deque<std::string>> queues;  // by camera id; the front one runs
     std::map<std::string, v1::CameraMemory> cameras;
     std::map<std::string, std::string> backups;  // by job id, of open tasks
+    std::set<std::string> looks;                 // ids of jobs that only look
+    std::set<std::string> look_logins;           // of them: a login was let out in this life
     lockout::LockoutBudget lockout;
     power_guard::PowerGuard guard;
     EventOutbox outbox;
@@ -49,12 +51,18 @@ class AgentMachine::Impl {
     void on(const JobArrived& event);
     void on(const JobUnreadable& event);
     void on(const ActionDone& event);
+    void on(const LookDone& event);
     void on(const TimerFired& event);
     void on(const EventsAcknowledged& event);
     void on(const HeartbeatDue& event);
 
     void accept(const JobArrived& event);
     void refuse(v1::JobReceipt receipt);
+    // Marks the sequence, journals the job, keeps the receipt. The job as journalled.
+    const v1::Job& take(const JobArrived& event);
+    void begin_look(const v1::Job& job, bool after_restart);
+    void judge_cycle(const v1::Job& job, v1::PortsLook& found) const;
+    void settle_login(const v1::Job& job, const LookDone& event);
     void end_orphans();
     void resume_when_lit();
     void resume_all();

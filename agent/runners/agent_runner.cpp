@@ -163,6 +163,7 @@ void AgentRunner::on_ack(const std::string& envelope) {
 
 void AgentRunner::carry_out(Effects effects) {
     for (const auto& order : effects.perform) perform(order);
+    for (const auto& order : effects.looks) look(order);
     for (const auto& timer : effects.timers) arm(timer);
     for (const auto& event : effects.send) send(event);
 }
@@ -199,6 +200,30 @@ void AgentRunner::perform(const Perform& order) {
                                         {"detail", outcome.detail()}});
             parts_.probe.action_done(outcome);
             offer(ActionDone{.job_id = id, .outcome = std::move(outcome)});
+        };
+    });
+}
+
+void AgentRunner::look(const Look& order) {
+    const v1::Job* known = machine_.job(order.job_id);
+    if (known == nullptr) return;  // ended in the same step
+    parts_.log.info("look", {{"job", order.job_id}});
+    parts_.workers.run([this, job = *known, order]() -> std::function<void()> {
+        auto bundle = open_bundle(parts_.unsealer, job);
+        LookDone done;
+        if (bundle) {
+            done = parts_.eyes.look(job, *bundle, order.login_refused);
+            wipe(*bundle);
+        } else {
+            done.report.set_error("unsealable");
+            done.report.set_detail(bundle.error().context);
+        }
+        done.report.set_job_id(job.id());
+        return [this, done = std::move(done)]() mutable {
+            parts_.log.info("looked", {{"job", done.report.job_id()},
+                                       {"error", done.report.error()},
+                                       {"detail", done.report.detail()}});
+            offer(std::move(done));
         };
     });
 }

@@ -9,6 +9,7 @@
 #include "agent/core/agent_machine.hpp"
 #include "agent/runners/agent_probe.hpp"
 #include "agent/runners/device_hands.hpp"
+#include "agent/runners/site_eyes.hpp"
 #include "common/observe/log.hpp"
 #include "common/ports/clock.hpp"
 #include "common/ports/crypto.hpp"
@@ -37,6 +38,7 @@ struct RunnerParts {
     const ports::Signer& signer;  // of this agent's events
     const ports::Clock& clock;
     DeviceHands& hands;
+    SiteEyes& eyes;
     runtime::WorkerPool& workers;
     observe::Log& log;
     AgentProbe& probe;
@@ -65,6 +67,7 @@ class AgentRunner {
     void on_ack(const std::string& envelope);
     void carry_out(Effects effects);
     void perform(const Perform& order);
+    void look(const Look& order);
     void arm(const ArmTimer& timer);
     void send(const v1::AgentEvent& event);
     [[nodiscard]] bool unseals(const v1::Job& job) const;

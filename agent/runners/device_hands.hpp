@@ -18,6 +18,8 @@ class DeviceHands {
                                       const v1::SecretBundle& secrets,
                                       const v1::ActionOrder& order);
 
+    [[nodiscard]] Sightings& sightings() { return sightings_; }
+
   private:
     Tools tools_;
     HandTimes times_;

@@ -25,6 +25,14 @@ Result<ports::CameraDriver*> Grip::camera_driver() const {
 }
 
 Result<ports::Login> Grip::login(const std::string& version_id) const {
+    return login_of(secrets, version_id);
+}
+
+Result<ports::SnmpLogin> Grip::snmp_login(const std::string& version_id) const {
+    return snmp_login_of(secrets, version_id);
+}
+
+Result<ports::Login> login_of(const v1::SecretBundle& secrets, const std::string& version_id) {
     for (const auto& entry : secrets.entries()) {
         if (entry.version_id() == version_id) {
             return ports::Login{.user = entry.user(), .password = Secret(entry.secret())};
@@ -33,7 +41,8 @@ Result<ports::Login> Grip::login(const std::string& version_id) const {
     return fail(Errc::not_found, "the job carries no credential '" + version_id + "'");
 }
 
-Result<ports::SnmpLogin> Grip::snmp_login(const std::string& version_id) const {
+Result<ports::SnmpLogin> snmp_login_of(const v1::SecretBundle& secrets,
+                                       const std::string& version_id) {
     for (const auto& entry : secrets.entries()) {
         if (entry.version_id() != version_id) continue;
         ports::SnmpLogin login;

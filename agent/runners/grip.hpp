@@ -38,6 +38,12 @@ struct HandTimes {
     Millis identity_fresh{20'000};  // how long a sighting counts as proof of identity
 };
 
+// Secrets of one version. Errors: not_found
+[[nodiscard]] Result<ports::Login> login_of(const v1::SecretBundle& secrets,
+                                            const std::string& version_id);
+[[nodiscard]] Result<ports::SnmpLogin> snmp_login_of(const v1::SecretBundle& secrets,
+                                                     const std::string& version_id);
+
 struct Grip {
     const v1::Job& job;
     const v1::SecretBundle& secrets;

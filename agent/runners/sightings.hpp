@@ -19,6 +19,13 @@ class Sightings {
     // A pass that was finished no longer than `age` ago, else a new one.
     [[nodiscard]] Result<std::vector<v1::Sighting>> look(Millis age);
 
+    // Another pass over the same ports, while none of these runs.
+    template <class Pass>
+    [[nodiscard]] auto alone(const Pass& pass) {
+        const std::lock_guard lock(one_at_a_time_);
+        return pass();
+    }
+
     // The one that is this device: same serial, or same MAC where a serial is missing. Null: not
     // seen.
     [[nodiscard]] static const v1::Sighting* match(const std::vector<v1::Sighting>& all,

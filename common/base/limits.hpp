@@ -21,6 +21,7 @@ inline constexpr std::size_t mailbox_max = 4096;
 inline constexpr std::size_t agent_outbox_max = 10'000;
 inline constexpr std::size_t controller_outbox_per_agent_max = 1'000;
 inline constexpr std::size_t tasks_per_agent_max = 64;
+inline constexpr std::uint32_t discovery_seconds_max = 120;
 
 // Foreign answers
 inline constexpr std::size_t http_body_max =

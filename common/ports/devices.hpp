@@ -9,6 +9,7 @@
 #include "common/base/secret.hpp"
 #include "common/proto/capability.pb.h"
 #include "common/proto/job.pb.h"
+#include "common/proto/look.pb.h"
 #include "common/proto/task.pb.h"
 
 #include <chrono>
@@ -255,9 +256,17 @@ struct SwitchAt {
 };
 
 struct SiteBinding {
-    v1::PortBinding port;       // switch_id is left to the caller
-    std::size_t switch_at = 0;  // position in the switches asked, where the port is named
-    bool all_answered = true;   // else one of them might know better
+    v1::PortBinding port;               // switch_id is left to the caller
+    std::size_t switch_at = 0;          // position in the switches asked, where the port is named
+    bool all_answered = true;           // else one of them might know better
+    v1::PortReading reading;            // read_site only: of the port that is named
+    std::vector<std::string> evidence;  // read_site only: one line a fact, for a person
+};
+
+// The switches of a site, read once, port by port, with the places of some hosts.
+struct SiteReading {
+    std::vector<v1::SwitchLook> switches;  // as asked; one that did not answer says why
+    std::vector<SiteBinding> places;       // as asked, one for each MAC
 };
 
 class SwitchDriver {
@@ -278,6 +287,11 @@ class SwitchDriver {
     [[nodiscard]] virtual Result<SiteBinding> find_port_among(std::span<const SwitchAt> switches,
                                                               const std::string& camera_mac,
                                                               Deadline until);
+    // Everything that a person or a comparison wants to know, switch_id left to the caller. Errors:
+    // not_supported; a silent switch is part of the answer
+    [[nodiscard]] virtual Result<SiteReading> read_site(std::span<const SwitchAt> switches,
+                                                        std::span<const std::string> macs,
+                                                        Deadline until);
     [[nodiscard]] virtual Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                             const SnmpLogin& login,
                                                             const v1::PortBinding& port,
@@ -306,6 +320,11 @@ inline Result<PowerAbility> SwitchDriver::power_ability(const v1::Endpoint& /*at
                                                         const v1::PortBinding& /*port*/,
                                                         Deadline /*until*/) {
     return detail::not_offered("power_ability");
+}
+inline Result<SiteReading> SwitchDriver::read_site(std::span<const SwitchAt> /*switches*/,
+                                                   std::span<const std::string> /*macs*/,
+                                                   Deadline /*until*/) {
+    return detail::not_offered("read_site");
 }
 inline Result<void> SwitchDriver::cycle(const v1::Endpoint& /*at*/,
                                         const SnmpLogin& /*login*/,

@@ -23,6 +23,7 @@ Router make_router(const ApiParts& parts, const Secret& bearer_token) {
     router.add(constant("/v1/job-signer", parts.job_signer_pem, "text/plain", false));
     add_inventory_routes(router, parts.inventory);
     add_recovery_routes(router, parts.recoveries);
+    add_look_routes(router, parts.looks);
     return router;
 }
 

@@ -12,6 +12,7 @@ namespace camfleet::api {
 
 struct ApiParts {
     controller::RecoveryOperations& recoveries;
+    controller::LookOperations& looks;
     controller::InventoryOperations& inventory;
     std::string ca_pem;
     std::string job_signer_pem;
@@ -21,6 +22,7 @@ struct ApiParts {
 [[nodiscard]] Router make_router(const ApiParts& parts, const Secret& bearer_token);
 
 void add_inventory_routes(Router& router, controller::InventoryOperations& inventory);
+void add_look_routes(Router& router, controller::LookOperations& looks);
 void add_recovery_routes(Router& router, controller::RecoveryOperations& recoveries);
 
 }  // namespace camfleet::api

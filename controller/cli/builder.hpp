@@ -95,6 +95,11 @@ void add_camera_commands(Builder& builder);
 void add_record_commands(Builder& builder);    // credentials, ownership, policies, jobs, audit
 void add_recovery_commands(Builder& builder);  // recover, recoveries, work-orders, events
 
+void add_look_commands(Builder& builder);  // discover, devices, ports, looks
+
+// `switches ports`, beside list and show. --wait and the like, shared by all looks.
+void add_ports_of_switch(Builder& builder, CLI::App* switches);
+
 // list, show and remove, the same for each kind of device.
 CLI::App* add_device_group(Builder& builder,
                            const std::string& path,

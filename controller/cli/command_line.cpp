@@ -29,6 +29,7 @@ struct Parser {
         builder.text(&app, "--actor", plan.connection.actor, "your name, for the audit log");
         builder.word(&app, "-o,--output", output, "how answers are shown", {"table", "json"});
         add_recovery_commands(builder);
+        add_look_commands(builder);
         add_camera_commands(builder);
         add_inventory_commands(builder);
         add_record_commands(builder);

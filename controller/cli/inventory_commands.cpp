@@ -27,12 +27,16 @@ void add_sites(Builder& builder) {
     });
     CLI::App* add = builder.command(group, "add", "add a site, or change one (--id)");
     auto site = std::make_shared<v1::Site>();
+    auto every = std::make_shared<std::uint32_t>(0);
     builder.text(add, "NAME", *site->mutable_name(), "name for people")->required();
     builder.text(add, "--id", *site->mutable_id(), "stable id; made from the name if not given");
     builder.id(add, "--customer", *site->mutable_customer_id(), "whose", Things::customers)
         ->required();
     builder.text(add, "--time-zone", *site->mutable_time_zone(), "IANA name, as Europe/Berlin");
-    builder.does(add, [site](Plan& plan) {
+    builder.number(add, "--discover-every", *every,
+                   "minutes between discoveries; 0: as the controller is configured");
+    builder.does(add, [site, every](Plan& plan) {
+        site->set_discover_every_minutes(*every);
         plan_list(plan, post("/v1/sites", *site), v1::Site::default_instance());
         plan.subject = Things::customers;
         plan.subject_id = site->customer_id();
@@ -69,6 +73,7 @@ void add_switches(Builder& builder) {
     CLI::App* group =
         add_device_group(builder, "/v1/switches", Things::switches,
                          v1::SwitchList::default_instance(), v1::Switch::default_instance());
+    add_ports_of_switch(builder, group);
     struct Flags {
         DeviceFlags device;
         std::uint32_t snmp_port = 0;

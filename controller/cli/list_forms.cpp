@@ -84,6 +84,16 @@ constexpr std::array job_summary_columns{
     Column{"STATE", "state"},   Column{"END", "end"},        Column{"RECOVERY", "recovery_id"},
     Column{"REASON", "reason"},
 };
+constexpr std::array look_columns{
+    Column{"ID", "id"},
+    Column{"SITE", "site_id"},
+    Column{"KIND", "asked.kind"},
+    Column{"STATE", "state"},
+    Column{"ASKED", "requested_at"},
+    Column{"BY", "asked.requested_by"},
+    Column{"CAMERA", "asked.camera_id"},
+    Column{"REASON", "reason"},
+};
 constexpr std::array audit_record_columns{
     Column{"NO", "number"},       Column{"AT", "at", TimeStyle::absolute},
     Column{"ACTOR", "actor"},     Column{"ACTION", "action"},
@@ -112,6 +122,7 @@ constexpr std::array all_forms{
              "no recoveries; start one: camfleetctl recover CAMERA --objective online --watch"},
     ListForm{"WorkOrder", work_order_columns, "no work orders"},
     ListForm{"JobSummary", job_summary_columns, "no jobs"},
+    ListForm{"Look", look_columns, "no looks; the first one: camfleetctl discover SITE"},
     ListForm{"AuditRecord", audit_record_columns, "no audit records"},
 };
 

@@ -65,6 +65,7 @@ struct Plan {
     enum class Kind {
         ask,       // one request, one answer
         watch,     // request, then the live ladder of the recovery
+        look,      // request, then its report, once it is there
         follow,    // live events until interrupted
         print,     // `text` only: help, completion scripts
         complete,  // candidates for the last of `words`
@@ -78,7 +79,9 @@ struct Plan {
     std::string pick;                                  // the element of a list to show, by id
     Things subject = Things::none;                     // what `subject_id` names
     std::string subject_id;
-    std::string save_to;  // the answer (an envelope) or its token goes to this file
+    std::uint32_t wait_seconds = 0;  // look: give up after so long; 0: do not wait
+    bool explain = false;            // look: with every line of evidence
+    std::string save_to;             // the answer (an envelope) or its token goes to this file
     SecretInput secret;
     Watch watch;
     std::string text;

@@ -4,6 +4,7 @@
 #include "common/proto/api.pb.h"
 #include "controller/cli/fields.hpp"
 #include "controller/cli/list_forms.hpp"
+#include "controller/cli/look_view.hpp"
 #include "controller/cli/requests.hpp"
 #include "controller/cli/table.hpp"
 
@@ -96,6 +97,15 @@ std::string reply_text(const Message& reply, const ViewStyle& style, Time now) {
     }
     if (const auto* verdict = dynamic_cast<const v1::AuditVerdict*>(&reply)) {
         return verdict_text(*verdict);
+    }
+    if (const auto* list = dynamic_cast<const v1::DeviceList*>(&reply)) {
+        return devices_text(*list, now);
+    }
+    if (const auto* list = dynamic_cast<const v1::SiteChangeList*>(&reply)) {
+        return changes_text(*list, now);
+    }
+    if (const auto* look = dynamic_cast<const v1::Look*>(&reply)) {
+        return look_text(*look, true, now);
     }
     if (const auto* policy = dynamic_cast<const v1::RecoveryPolicy*>(&reply)) {
         return policy_text(*policy);

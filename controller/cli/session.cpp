@@ -6,6 +6,7 @@
 #include "controller/cli/event_stream.hpp"
 #include "controller/cli/fields.hpp"
 #include "controller/cli/files.hpp"
+#include "controller/cli/look_view.hpp"
 #include "controller/cli/reply_view.hpp"
 #include "controller/cli/requests.hpp"
 #include "controller/cli/settings.hpp"
@@ -19,7 +20,8 @@ namespace camfleet::cli {
 namespace {
 
 constexpr long answer_seconds = 30;
-constexpr long completion_seconds = 2;  // nobody waits longer for a completion
+constexpr const char* look_again = "5";  // seconds that the controller keeps the question
+constexpr long completion_seconds = 2;   // nobody waits longer for a completion
 
 Time wall_now() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
@@ -131,6 +133,7 @@ Result<int> Session::carry_out(Plan& plan) {
     if (!client) return std::unexpected(client.error());
     Result<int> done = plan.kind == Plan::Kind::ask     ? ask(**client, plan)
                        : plan.kind == Plan::Kind::watch ? watch(**client, plan)
+                       : plan.kind == Plan::Kind::look  ? look(**client, plan)
                                                         : follow(**client, plan);
     if (!done) return std::unexpected(with_hint(done.error(), **client, plan));
     return done;
@@ -169,6 +172,25 @@ Result<int> Session::show(const google::protobuf::Message& reply, const Plan& pl
                                   : reply_text(*shown, screen_.style, wall_now()));
     const auto* verdict = dynamic_cast<const v1::AuditVerdict*>(shown);
     return verdict != nullptr && !verdict->intact() ? 1 : 0;
+}
+
+Result<int> Session::look(const HttpClient& client, const Plan& plan) {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(plan.wait_seconds);
+    auto answer = client.send(plan.request, answer_seconds);
+    while (true) {
+        if (!answer) return std::unexpected(answer.error());
+        const auto reply = parse_reply(*plan.reply, answer->body);
+        if (!reply) return std::unexpected(reply.error());
+        const auto& look = static_cast<const v1::Look&>(**reply);
+        const bool late = std::chrono::steady_clock::now() >= give_up;
+        if (has_ended(look) || late) {
+            *screen_.out << (screen_.json ? to_json(look, JsonStyle::pretty)
+                                          : look_text(look, plan.explain, wall_now()));
+            return look_exit_code(look);
+        }
+        answer = client.send(get("/v1/looks/" + escape(look.id()), {{"wait", look_again}}),
+                             answer_seconds);
+    }
 }
 
 Result<int> Session::watch(const HttpClient& client, const Plan& plan) {

@@ -23,6 +23,7 @@ class Session {
     [[nodiscard]] Result<int> ask(const HttpClient& client, Plan& plan);
     [[nodiscard]] Result<int> show(const google::protobuf::Message& reply, const Plan& plan);
     [[nodiscard]] Result<int> watch(const HttpClient& client, const Plan& plan);
+    [[nodiscard]] Result<int> look(const HttpClient& client, const Plan& plan);
     [[nodiscard]] Result<int> follow(const HttpClient& client, const Plan& plan);
     void complete(const Plan& plan);
     void print_event(const v1::LiveEvent& event, const Plan& plan);

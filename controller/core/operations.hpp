@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/base/error.hpp"
+#include "common/base/time.hpp"
 #include "common/proto/api.pb.h"
 
 #include <functional>
@@ -41,6 +42,31 @@ class RecoveryOperations {
     virtual std::uint64_t subscribe(std::string recovery_id,
                                     std::function<void(const v1::LiveEvent&)> listener) = 0;
     virtual void unsubscribe(std::uint64_t subscription) = 0;
+};
+
+// Looks at a site, and what is known from them.
+class LookOperations {
+  public:
+    struct DeviceFilter {
+        std::string site_id;  // empty: all
+        std::string maker;
+        std::string state;     // word of CameraState
+        bool unknown = false;  // only those that the inventory does not have
+        bool missing = false;  // only cameras of the inventory that were not seen
+    };
+
+    virtual ~LookOperations() = default;
+    virtual void start_look(v1::StartLook request, std::string actor, Reply<v1::Look> reply) = 0;
+    [[nodiscard]] virtual Result<v1::Look> look(const std::string& look_id) const = 0;
+    // The same as soon as it has ended, or as it is when the time is over.
+    virtual void await_look(std::string look_id, Seconds at_most, Reply<v1::Look> reply) = 0;
+    // Newest first, without their reports.
+    [[nodiscard]] virtual v1::LookList looks(const std::string& site_id) const = 0;
+    [[nodiscard]] virtual v1::DeviceList devices(const DeviceFilter& filter) const = 0;
+    // By id of the inventory, serial number or MAC. Errors: not_found
+    [[nodiscard]] virtual Result<v1::Device> device(const std::string& name) const = 0;
+    // Newest first.
+    [[nodiscard]] virtual v1::SiteChangeList changes(const std::string& site_id) const = 0;
 };
 
 // Inventory, ownership, credentials, agents, audit.

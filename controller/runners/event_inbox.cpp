@@ -118,7 +118,12 @@ void EventInbox::take(const v1::AgentEvent& event) {
 void EventInbox::route(Turn& turn, const v1::AgentEvent& event) {
     switch (event.body_case()) {
         case v1::AgentEvent::kReceipt:
-            parts_.recoveries.on_receipt(turn, event.agent_id(), event.receipt());
+            if (!parts_.looks.on_receipt(turn, event.agent_id(), event.receipt())) {
+                parts_.recoveries.on_receipt(turn, event.agent_id(), event.receipt());
+            }
+            break;
+        case v1::AgentEvent::kLook:
+            parts_.looks.on_report(turn, event.agent_id(), event.look());
             break;
         case v1::AgentEvent::kProgress:
             parts_.recoveries.on_progress(turn, event);

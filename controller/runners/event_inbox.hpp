@@ -8,6 +8,7 @@
 #include "common/ports/crypto.hpp"
 #include "common/ports/transport.hpp"
 #include "controller/runners/agent_watch.hpp"
+#include "controller/runners/look_desk.hpp"
 #include "controller/runners/recovery_desk.hpp"
 
 #include <functional>
@@ -27,6 +28,7 @@ class EventInbox {
         ports::Transport& transport;
         const ports::Signer& signer;
         RecoveryDesk& recoveries;
+        LookDesk& looks;
         Dispatcher& dispatcher;
         AgentWatch& watch;
         observe::Log& log;

@@ -7,6 +7,7 @@
 #include "common/ports/clock.hpp"
 #include "common/ports/crypto.hpp"
 #include "controller/core/job_planner/job_planner.hpp"
+#include "controller/core/job_planner/look_planner.hpp"
 #include "controller/core/recovery/recovery_machine.hpp"
 #include "controller/runners/turn.hpp"
 #include "controller/storage/records.hpp"
@@ -37,8 +38,17 @@ class JobIssuer {
     [[nodiscard]] Result<std::uint64_t> issue(Turn& turn,
                                               const v1::RecoveryState& recovery,
                                               const recovery::JobOrder& order);
+    // The same for a look, whose job has the look's id. Errors: as plan_look, conflict, not_found
+    [[nodiscard]] Result<std::uint64_t> issue_look(Turn& turn, const v1::Look& look);
 
   private:
+    [[nodiscard]] Result<const v1::Agent*> enrolled(const std::string& agent_id) const;
+    [[nodiscard]] Result<job_planner::LookFacts> look_facts(const v1::Look& look) const;
+    // Seals, numbers, signs and files a planned job.
+    [[nodiscard]] Result<std::uint64_t> file(Turn& turn,
+                                             job_planner::Plan plan,
+                                             const v1::Agent& agent,
+                                             v1::JobRecord record);
     [[nodiscard]] Result<job_planner::Facts> facts(const v1::RecoveryState& recovery) const;
     [[nodiscard]] Result<std::string> seal(const std::vector<std::string>& versions,
                                            const v1::Agent& agent) const;

@@ -56,6 +56,17 @@ void JobStore::note(v1::JobRecord job) {
     jobs_.insert_or_assign(id, std::move(job));
 }
 
+void JobStore::erase(Batch& batch, const std::string& job_id) {
+    const auto found = jobs_.find(job_id);
+    if (found == jobs_.end()) return;
+    const auto& job = found->second;
+    batch.erase(key_of(keys::job, job));
+    batch.erase(key_of(keys::envelope, job));
+    batch.erase(key_of(keys::outbox, job));
+    pending_.erase({job.summary().agent_id(), job.summary().sequence()});
+    jobs_.erase(found);
+}
+
 const v1::JobRecord* JobStore::find(const std::string& job_id) const {
     const auto found = jobs_.find(job_id);
     return found == jobs_.end() ? nullptr : &found->second;

@@ -36,6 +36,9 @@ class JobStore {
     // A changed state; the outbox follows.
     void update(Batch& batch, v1::JobRecord job);
 
+    // With its envelope. A job that nobody will ask for again.
+    void erase(Batch& batch, const std::string& job_id);
+
     [[nodiscard]] const v1::JobRecord* find(const std::string& job_id) const;
     [[nodiscard]] std::vector<v1::JobSummary> list(const std::string& recovery_id) const;
     // Not yet receipted, in order of sequence. agent_id empty: of all agents.

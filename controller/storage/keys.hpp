@@ -67,6 +67,8 @@ inline constexpr std::string_view job = "job";            // <agent>/<sequence>
 inline constexpr std::string_view envelope = "envelope";  // <agent>/<sequence>
 inline constexpr std::string_view outbox = "outbox";      // <agent>/<sequence>: not yet receipted
 inline constexpr std::string_view evidence = "evidence";  // <recovery>/<event id>
-inline constexpr std::string_view backup = "backup";      // <camera>/<milliseconds>
+inline constexpr std::string_view look = "look";
+inline constexpr std::string_view look_report = "look_report";  // <look>
+inline constexpr std::string_view backup = "backup";            // <camera>/<milliseconds>
 
 }  // namespace camfleet::storage::keys

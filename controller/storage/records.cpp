@@ -79,7 +79,12 @@ const v1::OwnershipRecord* OwnershipStore::of_device(const std::string& device_i
 }
 
 Records::Records(ports::Store& store)
-    : store_(store), recoveries(store), jobs(store), evidence(store), backups(store) {}
+    : store_(store),
+      recoveries(store),
+      jobs(store),
+      looks(store),
+      evidence(store),
+      backups(store) {}
 
 Result<void> Records::load() {
     if (auto done = customers.load(store_); !done) return done;
@@ -99,6 +104,7 @@ Result<void> Records::load_site(const std::string& site) {
     if (auto done = ownership.load(store_, site); !done) return done;
     if (auto done = credentials.load(store_, site); !done) return done;
     if (auto done = recoveries.load(site); !done) return done;
+    if (auto done = looks.load(site); !done) return done;
     return jobs.load(site);
 }
 

@@ -11,6 +11,7 @@
 #include "controller/storage/credential_store.hpp"
 #include "controller/storage/evidence_store.hpp"
 #include "controller/storage/job_store.hpp"
+#include "controller/storage/look_store.hpp"
 #include "controller/storage/recovery_store.hpp"
 #include "controller/storage/shelf.hpp"
 
@@ -82,6 +83,7 @@ class Records {
     CredentialStore credentials;
     RecoveryStore recoveries;
     JobStore jobs;
+    LookStore looks;
     EvidenceStore evidence;
     BackupStore backups;
 };

@@ -108,6 +108,23 @@ Verdict judge_support(const v1::Job& job, const Facts& facts) {
     return {};
 }
 
+// A look changes nothing: it needs no authorisation and supersedes nothing.
+Verdict judge_look(const v1::Job& job, const Facts& facts) {
+    if (job.id().empty()) return refuse(v1::Refusal::unsupported, "a job without id");
+    if (job.discovery().seconds() > limits::discovery_seconds_max) {
+        return refuse(
+            v1::Refusal::unsupported,
+            "a discovery of more than " + std::to_string(limits::discovery_seconds_max) + " s");
+    }
+    if (job.has_ports() && job.ports().switch_ids().empty()) {
+        return refuse(v1::Refusal::unsupported, "a look at no switch");
+    }
+    if (facts.open_jobs >= limits::tasks_per_agent_max) {
+        return refuse(v1::Refusal::unsupported, "too many open jobs");
+    }
+    return {};
+}
+
 Verdict judge_newness(const v1::Job& job, const Facts& facts) {
     if (is_fresh(*facts.seen, job.sequence()) || CAMFLEET_MUTANT(replay_is_accepted)) return {};
     return refuse(v1::Refusal::replayed_sequence,
@@ -130,10 +147,13 @@ std::optional<Refused> judge(const v1::Job& job, const Facts& facts) {
     }
     if (auto late = judge_time(job, facts.wall)) return late;
     if (auto old = judge_newness(job, facts)) return old;
-    if (!job.has_recovery()) return refuse(v1::Refusal::unsupported, "work of an unknown kind");
+    if (job.work_case() == v1::Job::WORK_NOT_SET) {
+        return refuse(v1::Refusal::unsupported, "work of an unknown kind");
+    }
     if (auto wide = too_wide(job); !wide.empty()) {
         return refuse(v1::Refusal::scope_too_wide, std::move(wide));
     }
+    if (!job.has_recovery()) return judge_look(job, facts);
     if (auto missing = judge_authority(job, facts.wall)) return missing;
     if (auto older = judge_generation(job, facts)) return older;
     return judge_support(job, facts);

@@ -17,10 +17,26 @@ std::string wrong_target(const v1::Job& job, const std::string& id, v1::DeviceKi
     return {};
 }
 
-bool is_needed(const v1::RecoveryTask& task, const std::string& id) {
-    return id == task.camera_id() || id == task.recorder_id() ||
-           std::find(task.switch_ids().begin(), task.switch_ids().end(), id) !=
-               task.switch_ids().end();
+template <class Ids>
+bool is_among(const Ids& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+bool is_needed(const v1::Job& job, const v1::JobTarget& target) {
+    const auto& id = target.device_id();
+    switch (job.work_case()) {
+        case v1::Job::kRecovery:
+            return id == job.recovery().camera_id() || id == job.recovery().recorder_id() ||
+                   is_among(job.recovery().switch_ids(), id);
+        case v1::Job::kDiscovery:  // switches tell on which port each device hangs
+            return target.kind() == v1::DeviceKind::poe_switch;
+        case v1::Job::kProbe:
+            return id == job.probe().camera_id();
+        case v1::Job::kPorts:
+            return id == job.ports().camera_id() || is_among(job.ports().switch_ids(), id);
+        default:
+            return false;
+    }
 }
 
 // An identity is maker and serial, or a MAC; an address alone names nobody.
@@ -41,11 +57,24 @@ std::string wrong_targets(const v1::Job& job) {
         if (find_target(job, target.device_id()) != &target) {
             return "target " + target.device_id() + " is named twice";
         }
-        if (!is_needed(job.recovery(), target.device_id())) {
+        if (!is_needed(job, target)) {
             return "target " + target.device_id() + " is not needed by the task";
         }
     }
     return {};
+}
+
+std::string wrong_looked_at(const v1::Job& job) {
+    if (job.has_probe()) return wrong_target(job, job.probe().camera_id(), v1::DeviceKind::camera);
+    if (!job.has_ports()) return {};
+    std::string wrong;
+    if (!job.ports().camera_id().empty()) {
+        wrong = wrong_target(job, job.ports().camera_id(), v1::DeviceKind::camera);
+    }
+    for (const auto& id : job.ports().switch_ids()) {
+        if (wrong.empty()) wrong = wrong_target(job, id, v1::DeviceKind::poe_switch);
+    }
+    return wrong;
 }
 
 std::string wrong_devices(const v1::Job& job) {
@@ -102,6 +131,11 @@ std::string wrong_credentials(const v1::Job& job) {
 
 std::string too_wide(const v1::Job& job) {
     auto wrong = wrong_targets(job);
+    if (!job.has_recovery()) {
+        if (wrong.empty()) wrong = wrong_looked_at(job);
+        return wrong.empty() && !job.authorisations().empty() ? "authorisations for a mere look"
+                                                              : wrong;
+    }
     if (wrong.empty()) wrong = wrong_devices(job);
     if (wrong.empty()) wrong = wrong_bindings(job.recovery());
     if (wrong.empty()) wrong = wrong_authorisations(job);

@@ -2,6 +2,7 @@
 #include "agent/switches/snmp/snmp_switch.hpp"
 
 #include "agent/switches/snmp/read_back.hpp"
+#include "agent/switches/snmp/site_reading.hpp"
 #include "agent/switches/snmp/snapshot_reader.hpp"
 
 #include <algorithm>
@@ -51,33 +52,6 @@ Result<std::string> interface_mac(ports::SnmpClient& client, ports::Deadline unt
     return fail(Errc::not_found, "the switch tells no hardware address");
 }
 
-v1::PortReading reading_of(const Survey& survey,
-                           const SurveyedPort& port,
-                           const PoePort* poe,
-                           const std::set<std::string>& agent_macs) {
-    v1::PortReading reading;
-    reading.set_link_up(survey.snapshot->interfaces.at(port.if_index).oper == 1);
-    // Where the forwarding table cannot be read, everybody might hang there.
-    const bool unclear = survey.reading.meaning == FdbMeaning::unclear;
-    reading.set_macs(
-        static_cast<std::uint32_t>(unclear ? survey.snapshot->fdb.size() : port.macs.size()));
-    reading.set_uplink(!port.uplink.empty());
-    reading.set_path_to_agent(std::ranges::any_of(
-        agent_macs, [&](const std::string& mac) { return port.macs.contains(mac); }));
-    if (poe == nullptr) return reading;
-    reading.set_admin_on(poe->admin_on);
-    reading.set_delivering(poe->state == PoeState::delivering);
-    reading.set_fault(poe->state == PoeState::fault);
-    reading.set_power_class(poe->power_class);
-    reading.set_milliwatts(poe->milliwatts);
-    const auto budget = survey.snapshot->budgets.find(poe->group);
-    if (budget != survey.snapshot->budgets.end()) {
-        reading.set_budget_watts(budget->second.watts);
-        reading.set_used_watts(budget->second.used_watts);
-    }
-    return reading;
-}
-
 // Silence before the write leaves nothing unknown: the port is as it was.
 Error before_write(Error error) {
     if (!effect_unknown(error.code)) return error;
@@ -99,8 +73,9 @@ std::set<std::string> SnmpSwitch::known_switches() {
 
 Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at,
                                             const ports::SnmpLogin& login,
-                                            ports::Deadline until) {
-    auto read = read_snapshot(connector_, at, login, {.until = until});
+                                            Reading how) {
+    auto read =
+        read_snapshot(connector_, at, login, {.until = how.until, .diagnosis = how.diagnosis});
     if (!read) return read;
     const std::lock_guard lock(mutex_);
     if (!read->base_mac.empty() && switch_macs_.size() < known_switches_max) {
@@ -136,55 +111,54 @@ Result<v1::PortBinding> SnmpSwitch::find_port(const v1::Endpoint& at,
                                               const ports::SnmpLogin& login,
                                               const std::string& camera_mac,
                                               ports::Deadline until) {
-    const auto read = snapshot(at, login, until);
+    const auto read = snapshot(at, login, {until});
     if (!read) return std::unexpected(read.error());
-    FinderQuestion question;
-    question.camera_mac = camera_mac;
-    question.agent_macs = options_.agent_macs();
-    question.known_switch_macs = known_switches();
-    return to_binding(switches::find_port({&*read, 1}, question));
+    auto ask = question();
+    ask.camera_mac = camera_mac;
+    return to_binding(switches::find_port({&*read, 1}, ask));
+}
+
+std::vector<Result<SwitchSnapshot>> SnmpSwitch::read_each(std::span<const ports::SwitchAt> asked,
+                                                          bool diagnosis,
+                                                          ports::Deadline until) {
+    std::vector<Result<SwitchSnapshot>> out;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        // A silent switch must not use up the time of those that answer.
+        const auto now = std::chrono::steady_clock::now();
+        const auto share = (until - now) / static_cast<std::int64_t>(asked.size() - i);
+        out.push_back(snapshot(*asked[i].at, *asked[i].login, {now + share, diagnosis}));
+    }
+    return out;
+}
+
+FinderQuestion SnmpSwitch::question() {
+    FinderQuestion out;
+    out.agent_macs = options_.agent_macs();
+    out.known_switch_macs = known_switches();
+    return out;
 }
 
 Result<ports::SiteBinding> SnmpSwitch::find_port_among(std::span<const ports::SwitchAt> asked,
                                                        const std::string& camera_mac,
                                                        ports::Deadline until) {
-    std::vector<SwitchSnapshot> snapshots;
-    std::vector<std::size_t> positions;
-    std::string silent;
-    Error last;
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-        // A silent switch must not use up the time of those that answer.
-        const auto now = std::chrono::steady_clock::now();
-        const auto share = (until - now) / static_cast<std::int64_t>(asked.size() - i);
-        auto read = snapshot(*asked[i].at, *asked[i].login, now + share);
-        if (!read) {
-            last = read.error();
-            silent += (silent.empty() ? "" : ", ") + asked[i].at->host() + " (" + last.text() + ")";
-            continue;
-        }
-        snapshots.push_back(std::move(*read));
-        positions.push_back(i);
-    }
-    if (snapshots.empty()) return std::unexpected(last);
-    FinderQuestion question;
-    question.camera_mac = camera_mac;
-    question.agent_macs = options_.agent_macs();
-    question.known_switch_macs = known_switches();
-    auto finding = switches::find_port(snapshots, question);
-    if (!silent.empty()) {
-        finding.explanation += "; not asked: " + silent;
-        if (finding.confidence == v1::PortBinding::certain) {
-            finding.confidence = v1::PortBinding::likely;
-        }
-    }
-    return ports::SiteBinding{to_binding(finding), positions.at(finding.switch_at), silent.empty()};
+    const auto site = gather(asked, read_each(asked, false, until));
+    if (site.snapshots.empty()) return std::unexpected(site.last);
+    auto ask = question();
+    ask.camera_mac = camera_mac;
+    return place_of(site, ask);
+}
+
+Result<ports::SiteReading> SnmpSwitch::read_site(std::span<const ports::SwitchAt> asked,
+                                                 std::span<const std::string> macs,
+                                                 ports::Deadline until) {
+    return describe_site(gather(asked, read_each(asked, true, until)), macs, question());
 }
 
 Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,
                                               const ports::SnmpLogin& login,
                                               const v1::PortBinding& port,
                                               ports::Deadline until) {
-    auto read = snapshot(at, login, until);
+    auto read = snapshot(at, login, {until});
     if (!read) return std::unexpected(read.error());
     auto mapping = map_poe_ports(*read);
     auto others = known_switches();

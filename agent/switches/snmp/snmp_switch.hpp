@@ -44,6 +44,9 @@ class SnmpSwitch final : public ports::SwitchDriver {
         std::span<const ports::SwitchAt> switches,
         const std::string& camera_mac,
         ports::Deadline until) override;
+    [[nodiscard]] Result<ports::SiteReading> read_site(std::span<const ports::SwitchAt> switches,
+                                                       std::span<const std::string> macs,
+                                                       ports::Deadline until) override;
     [[nodiscard]] Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                     const ports::SnmpLogin& login,
                                                     const v1::PortBinding& port,
@@ -77,9 +80,16 @@ class SnmpSwitch final : public ports::SwitchDriver {
                                                    const ports::SnmpLogin& login,
                                                    const v1::PortBinding& port,
                                                    ports::Deadline until);
+    struct Reading {
+        ports::Deadline until;
+        bool diagnosis = false;
+    };
     [[nodiscard]] Result<SwitchSnapshot> snapshot(const v1::Endpoint& at,
                                                   const ports::SnmpLogin& login,
-                                                  ports::Deadline until);
+                                                  Reading how);
+    [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
+        std::span<const ports::SwitchAt> asked, bool diagnosis, ports::Deadline until);
+    [[nodiscard]] FinderQuestion question();  // without the camera
     [[nodiscard]] std::set<std::string> known_switches();
 
     ports::SnmpConnector& connector_;

@@ -208,4 +208,20 @@ std::string mapping_contradiction(const SwitchSnapshot& snapshot, PoeRule rule) 
            without_link;
 }
 
+std::string_view poe_state_name(PoeState state) {
+    switch (state) {
+        case PoeState::off:
+            return "off";
+        case PoeState::searching:
+            return "searching";
+        case PoeState::delivering:
+            return "delivering";
+        case PoeState::fault:
+            return "fault";
+        case PoeState::unknown:
+            break;
+    }
+    return "unknown";
+}
+
 }  // namespace camfleet::switches

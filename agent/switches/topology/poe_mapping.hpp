@@ -26,6 +26,8 @@ struct PoeMapping {
     std::string explanation;
 };
 
+[[nodiscard]] std::string_view poe_state_name(PoeState state);  // "delivering", "searching", ...
+
 // Fills PoePort::if_index of every PoE port, or of none.
 PoeMapping map_poe_ports(SwitchSnapshot& snapshot);
 

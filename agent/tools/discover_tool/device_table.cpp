@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/tools/discover_tool/device_table.hpp"
 
-#include "agent/discovery/merge/difference.hpp"
 #include "agent/discovery/signs/makers.hpp"
+#include "common/base/site_changes.hpp"
 
 #include <array>
 
@@ -40,7 +40,7 @@ Row row_of(const v1::Sighting& device) {
             shown(identity.serial()),
             shown(identity.mac()),
             shown(device.firmware()),
-            shown(merge::state_words(device.state())),
+            shown(state_words(device.state())),
             joined(device.protocols())};
 }
 

@@ -39,10 +39,14 @@ int print_json(const v1::SiteLook& look, std::ostream& out) {
 Result<v1::SiteLook> discover(const DiscoverOptions& options) {
     const auto addresses = own_addresses(options.interface);
     if (!addresses) return std::unexpected(addresses.error());
-    std::set<std::string> faults;
     discovery::CombinedConfig config;
     config.interface_addresses = *addresses;
     config.window = std::chrono::seconds(options.seconds);
+    return discover(std::move(config));
+}
+
+Result<v1::SiteLook> discover(discovery::CombinedConfig config) {
+    std::set<std::string> faults;
     config.goes_on = true;
     config.list_all = true;
     config.on_fault = [&](const Error& error) {

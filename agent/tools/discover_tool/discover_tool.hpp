@@ -4,6 +4,7 @@
 // Exit codes: 0 looked, 1 could not look, 3 a person is needed (conflicts).
 #pragma once
 
+#include "agent/discovery/combined/combined_finder.hpp"
 #include "common/base/error.hpp"
 #include "common/proto/discovery.pb.h"
 
@@ -34,6 +35,8 @@ struct DiscoverCommand {
 
 // Errors: invalid_argument, not_found (interface), io
 [[nodiscard]] Result<v1::SiteLook> discover(const DiscoverOptions& options);
+// The same with addresses, ports and window as given: how an agent looks for its controller.
+[[nodiscard]] Result<v1::SiteLook> discover(discovery::CombinedConfig config);
 [[nodiscard]] int print_look(const v1::SiteLook& look,
                              bool json,
                              std::ostream& out,

@@ -2,6 +2,7 @@
 #include "agent/tools/switch_tool/field_cycle.hpp"
 
 #include "agent/core/journal_keys.hpp"
+#include "agent/core/power_guard/objection_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,26 +31,6 @@ std::string where(const v1::PortBinding& port) {
 }
 
 }  // namespace
-
-std::string objection_text(const std::string& word) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 12> lines = {{
-        {"port_not_certain", "nobody knows for sure which port it is"},
-        {"port_uplink", "it is an uplink: others would go dark"},
-        {"port_path_to_agent", "this machine hangs on it"},
-        {"port_fault", "the switch reports a PoE fault on it"},
-        {"port_admin_off", "its power is switched off already, by somebody else"},
-        {"port_not_delivering", "it delivers no power: a cycle would do nothing"},
-        {"port_many_hosts", "several hosts hang on it"},
-        {"port_busy", "a cycle of it is under way"},
-        {"port_cycled_lately", "it was cycled less than ten minutes ago"},
-        {"power_cycles_in_a_row", "it was cycled twice in a row already"},
-        {"power_cycles_in_24h", "it was cycled three times in 24 hours: look at it"},
-        {"port_never_cut", "the configuration forbids it"},
-    }};
-    const auto* found =
-        std::ranges::find(lines, word, &std::pair<std::string_view, std::string_view>::first);
-    return found == lines.end() ? word : word + ": " + std::string(found->second);
-}
 
 FieldCycle::FieldCycle(PortHands& hands, StateFile& state, CycleSeams seams)
     : hands_(hands), state_(state), seams_(std::move(seams)) {
@@ -95,7 +76,7 @@ std::string FieldCycle::judge(const CycleWish& wish) const {
     const auto verdict =
         guard_.judge(cut_of(wish, "question"), memory_of(wish.camera_id), seams_.now());
     if (verdict.objection.empty()) return {};
-    auto text = objection_text(verdict.objection);
+    auto text = power_guard::objection_text(verdict.objection);
     if (verdict.until) text += " (until " + to_iso8601(*verdict.until) + ")";
     return text;
 }

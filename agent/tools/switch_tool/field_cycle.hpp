@@ -84,7 +84,4 @@ class FieldCycle {
     std::string last_trouble_;
 };
 
-// A line for a person in place of the guard's word.
-[[nodiscard]] std::string objection_text(const std::string& word);
-
 }  // namespace camfleet::switch_tool

@@ -44,7 +44,8 @@ std::string sighting_text(const SwitchReport& report, std::uint32_t if_index) {
             "\n";
     if (const auto* poe = report.survey.poe_of(if_index)) {
         text += "    PoE:         port " + std::to_string(poe->group) + "." +
-                std::to_string(poe->port) + ", " + std::string(state_name(poe->state)) + ", " +
+                std::to_string(poe->port) + ", " +
+                std::string(switches::poe_state_name(poe->state)) + ", " +
                 watts_text(poe->milliwatts) + "\n";
     } else {
         text += "    PoE:         none is known on it\n";

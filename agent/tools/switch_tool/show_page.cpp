@@ -61,7 +61,7 @@ std::vector<std::string> port_line(const SwitchReport& report, const SurveyedPor
     } else {
         const bool delivering = poe->state == switches::PoeState::delivering;
         line.push_back(std::to_string(poe->group) + "." + std::to_string(poe->port));
-        line.emplace_back(state_name(poe->state));
+        line.emplace_back(switches::poe_state_name(poe->state));
         line.push_back(delivering ? std::to_string(poe->power_class) : "-");
         line.push_back(poe->milliwatts > 0 ? watts_text(poe->milliwatts) : "-");
     }
@@ -171,9 +171,10 @@ json::object port_json(const SwitchReport& report, std::uint32_t if_index) {
     }
     out["hosts"] = std::move(hosts);
     if (const auto* poe = report.survey.poe_of(if_index)) {
-        out["poe"] = json::object{{"group", poe->group},       {"port", poe->port},
-                                  {"admin_on", poe->admin_on}, {"state", state_name(poe->state)},
-                                  {"class", poe->power_class}, {"milliwatts", poe->milliwatts}};
+        out["poe"] = json::object{
+            {"group", poe->group},       {"port", poe->port},
+            {"admin_on", poe->admin_on}, {"state", switches::poe_state_name(poe->state)},
+            {"class", poe->power_class}, {"milliwatts", poe->milliwatts}};
     }
     json::array findings;
     for (const auto& finding : report.diagnose(if_index)) {

@@ -31,22 +31,6 @@ std::set<std::string> own_macs_of(const std::vector<SwitchReading>& readings) {
     return macs;
 }
 
-std::string_view state_name(switches::PoeState state) {
-    switch (state) {
-        case switches::PoeState::off:
-            return "off";
-        case switches::PoeState::searching:
-            return "searching";
-        case switches::PoeState::delivering:
-            return "delivering";
-        case switches::PoeState::fault:
-            return "fault";
-        case switches::PoeState::unknown:
-            break;
-    }
-    return "unknown";
-}
-
 std::string watts_text(std::uint32_t milliwatts) {
     return std::to_string(milliwatts / 1000) + "." + std::to_string(milliwatts % 1000 / 100) + " W";
 }

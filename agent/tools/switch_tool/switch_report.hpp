@@ -37,8 +37,6 @@ struct SwitchReport {
 [[nodiscard]] SwitchReport make_report(SwitchReading reading, const std::set<std::string>& others);
 [[nodiscard]] std::set<std::string> own_macs_of(const std::vector<SwitchReading>& readings);
 
-// "delivering", "searching", ...
-[[nodiscard]] std::string_view state_name(switches::PoeState state);
 [[nodiscard]] std::string watts_text(std::uint32_t milliwatts);
 // Names of the port's neighbours, or their addresses.
 [[nodiscard]] std::string neighbours_text(const switches::SurveyedPort& port);

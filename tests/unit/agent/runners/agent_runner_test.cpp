@@ -133,6 +133,7 @@ class Bench {
                                     .signer = signer_,
                                     .clock = clock,
                                     .hands = site.hands,
+                                    .eyes = site.eyes,
                                     .workers = workers_,
                                     .log = *log_,
                                     .probe = probe_,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "agent/runners/device_hands.hpp"
+#include "agent/runners/site_eyes.hpp"
 #include "tests/support/plain_crypto.hpp"
 #include "tests/support/seeded_rng.hpp"
 
@@ -203,6 +204,15 @@ class FakeSwitch : public ports::SwitchDriver {
         calls.push_back((on ? "on " : "off ") + at.host());
         return {};
     }
+    Result<ports::SiteReading> read_site(std::span<const ports::SwitchAt> all,
+                                         std::span<const std::string> macs,
+                                         Until until) override {
+        if (!site) return SwitchDriver::read_site(all, macs, until);
+        calls.push_back("read_site " + std::to_string(all.size()) + " for " +
+                        std::to_string(macs.size()));
+        return *site;
+    }
+    std::optional<ports::SiteReading> site;  // nothing: not offered
     std::map<std::string, std::string> mac_at;
     std::map<std::string, v1::PortBinding> found_at;
     std::optional<ports::SiteBinding> together;  // nothing: looks at one switch at a time
@@ -251,6 +261,30 @@ struct FakeSite {
                             .sealer = sealer,
                             .rng = rng},
                       HandTimes{.identity_fresh = Millis{0}}};
+    std::vector<std::string> probed;  // "host", with " login" where a credential came along
+    std::optional<Error> discovery_fails;
+    SiteEyes eyes{EyeParts{.discover = [this](Millis /*window*/) -> Result<v1::SiteLook> {
+                               if (discovery_fails) return std::unexpected(*discovery_fails);
+                               v1::SiteLook look;
+                               auto seen = finder.look({});
+                               for (auto& one : *seen) *look.add_devices() = std::move(one);
+                               return look;
+                           },
+                           .poe_switch = poe_switch,
+                           .probe =
+                               [this](const ProbeOrder& order) {
+                                   probed.push_back(order.at.host() +
+                                                    (order.login != nullptr ? " login" : ""));
+                                   v1::ProbeReport report;
+                                   report.set_driver("hikvision");
+                                   if (order.login == nullptr) return report;
+                                   report.mutable_login()->set_accepted(true);
+                                   auto& step = *report.add_steps();
+                                   step.set_operation(v1::Operation::check_login);
+                                   step.set_login_sent(true);
+                                   return report;
+                               }},
+                  HandTimes{}, hands.sightings()};
 };
 
 inline void add_target(v1::Job& job,

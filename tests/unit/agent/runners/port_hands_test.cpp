@@ -81,7 +81,7 @@ TEST(PortHands, remembers_the_last_port_of_a_camera_that_no_switch_has_learned) 
 TEST(PortHands, asks_all_switches_of_the_job_together_where_the_driver_can) {
     SilentSite site;
     site.poe_switch.found_at["10.0.0.2"] = port_on(3);  // alone it would claim the camera, wrongly
-    site.poe_switch.together = ports::SiteBinding{port_on(5), 1, true};
+    site.poe_switch.together = ports::SiteBinding{port_on(5), 1, true, {}, {}};
     const auto out = site.find();
     EXPECT_THAT(site.poe_switch.calls, ElementsAre("find_port_among 2"));
     EXPECT_EQ(out.port().switch_id(), "sw2");
@@ -90,7 +90,7 @@ TEST(PortHands, asks_all_switches_of_the_job_together_where_the_driver_can) {
 
 TEST(PortHands, remembers_nothing_while_one_of_several_switches_is_silent) {
     SilentSite site;
-    site.poe_switch.together = ports::SiteBinding{no_port("not_seen: no row"), 0, false};
+    site.poe_switch.together = ports::SiteBinding{no_port("not_seen: no row"), 0, false, {}, {}};
     EXPECT_EQ(site.find().port().confidence(), Port::refused);
     site.poe_switch.together->all_answered = true;
     EXPECT_EQ(site.find().port().confidence(), Port::likely);

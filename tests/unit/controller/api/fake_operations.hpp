@@ -163,4 +163,55 @@ class FakeRecoveries : public controller::RecoveryOperations {
     std::uint64_t last = 0;
 };
 
+class FakeLooks : public controller::LookOperations {
+  public:
+    void start_look(v1::StartLook request,
+                    std::string actor,
+                    controller::Reply<v1::Look> reply) override {
+        v1::Look out;
+        out.set_id("look-1");
+        *out.mutable_asked() = request;
+        out.mutable_asked()->set_requested_by(actor);
+        reply(out);
+    }
+    [[nodiscard]] Result<v1::Look> look(const std::string& look_id) const override {
+        if (look_id != "look-1")
+            return fail(Errc::not_found, "no look is called '" + look_id + "'");
+        v1::Look out;
+        out.set_id(look_id);
+        return out;
+    }
+    void await_look(std::string look_id,
+                    Seconds at_most,
+                    controller::Reply<v1::Look> reply) override {
+        waited = at_most;
+        reply(look(look_id));
+    }
+    Seconds waited{0};
+    [[nodiscard]] v1::LookList looks(const std::string& site_id) const override {
+        v1::LookList out;
+        out.add_looks()->set_site_id(site_id);
+        return out;
+    }
+    [[nodiscard]] v1::DeviceList devices(const DeviceFilter& filter) const override {
+        v1::DeviceList out;
+        auto& one = *out.add_devices();
+        one.set_site_id(filter.site_id);
+        one.mutable_sighting()->mutable_identity()->set_maker(filter.maker);
+        one.mutable_sighting()->set_name(filter.state + (filter.unknown ? " unknown" : "") +
+                                         (filter.missing ? " missing" : ""));
+        return out;
+    }
+    [[nodiscard]] Result<v1::Device> device(const std::string& name) const override {
+        v1::Device out;
+        out.set_camera_id(name);
+        return out;
+    }
+    [[nodiscard]] v1::SiteChangeList changes(const std::string& site_id) const override {
+        v1::SiteChangeList out;
+        out.add_changes()->set_site_id(site_id);
+        return out;
+    }
+};
+
 }  // namespace camfleet::api

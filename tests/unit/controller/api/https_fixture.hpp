@@ -50,7 +50,8 @@ class HttpsTest : public testing::Test {
     support::TempFolder folder;
     FakeInventory inventory;
     FakeRecoveries recoveries;
-    Router router = make_router(ApiParts{recoveries, inventory, "CA PEM", "SIGNER"},
+    FakeLooks looks;
+    Router router = make_router(ApiParts{recoveries, looks, inventory, "CA PEM", "SIGNER"},
                                 Secret(std::string("token")));
     boost::asio::io_context control{1};
     std::unique_ptr<ApiServer> server;

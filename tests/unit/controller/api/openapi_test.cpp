@@ -40,7 +40,9 @@ class OpenapiTest : public testing::Test {
 
     FakeInventory inventory;
     FakeRecoveries recoveries;
-    Router router = make_router(ApiParts{recoveries, inventory, "", ""}, Secret(std::string("t")));
+    FakeLooks looks;
+    Router router =
+        make_router(ApiParts{recoveries, looks, inventory, "", ""}, Secret(std::string("t")));
     YAML::Node document = load();
 };
 

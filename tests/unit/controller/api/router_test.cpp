@@ -33,9 +33,10 @@ class RouterTest : public testing::Test {
 
     FakeInventory inventory;
     FakeRecoveries recoveries;
+    FakeLooks looks;
     std::string authorization = "Bearer open-sesame";
     std::string actor;
-    Router router = make_router(ApiParts{recoveries, inventory, "CA PEM", "SIGNER PEM"},
+    Router router = make_router(ApiParts{recoveries, looks, inventory, "CA PEM", "SIGNER PEM"},
                                 Secret(std::string("open-sesame")));
 };
 

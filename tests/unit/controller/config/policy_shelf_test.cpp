@@ -84,5 +84,17 @@ TEST(StandardPolicy, is_without_problems_and_walks_the_whole_ladder) {
     EXPECT_FALSE(standard->work_order_steps().empty());
 }
 
+TEST(PowerCyclePolicy, cuts_once_and_resets_nothing) {
+    const auto* source = std::getenv("CAMFLEET_SOURCE");
+    if (source == nullptr) GTEST_SKIP() << "CAMFLEET_SOURCE is not set";
+    const auto shelf = PolicyShelf::load(std::string(source) + "/policies/recovery");
+    ASSERT_TRUE(shelf) << shelf.error().text();
+    const auto* policy = shelf->find("power_cycle");
+    ASSERT_NE(policy, nullptr);
+    ASSERT_EQ(policy->ladder_size(), 2);
+    EXPECT_EQ(policy->ladder(1).rung(), v1::Rung::power_cycle);
+    EXPECT_EQ(policy->ladder(1).times(), 1U);
+}
+
 }  // namespace
 }  // namespace camfleet::controller_config

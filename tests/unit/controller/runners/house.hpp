@@ -53,6 +53,7 @@ class House {
         EXPECT_TRUE(audit.load());
         EXPECT_TRUE(inbox.load());
         desk.attach(dispatcher);
+        looks.attach(dispatcher);
         dispatcher.load();
         desk.load();
         transport.start({}, {.on_message =
@@ -249,13 +250,26 @@ class House {
                        .policy = [this](const std::string& name) {
                            return name == policy_.name() ? &policy_ : nullptr;
                        }}};
+    // When the agent was last heard; of the schedule of discoveries.
+    Time heard{};
+    LookDesk looks{{.records = records,
+                    .audit = audit,
+                    .committer = committer_,
+                    .issuer = issuer_,
+                    .clock = clock,
+                    .rng = rng,
+                    .log = *log_,
+                    .last_heard = [this](const std::string&) { return heard; },
+                    .heard_within = Seconds{30}}};
     Dispatcher dispatcher{{.jobs = records.jobs,
                            .transport = transport,
                            .clock = clock,
                            .log = *log_,
                            .probe = probe_,
                            .resend_after = Millis{10'000},
-                           .on_expired = [this](const std::string& job) { desk.on_expired(job); }}};
+                           .on_expired = [this](const std::string& job) {
+                               if (!looks.on_expired(job)) desk.on_expired(job);
+                           }}};
     AgentWatch watch{{}, clock, *log_, probe_};
     EventInbox inbox{
         {.executor = io.get_executor(),
@@ -264,6 +278,7 @@ class House {
          .transport = transport,
          .signer = signer,
          .recoveries = desk,
+         .looks = looks,
          .dispatcher = dispatcher,
          .watch = watch,
          .log = *log_,

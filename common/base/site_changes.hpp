@@ -8,12 +8,12 @@
 
 #include <vector>
 
-namespace camfleet::merge {
+namespace camfleet {
 
-[[nodiscard]] std::vector<v1::DeviceChange> changes(const std::vector<v1::Sighting>& before,
-                                                    const std::vector<v1::Sighting>& after);
+[[nodiscard]] std::vector<v1::DeviceChange> site_changes(const std::vector<v1::Sighting>& before,
+                                                         const std::vector<v1::Sighting>& after);
 
 // "asks for a login", "not activated", ...; empty for unspecified.
 [[nodiscard]] std::string state_words(v1::CameraState::Value state);
 
-}  // namespace camfleet::merge
+}  // namespace camfleet

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/discovery/merge/difference.hpp"
+#include "common/base/site_changes.hpp"
 
 #include <gtest/gtest.h>
 
-namespace camfleet::merge {
+namespace camfleet {
 namespace {
 
 v1::Sighting camera(const std::string& mac, const std::string& host) {
@@ -20,11 +20,11 @@ v1::Sighting camera(const std::string& mac, const std::string& host) {
 
 const auto one = camera("44:47:cc:00:00:01", "192.0.2.1");
 
-TEST(Difference, of_equal_looks_is_empty) { EXPECT_TRUE(changes({one}, {one}).empty()); }
+TEST(Difference, of_equal_looks_is_empty) { EXPECT_TRUE(site_changes({one}, {one}).empty()); }
 
 TEST(Difference, names_who_came_and_who_went) {
     const auto other = camera("44:47:cc:00:00:02", "192.0.2.1");
-    const auto found = changes({one}, {other});
+    const auto found = site_changes({one}, {other});
     ASSERT_EQ(found.size(), 2U);
     EXPECT_EQ(found[0].kind(), v1::DeviceChange::appeared);
     EXPECT_EQ(found[0].identity().mac(), "44:47:cc:00:00:02");
@@ -37,7 +37,7 @@ TEST(Difference, names_each_fact_that_changed) {
     now.set_firmware("2.0");
     now.set_state(v1::CameraState::not_activated);
     now.mutable_port()->set_if_index(4);
-    const auto found = changes({one}, {now});
+    const auto found = site_changes({one}, {now});
     ASSERT_EQ(found.size(), 4U);
     EXPECT_EQ(found[0].kind(), v1::DeviceChange::new_address);
     EXPECT_EQ(found[0].before(), "192.0.2.1");
@@ -51,8 +51,8 @@ TEST(Difference, names_each_fact_that_changed) {
 TEST(Difference, sees_no_change_in_what_one_look_does_not_know) {
     v1::Sighting silent;
     silent.mutable_identity()->set_mac("44:47:cc:00:00:01");
-    EXPECT_TRUE(changes({one}, {silent}).empty());
-    EXPECT_TRUE(changes({silent}, {one}).empty());
+    EXPECT_TRUE(site_changes({one}, {silent}).empty());
+    EXPECT_TRUE(site_changes({silent}, {one}).empty());
 }
 
 TEST(Difference, sees_no_new_address_where_another_of_the_same_comes_first) {
@@ -60,7 +60,7 @@ TEST(Difference, sees_no_new_address_where_another_of_the_same_comes_first) {
     both.add_addresses()->set_host("169.254.1.1");
     auto now = one;
     now.mutable_endpoint()->set_host("169.254.1.1");
-    EXPECT_TRUE(changes({both}, {now}).empty());
+    EXPECT_TRUE(site_changes({both}, {now}).empty());
 }
 
 TEST(Difference, knows_a_device_by_serial_or_uuid_where_a_mac_is_missing) {
@@ -68,11 +68,11 @@ TEST(Difference, knows_a_device_by_serial_or_uuid_where_a_mac_is_missing) {
     before.mutable_identity()->set_serial("DS-1C123456789");
     auto after = one;
     after.mutable_identity()->set_serial("C123456789");
-    EXPECT_TRUE(changes({before}, {after}).empty());
+    EXPECT_TRUE(site_changes({before}, {after}).empty());
     v1::Sighting by_uuid;
     by_uuid.set_endpoint_uuid("u");
-    EXPECT_TRUE(changes({by_uuid}, {by_uuid}).empty());
+    EXPECT_TRUE(site_changes({by_uuid}, {by_uuid}).empty());
 }
 
 }  // namespace
-}  // namespace camfleet::merge
+}  // namespace camfleet

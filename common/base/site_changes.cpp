@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/discovery/merge/difference.hpp"
+#include "common/base/site_changes.hpp"
 
 #include "common/base/same_device.hpp"
 
-namespace camfleet::merge {
+namespace camfleet {
 namespace {
 
 bool is_same(const v1::Sighting& a, const v1::Sighting& b) {
@@ -63,8 +63,8 @@ void compare(const v1::Sighting& old, const v1::Sighting& now, std::vector<v1::D
 
 }  // namespace
 
-std::vector<v1::DeviceChange> changes(const std::vector<v1::Sighting>& before,
-                                      const std::vector<v1::Sighting>& after) {
+std::vector<v1::DeviceChange> site_changes(const std::vector<v1::Sighting>& before,
+                                           const std::vector<v1::Sighting>& after) {
     std::vector<v1::DeviceChange> out;
     for (const auto& now : after) {
         if (const auto* old = find_in(before, now)) {
@@ -103,4 +103,4 @@ std::string state_words(v1::CameraState::Value state) {
     }
 }
 
-}  // namespace camfleet::merge
+}  // namespace camfleet

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/agent/runners/fake_devices.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace camfleet::agent {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+v1::Job job() {
+    v1::Job out;
+    out.set_id("look-1");
+    add_target(out, "sw", v1::DeviceKind::poe_switch, "10.0.0.2");
+    return out;
+}
+
+v1::Job camera_job() {
+    v1::Job out;
+    out.set_id("look-1");
+    add_target(out, "cam", v1::DeviceKind::camera, "10.0.0.21");
+    out.mutable_probe()->set_camera_id("cam");
+    return out;
+}
+
+ports::SiteReading reading() {
+    ports::SiteReading out;
+    auto& look = out.switches.emplace_back();
+    look.set_name("upstairs");
+    look.add_ports()->set_if_index(3);
+    auto& place = out.places.emplace_back();
+    place.port.set_if_name("gi3");
+    place.port.set_if_index(3);
+    place.port.set_confidence(v1::PortBinding::certain);
+    place.evidence = {"learned on gi3"};
+    return out;
+}
+
+TEST(SiteEyes, put_the_switch_port_beside_each_device) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    site.poe_switch.site = reading();
+    auto look = job();
+    look.mutable_discovery();
+    const auto done = site.eyes.look(look, site_secrets(), "");
+    EXPECT_EQ(done.report.error(), "");
+    ASSERT_EQ(done.report.site().devices_size(), 1);
+    EXPECT_EQ(done.report.site().devices(0).port().switch_id(), "sw");
+    EXPECT_EQ(done.report.site().devices(0).port().if_name(), "gi3");
+    EXPECT_THAT(done.report.site().faults(), IsEmpty());
+}
+
+TEST(SiteEyes, say_which_switch_could_not_be_asked_and_list_the_devices_all_the_same) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    auto look = job();
+    look.mutable_discovery();
+    auto done = site.eyes.look(look, site_secrets(), "");
+    EXPECT_EQ(done.report.site().devices_size(), 1);
+    EXPECT_EQ(done.report.site().faults_size(), 1) << "the fake offers no reading";
+    done = site.eyes.look(look, {}, "");
+    ASSERT_EQ(done.report.site().faults_size(), 1);
+    EXPECT_THAT(done.report.site().faults(0), testing::HasSubstr("carries no SNMP credential"));
+}
+
+TEST(SiteEyes, name_the_error_of_a_discovery_that_failed) {
+    FakeSite site;
+    site.discovery_fails = Error{Errc::io, "no interface"};
+    auto look = job();
+    look.mutable_discovery();
+    const auto done = site.eyes.look(look, site_secrets(), "");
+    EXPECT_EQ(done.report.error(), "io");
+    EXPECT_EQ(done.report.detail(), "no interface");
+}
+
+TEST(SiteEyes, ask_the_camera_where_it_is_now) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.77");
+    EXPECT_EQ(site.eyes.look(camera_job(), site_secrets(), "").report.probe().driver(),
+              "hikvision");
+    EXPECT_THAT(site.probed, ElementsAre("10.0.0.77"));
+}
+
+TEST(SiteEyes, send_a_login_only_when_the_job_asks_and_the_budget_allows) {
+    FakeSite site;
+    auto look = camera_job();
+    look.mutable_probe()->set_login(true);
+    auto done = site.eyes.look(look, site_secrets(), "");
+    ASSERT_TRUE(done.login);
+    EXPECT_TRUE(done.login->accepted());
+    done = site.eyes.look(look, site_secrets(), "budget");
+    EXPECT_FALSE(done.login);
+    EXPECT_THAT(done.report.detail(), testing::HasSubstr("budget"));
+    done = site.eyes.look(look, {}, "");
+    EXPECT_FALSE(done.login);
+    EXPECT_THAT(site.probed, ElementsAre("10.0.0.21 login", "10.0.0.21", "10.0.0.21"));
+}
+
+TEST(SiteEyes, name_the_port_of_a_camera_with_the_evidence) {
+    FakeSite site;
+    site.poe_switch.site = reading();
+    auto look = job();
+    add_target(look, "cam", v1::DeviceKind::camera, "10.0.0.21");
+    look.mutable_targets(0)->add_never_cut_if_index(3);
+    look.mutable_ports()->set_camera_id("cam");
+    look.mutable_ports()->add_switch_ids("sw");
+    const auto done = site.eyes.look(look, site_secrets(), "");
+    const auto& found = done.report.ports();
+    EXPECT_EQ(found.port().switch_id(), "sw");
+    EXPECT_EQ(found.switches(0).switch_id(), "sw");
+    EXPECT_EQ(found.switches(0).endpoint().host(), "10.0.0.2");
+    EXPECT_TRUE(found.switches(0).ports(0).never_cut());
+    EXPECT_EQ(found.evidence(0), "learned on gi3");
+    EXPECT_THAT(site.poe_switch.calls, ElementsAre("read_site 1 for 1"));
+}
+
+}  // namespace
+}  // namespace camfleet::agent
