@@ -40,8 +40,8 @@ void AgentMachine::Impl::on(const Restarted& /*event*/) {
     meta_changed_ = true;
     end_orphans();
     power_guard::Orders orders{effects_.perform, effects_.timers};
-    guard.restore_all(orders);
-    dark_ = !effects_.perform.empty();
+    guard.restore_all(now_.device, orders);
+    dark_ = !guard.none_off();
     resume_when_lit();
     if (!dark_) resume_all();
 }
@@ -246,7 +246,9 @@ void AgentMachine::Impl::on(const ActionDone& event) {
         resume_when_lit();
         return;
     }
-    if (outcome.kind() == v1::Action::port_off) guard.off_answered(event.job_id, orders);
+    if (outcome.kind() == v1::Action::port_off) {
+        guard.off_answered(event.job_id, now_.device, orders);
+    }
     if (dark_) return;
     with_task(event.job_id,
               [&](task::TaskMachine& one, auto& context) { one.on_outcome(outcome, context); });
@@ -255,7 +257,7 @@ void AgentMachine::Impl::on(const ActionDone& event) {
 void AgentMachine::Impl::on(const TimerFired& event) {
     power_guard::Orders orders{effects_.perform, effects_.timers};
     if (event.key >= power_guard::first_attempt) {
-        guard.on_timer(event.job_id, event.key, orders);
+        guard.on_timer(event.job_id, event.key, now_.device, orders);
         return;
     }
     if (dark_) return;

@@ -22,7 +22,10 @@ enum class Planted {
     row_of_cycles_is_not_counted,
     recorder_is_not_told,
     working_credential_is_not_enough,
-    count
+    count,
+    // Several ports of one switch: the power simulation hunts these.
+    ports_come_on_together,
+    promises_are_forgotten,
 };
 inline Planted active = Planted::none;
 }  // namespace camfleet::mutation

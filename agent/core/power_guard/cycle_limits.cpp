@@ -2,6 +2,7 @@
 #include "agent/core/power_guard/cycle_limits.hpp"
 
 #include "agent/core/mutation.hpp"
+#include "agent/core/power_guard/port_judgement.hpp"
 #include "common/base/limits.hpp"
 
 #include <algorithm>
@@ -53,6 +54,7 @@ void add_cycle(const Cut& cut, v1::CameraMemory& camera, Time now) {
     added->set_at_ms(to_ms(now));
     added->set_recovery_id(cut.recovery_id);
     added->set_with_person(cut.with_person);
+    added->set_named_reason(named_reason(cut.port));
 }
 
 }  // namespace camfleet::power_guard

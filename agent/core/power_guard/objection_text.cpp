@@ -9,7 +9,7 @@
 namespace camfleet::power_guard {
 
 std::string objection_text(const std::string& word) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 12> lines = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 16> lines = {{
         {"port_not_certain", "nobody knows for sure which port it is"},
         {"port_uplink", "it is an uplink: others would go dark"},
         {"port_path_to_agent", "the agent itself hangs on it"},
@@ -22,6 +22,10 @@ std::string objection_text(const std::string& word) {
         {"power_cycles_in_a_row", "it was cycled twice in a row already"},
         {"power_cycles_in_24h", "it was cycled three times in 24 hours: look at it"},
         {"port_never_cut", "the configuration forbids it"},
+        {"port_named_without_reason", "several hosts hang on it and nobody says why it is meant"},
+        {"port_budget_short", "the switch's budget would not give it its power back"},
+        {"power_turn", "another port of the switch was cut seconds ago"},
+        {"camera_upgrading", "the camera is in the middle of a firmware upgrade"},
     }};
     const auto* found =
         std::ranges::find(lines, word, &std::pair<std::string_view, std::string_view>::first);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/power_guard/port_judgement.hpp"
 
+#include "agent/core/power_guard/power_budget.hpp"
+
 #include <algorithm>
 
 namespace camfleet::power_guard {
@@ -21,7 +23,15 @@ std::string objection(const v1::PortBinding& port,
     if (!reading.admin_on()) return "port_admin_off";  // by somebody else: their reason stands
     if (!reading.delivering()) return "port_not_delivering";
     if (reading.macs() > 1 && !named) return "port_many_hosts";
+    // Others go dark with it: the record must say who answered for that, and why.
+    if (reading.macs() > 1 && port.explanation().empty()) return "port_named_without_reason";
+    if (!can_come_back(reading)) return "port_budget_short";
     return {};
+}
+
+std::string named_reason(const v1::PortBinding& port) {
+    if (port.confidence() != v1::PortBinding::named_by_operator) return {};
+    return port.explanation().empty() ? "no reason given" : port.explanation();
 }
 
 std::string port_name(const v1::PortBinding& port) {

@@ -17,6 +17,9 @@ namespace camfleet::power_guard {
                                     const v1::PortReading& reading,
                                     const std::vector<std::uint32_t>& never_cut);
 
+// Why an operator named this port by hand; empty: it was found.
+[[nodiscard]] std::string named_reason(const v1::PortBinding& port);
+
 // "<switch>/<ifIndex>.<group>.<port>": one name for one piece of copper.
 [[nodiscard]] std::string port_name(const v1::PortBinding& port);
 

@@ -5,9 +5,11 @@
 #include "agent/core/mutation.hpp"
 #include "agent/core/power_guard/cycle_limits.hpp"
 #include "agent/core/power_guard/port_judgement.hpp"
+#include "agent/core/power_guard/upgrade_watch.hpp"
 #include "common/base/limits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace camfleet::power_guard {
 
@@ -39,9 +41,15 @@ Judgement PowerGuard::judge(const Cut& cut, const v1::CameraMemory& camera, Time
     for (const auto& [job, entry] : ports_) {
         if (port_name(entry.state.port()) == name) return {"port_busy", now + Seconds{60}};
     }
+    if (auto upgrade = judge_upgrade(camera, now); !upgrade.objection.empty()) return upgrade;
     if (auto often = judge_cycles(cut, camera, now); !often.objection.empty()) return often;
-    const auto found = history_.find(name);
-    return found == history_.end() ? Judgement{} : judge_distance(cut, found->second, now);
+    if (const auto found = history_.find(name); found != history_.end()) {
+        auto soon = judge_distance(cut, found->second, now);
+        if (!soon.objection.empty()) return soon;
+    }
+    const auto turn = cut_turn(history_, cut.port.switch_id(), name);
+    if (turn > now) return {std::string(turn_word), turn};
+    return {};
 }
 
 void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Orders& out) {
@@ -53,6 +61,9 @@ void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Order
     state.set_camera_id(cut.camera_id);
     state.set_recovery_id(cut.recovery_id);
     state.set_off_ms(to_ms(now));
+    state.set_milliwatts(cut.reading.milliwatts());
+    state.set_power_class(cut.reading.power_class());
+    state.set_budget_known(cut.reading.budget_watts() > 0);
     const auto longest = std::min(Seconds{cut.off_seconds} + off_margin, limits::power_off_max);
     state.set_must_be_on_by_ms(to_ms(now + longest));
     ++entry.timer;
@@ -60,24 +71,30 @@ void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Order
     ports_[cut.job_id] = std::move(entry);
     changed_jobs_.insert(cut.job_id);
     add_cycle(cut, camera, now);
+    remember_cut(cut, now);
+}
+
+void PowerGuard::remember_cut(const Cut& cut, Time now) {
     auto& history = history_[port_name(cut.port)];
     history.set_last_cycle_ms(to_ms(now));
     history.set_recovery_id(cut.recovery_id);
+    history.set_switch_id(cut.port.switch_id());
+    history.set_named_reason(named_reason(cut.port));
+    history.clear_waited_for();
     changed_history_.insert(port_name(cut.port));
 }
 
-void PowerGuard::perform(Entry& entry, v1::Action::Kind kind, Orders& out) {
+void PowerGuard::perform(Entry& entry, Asked what, Orders& out) {
     agent::Perform order;
     order.job_id = entry.state.job_id();
-    order.action.set_kind(kind);
+    order.action.set_kind(what == Asked::on ? v1::Action::port_on : v1::Action::read_port);
     order.action.set_attempt(++entry.attempt);
     *order.action.mutable_port() = entry.state.port();
-    entry.reading = kind == v1::Action::read_port;
-    entry.open = true;
+    entry.asked = what;
     out.perform.push_back(std::move(order));
 }
 
-void PowerGuard::restore(const std::string& job_id, Orders& out) {
+void PowerGuard::restore(const std::string& job_id, Time now, Orders& out) {
     const auto found = ports_.find(job_id);
     if (found == ports_.end()) return;
     auto& entry = found->second;
@@ -85,11 +102,19 @@ void PowerGuard::restore(const std::string& job_id, Orders& out) {
         entry.state.set_restoring(true);
         changed_jobs_.insert(job_id);
     }
-    if (!entry.off_in_flight && !entry.open) perform(entry, v1::Action::port_on, out);
+    if (!entry.off_in_flight && entry.asked == Asked::nothing) go_on(entry, now, out);
 }
 
-void PowerGuard::restore_all(Orders& out) {
-    for (auto& [job_id, entry] : ports_) restore(job_id, out);
+// The ports that have been dark longest come first.
+void PowerGuard::restore_all(Time now, Orders& out) {
+    std::vector<std::pair<std::int64_t, std::string>> dark;
+    for (auto& [job_id, entry] : ports_) {
+        entry.state.set_restoring(true);
+        changed_jobs_.insert(job_id);
+        dark.emplace_back(entry.state.off_ms(), job_id);
+    }
+    std::sort(dark.begin(), dark.end());
+    for (const auto& [since, job_id] : dark) restore(job_id, now, out);
 }
 
 bool PowerGuard::off_goes_out(const std::string& job_id) {
@@ -99,11 +124,11 @@ bool PowerGuard::off_goes_out(const std::string& job_id) {
     return true;
 }
 
-void PowerGuard::off_answered(const std::string& job_id, Orders& out) {
+void PowerGuard::off_answered(const std::string& job_id, Time now, Orders& out) {
     const auto found = ports_.find(job_id);
     if (found == ports_.end()) return;
     found->second.off_in_flight = false;
-    if (found->second.state.restoring()) restore(job_id, out);
+    if (found->second.state.restoring()) restore(job_id, now, out);
 }
 
 bool PowerGuard::on_outcome(const std::string& job_id,
@@ -113,9 +138,13 @@ bool PowerGuard::on_outcome(const std::string& job_id,
     const auto found = ports_.find(job_id);
     if (found == ports_.end() || found->second.attempt != outcome.attempt()) return false;
     auto& entry = found->second;
-    entry.open = false;
-    if (!entry.reading) {
-        perform(entry, v1::Action::read_port, out);
+    const auto asked = std::exchange(entry.asked, Asked::nothing);
+    if (asked == Asked::budget) {
+        budget_read(entry, outcome, now, out);
+        return false;
+    }
+    if (asked == Asked::on) {
+        perform(entry, Asked::proof, out);
         return false;
     }
     if (outcome.status() == v1::Outcome::ok && outcome.port_reading().admin_on()) {
@@ -134,10 +163,10 @@ void PowerGuard::try_later(Entry& entry, Time now, Orders& out) {
         {entry.state.job_id(), entry.timer, now + std::min<Seconds>(doubled, retry_longest)});
 }
 
-void PowerGuard::on_timer(const std::string& job_id, std::uint64_t key, Orders& out) {
+void PowerGuard::on_timer(const std::string& job_id, std::uint64_t key, Time now, Orders& out) {
     const auto found = ports_.find(job_id);
     if (found == ports_.end() || found->second.timer != key) return;
-    restore(job_id, out);
+    restore(job_id, now, out);
 }
 
 void PowerGuard::forget(const std::string& job_id) {

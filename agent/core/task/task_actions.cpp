@@ -207,8 +207,17 @@ void TaskMachine::act(Context& context) {
 void TaskMachine::bring_power_back(Context& context) {
     constexpr std::chrono::minutes longest{10};
     state_.set_phase(Phase::powering);
-    context.guard.restore(job_->id(), context.orders);
+    context.guard.restore(job_->id(), context.now.device, context.orders);
     pause(longest, context);
+}
+
+// The port is looked at again afterwards: seconds old is too old for a cut.
+void TaskMachine::wait_for_turn(Time turn, Context& context) {
+    step_back_to(Step::read_port);
+    state_.set_phase(Phase::asking);
+    const auto patience = patience_of(info(step()), order(), work().proof());
+    state_.set_step_deadline_ms(to_ms(turn + patience));
+    pause_until(turn, context);
 }
 
 void TaskMachine::cut_power(Context& context) {
@@ -228,6 +237,7 @@ void TaskMachine::cut_power(Context& context) {
                       context);
     }
     const auto verdict = context.guard.judge(cut, context.memory, context.now.device);
+    if (verdict.objection == power_guard::turn_word) return wait_for_turn(*verdict.until, context);
     if (!verdict.objection.empty()) {
         if (!with_person) return fail_step(verdict.objection, "the power guard refuses", context);
         if (verdict.until) {

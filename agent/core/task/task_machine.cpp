@@ -253,11 +253,15 @@ void TaskMachine::give_verdict(Context& context) {
 }
 
 void TaskMachine::jump_to(Step target, Context& context) {
+    step_back_to(target);
+    enter_step(context);
+}
+
+void TaskMachine::step_back_to(Step target) {
     const auto steps = steps_of(order().rung());
     const auto found = std::find(steps.begin(), steps.end(), target);
     CAMFLEET_ASSERT(found != steps.end());
     state_.set_step(static_cast<std::uint32_t>(found - steps.begin()));
-    enter_step(context);
 }
 
 void TaskMachine::pause(Millis wait, Context& context) {
@@ -297,7 +301,9 @@ void TaskMachine::go_on(Context& context) {
             return step_done(context);
         case Phase::powering:  // the guard goes on for ever, the task does not
             return finish(v1::TaskResult::needs_person, "port_dark",
-                          "the switch does not bring the port back", context);
+                          "the switch does not bring the port back; it waits for: " +
+                              context.guard.waits_for(job_->id()),
+                          context);
         default:
             return;
     }

@@ -72,6 +72,7 @@ class TaskMachine {
     void pause(Millis wait, Context& context);
     void pause_until(Time until, Context& context);
     void jump_to(Step step, Context& context);
+    void step_back_to(Step step);
     void give_verdict(Context& context);
     [[nodiscard]] bool rung_may_run(Context& context);
     [[nodiscard]] bool applies(Step step) const;
@@ -82,6 +83,7 @@ class TaskMachine {
     void act(Context& context);
     void perform(v1::Action::Kind kind, Context& context);
     void cut_power(Context& context);
+    void wait_for_turn(Time turn, Context& context);
     void bring_power_back(Context& context);
     void mark_before(Step step, Context& context);
     [[nodiscard]] bool may_log_in(v1::Action::Kind kind, Context& context);

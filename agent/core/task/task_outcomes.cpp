@@ -176,7 +176,7 @@ void TaskMachine::on_identified(const v1::Outcome& outcome, Context& context) {
 void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
     report_evidence(outcome, context);
     if (outcome.kind() == v1::Action::port_off)
-        context.guard.off_answered(job_->id(), context.orders);
+        context.guard.off_answered(job_->id(), context.now.device, context.orders);
     const auto& row = info(step());
     if (login_refused(outcome)) return fail_step("credential_refused", outcome.detail(), context);
     const bool asks = row.ask != v1::Action::unspecified;

@@ -41,7 +41,7 @@ void TaskMachine::finish(v1::TaskResult::End end,
         ended.set_rung_ended(true);
         ended.set_rung_helped(end == v1::TaskResult::done);
     }
-    context.guard.restore(job_->id(), context.orders);
+    context.guard.restore(job_->id(), context.now.device, context.orders);
     auto& result = context.result.emplace();
     result.set_job_id(job_->id());
     result.set_recovery_id(work().recovery_id());

@@ -67,6 +67,7 @@ constexpr std::array tables = {
     Table{"674", "1.3.6.1.4.1.4413.1.1.15.1.1.1.2", "maker's power draw", false},
     Table{"890", "1.3.6.1.4.1.890.1.15.3.59.2.1.1.1", "maker's power draw", false},
     Table{"11863", "1.3.6.1.4.1.11863.6.56.1.1.2.1.1", "TP-Link PoE", false},
+    Table{"11863", "1.3.6.1.4.1.11863.6.56.1.1.1", "TP-Link PoE budget", false},
     Table{"14988", "1.3.6.1.4.1.14988.1.1.15.1.1", "MikroTik PoE", false},
     Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.3", "Huawei PoE admin", false},
     Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.10", "Huawei PoE draw", false},

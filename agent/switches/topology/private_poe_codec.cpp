@@ -98,6 +98,22 @@ void read_tp_link(const RowIndex& rows, SwitchSnapshot& out) {
     });
 }
 
+// tpSystemPowerLimit 1 and tpSystemPowerConsumption 3, in tenths of a watt (the SG2218P says 1500
+// for its 150 W). Rounded to the safe side.
+void read_tp_link_budget(const RowIndex& rows, SwitchSnapshot& out) {
+    const std::string root = "1.3.6.1.4.1.11863.6.56.1.1.1.";
+    const auto scalar = [&](std::string_view number, std::uint32_t more, std::uint32_t& watts) {
+        rows.column(root + std::string(number), [&](Suffix at, const SnmpRow& row) {
+            if (at.size() != 1 || at[0] != 0 || row.number < 0 || row.number > 100'000) return;
+            watts = (static_cast<std::uint32_t>(row.number) + more) / 10;
+        });
+    };
+    PoeBudget budget;
+    scalar("1", 0, budget.watts);
+    scalar("3", 9, budget.used_watts);
+    if (budget.watts > 0) out.budgets[1] = budget;
+}
+
 // Tables with an enable column and a power column: the state follows from the power drawn.
 void read_enable_and_power(const RowIndex& rows,
                            PoeControl control,
@@ -142,7 +158,10 @@ void read_private_poe(const RowIndex& rows, SwitchSnapshot& out) {
     }
     const bool standard = !out.poe.empty();
     if (standard) return;
-    if (out.is_vendor("11863")) read_tp_link(rows, out);
+    if (out.is_vendor("11863")) {
+        read_tp_link(rows, out);
+        read_tp_link_budget(rows, out);
+    }
     if (out.is_vendor("14988")) read_mikrotik(rows, out);
     if (out.is_vendor("2011")) {
         read_enable_and_power(rows, PoeControl::huawei, "1.3.6.1.4.1.2011.5.25.195.3.1.3", 2,

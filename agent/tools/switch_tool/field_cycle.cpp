@@ -109,7 +109,7 @@ void FieldCycle::bring_back(const std::string& job_id) {
     std::vector<agent::Perform> perform;
     std::vector<agent::ArmTimer> timers;
     power_guard::Orders orders{perform, timers};
-    guard_.restore(job_id, orders);
+    guard_.restore(job_id, seams_.now(), orders);
     while (guard_.holds(job_id)) {
         ignore_error(save(), "the intent is on disk already; the port matters more");
         carry_out(orders);
@@ -117,14 +117,25 @@ void FieldCycle::bring_back(const std::string& job_id) {
         const auto timer = timers.back();
         timers.clear();
         const auto pause = std::max(timer.device_at - seams_.now(), Millis{0});
-        seams_.say("the port is not on yet (" + last_trouble_ + "); trying again in " +
-                   std::to_string((pause.count() + 999) / 1000) + " s");
+        const auto waits_for = guard_.waits_for(job_id);
+        seams_.say("the port is not on yet (" + (waits_for.empty() ? last_trouble_ : waits_for) +
+                   "); trying again in " + std::to_string((pause.count() + 999) / 1000) + " s");
         for (auto until = seams_.now() + pause; seams_.now() < until;) {
             if (!seams_.rest(until - seams_.now())) seams_.say("not before the port is on again");
         }
-        guard_.on_timer(timer.job_id, timer.key, orders);
+        guard_.on_timer(timer.job_id, timer.key, seams_.now(), orders);
     }
     ignore_error(save(), "a row too many only means one more look at the port");
+}
+
+// The guard's own waits are no tries of a switch that does not answer: they pass.
+bool FieldCycle::wait_for_turn(const std::string& job_id, const std::vector<Timer>& timers) {
+    if (guard_.waits_for(job_id).empty() || timers.empty()) return false;
+    seams_.say("waiting for " + guard_.waits_for(job_id));
+    for (const auto until = timers.back().device_at; seams_.now() < until;) {
+        if (!seams_.rest(until - seams_.now())) return false;
+    }
+    return true;
 }
 
 std::vector<std::string> FieldCycle::heal(std::uint32_t tries) {
@@ -133,12 +144,13 @@ std::vector<std::string> FieldCycle::heal(std::uint32_t tries) {
     each_row<v1::PortState>(rows, keys::port, [&](const std::string&, const v1::PortState& state) {
         seams_.say(where(state.port()) + " was left off at " + to_iso8601(from_ms(state.off_ms())) +
                    ": bringing it back first");
-        for (std::uint32_t i = 0; i < tries && guard_.holds(state.job_id()); ++i) {
+        for (std::uint32_t i = 0; i < tries && guard_.holds(state.job_id());) {
             std::vector<agent::Perform> perform;
             std::vector<agent::ArmTimer> timers;
             power_guard::Orders orders{perform, timers};
-            guard_.restore(state.job_id(), orders);
+            guard_.restore(state.job_id(), seams_.now(), orders);
             carry_out(orders);
+            if (!wait_for_turn(state.job_id(), timers)) ++i;
         }
         if (guard_.holds(state.job_id()))
             dark.push_back(where(state.port()) + ": " + last_trouble_);
@@ -155,7 +167,7 @@ void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleRepo
     if (!guard_.off_goes_out(job_id)) return;
     seams_.say("switching " + where(wish.port) + " off");
     const auto off = hands_.set_power(wish.port, false);
-    guard_.off_answered(job_id, orders);
+    guard_.off_answered(job_id, seams_.now(), orders);
     report.cut = off.has_value();
     if (off) {
         seams_.say("it reads off; waiting " + std::to_string(wish.off.count()) + " s");

@@ -64,16 +64,14 @@ class FieldCycle {
     [[nodiscard]] Result<CycleReport> run(const CycleWish& wish);
 
   private:
-    struct Timer {
-        std::string job_id;
-        std::uint64_t key = 0;
-        Time at;
-    };
+    using Timer = agent::ArmTimer;
     [[nodiscard]] power_guard::Cut cut_of(const CycleWish& wish, const std::string& job_id) const;
     [[nodiscard]] v1::CameraMemory memory_of(const std::string& camera_id) const;
     [[nodiscard]] Result<void> save();
     void cut(const CycleWish& wish, const std::string& job_id, CycleReport& report);
     void bring_back(const std::string& job_id);
+    // True: the guard waited, and may go on now.
+    [[nodiscard]] bool wait_for_turn(const std::string& job_id, const std::vector<Timer>& timers);
     void carry_out(power_guard::Orders& orders);
     void watch_boot(const CycleWish& wish, CycleReport& report);
 

@@ -289,7 +289,7 @@ const SwitchRows& AgentLoop::rows() {
     if (rows_.empty() || rows_version_ != version || now - rows_made_ > rows_live) {
         rows_ = model_.rows();
         rows_version_ = version;
-        rows_made_ = now;
+        rows_made_ = steady_clock::now();  // making them may take longer than they live
     }
     return rows_;
 }

@@ -2,8 +2,9 @@
 // The lab's PoE switch as a program of its own, told what to do by lines on standard input: the
 // SNMP client and the SNMP agent of one library must not share a process. Lines before "start":
 //   ports N | scale X | play FILE | read C | write C | user NAME SHA|SHA-256 AUTH PRIV | detect MS
-//   agent MAC (learned on the uplink)
-// After it ("port N" was answered): load GROUP PORT MAC IFINDEX, counters GROUP PORT,
+//   agent MAC (learned on the uplink) | budget W MS (binds; inrush of so long)
+// After it ("port N" was answered): load GROUP PORT MAC IFINDEX [CLASS MW],
+//   counters GROUP PORT, power (budget, sum, highest, denied), admin GROUP PORT on|off,
 //   fault ignore|dead|drop on|off, port-fault GROUP PORT none|searching|faulty, delay MS, quit.
 // Each answers one line. Ends at end of input.
 #include "tests/lab/poe_switch/poe_switch.hpp"
@@ -19,15 +20,18 @@ namespace {
 // A device that lives as long as it has power.
 class Load final : public Powered {
   public:
-    explicit Load(std::string mac) : mac_(std::move(mac)) {}
+    Load(std::string mac, unsigned power_class, unsigned milliwatts)
+        : mac_(std::move(mac)), class_(power_class), milliwatts_(milliwatts) {}
     void set_power(bool on) override { on_ = on; }
     [[nodiscard]] bool link_up() const override { return on_; }
-    [[nodiscard]] unsigned milliwatts() const override { return on_ ? 4200 : 0; }
-    [[nodiscard]] unsigned power_class() const override { return 3; }
+    [[nodiscard]] unsigned milliwatts() const override { return on_ ? milliwatts_ : 0; }
+    [[nodiscard]] unsigned power_class() const override { return class_; }
     [[nodiscard]] std::string mac() const override { return mac_; }
 
   private:
     std::string mac_;
+    unsigned class_;
+    unsigned milliwatts_;
     std::atomic<bool> on_{false};
 };
 
@@ -43,6 +47,11 @@ bool configure(PoeSwitch::Config& config, std::istringstream& line, const std::s
         std::string file;
         line >> file;
         config.play = file;
+    }
+    if (word == "budget") {
+        long ms = 0;
+        line >> config.budget_watts >> ms;
+        config.inrush = std::chrono::milliseconds(ms);
     }
     if (word == "detect") {
         long ms = 0;
@@ -89,7 +98,19 @@ class Console {
             std::string mac;
             unsigned if_index = 0;
             line >> group >> port >> mac >> if_index;
-            box_.attach(group, port, &loads_.emplace_back(mac), if_index);
+            unsigned power_class = 3;
+            unsigned milliwatts = 4200;
+            if (!(line >> power_class >> milliwatts)) power_class = 3, milliwatts = 4200;
+            box_.attach(group, port, &loads_.emplace_back(mac, power_class, milliwatts), if_index);
+        } else if (word == "admin") {
+            std::string state;
+            line >> group >> port >> state;
+            box_.set_admin(group, port, state == "on");
+        } else if (word == "power") {
+            const auto power = box_.power();
+            std::ostringstream text;
+            text << power.budget << " " << power.sum << " " << power.highest << " " << power.denied;
+            return text.str();
         } else if (word == "counters") {
             line >> group >> port;
             const auto counters = box_.counters(group, port);

@@ -39,6 +39,8 @@ PortCounters PoeSwitch::counters(unsigned group, unsigned port) const {
     return impl_->model.counters({group, port});
 }
 
+PowerCounters PoeSwitch::power() const { return impl_->model.power(); }
+
 void PoeSwitch::set_fault(SwitchFault fault, bool on) {
     switch (fault) {
         case SwitchFault::ignore_writes:

@@ -42,6 +42,8 @@ struct PoeSwitchConfig {
     std::string uplink_mac = "02:00:5e:00:20:00";  // the next switch, by LLDP and forwarding table
     std::vector<std::string> uplink_macs;          // others learned on the uplink
     unsigned budget_watts = 130;
+    // Not zero: the budget binds (see power_budget.hpp); simulated length of a port's inrush.
+    std::chrono::milliseconds inrush{0};
     double time_scale = 1.0;                         // simulated seconds in a real one
     std::chrono::milliseconds detection{2000};       // simulated: from admin on to power
     std::chrono::milliseconds forget_address{1000};  // simulated: after the link went down
@@ -56,6 +58,13 @@ enum class SwitchFault {
 };
 
 enum class PortFault { none, stays_searching, faulty };
+
+struct PowerCounters {
+    unsigned budget = 0;  // milliwatts
+    unsigned sum = 0;
+    unsigned highest = 0;  // asked for at once, ever
+    unsigned denied = 0;   // times that a port was
+};
 
 struct PortCounters {
     unsigned cuts = 0;      // admin on -> off
@@ -87,6 +96,8 @@ class PoeSwitch {
 
     [[nodiscard]] PortCounters counters(unsigned port) const { return counters(1, port); }
     [[nodiscard]] PortCounters counters(unsigned group, unsigned port) const;
+    // All zero where the budget does not bind.
+    [[nodiscard]] PowerCounters power() const;
     void set_fault(SwitchFault fault, bool on);
     void set_port_fault(unsigned port, PortFault fault) { set_port_fault(1, port, fault); }
     void set_port_fault(unsigned group, unsigned port, PortFault fault);

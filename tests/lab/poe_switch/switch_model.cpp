@@ -45,6 +45,7 @@ bool is_forwarding_row(const Oid& oid) {
 
 SwitchModel::SwitchModel(const PoeSwitchConfig& config)
     : config_(config), started_(steady_clock::now()) {
+    if (config.inrush.count() > 0) budget_.emplace(config.budget_watts, scaled(config.inrush));
     if (!config.play.empty()) return;
     for (unsigned port = 1; port <= config.ports; ++port) {
         auto& made = ports_[{1, port}];
@@ -54,7 +55,10 @@ SwitchModel::SwitchModel(const PoeSwitchConfig& config)
 }
 
 Result<void> SwitchModel::load() {
-    if (config_.play.empty()) return {};
+    if (config_.play.empty()) {
+        recorded_ = fixed_rows(config_);
+        return {};
+    }
     recorded_ = support::read_snmprec(config_.play);
     std::ranges::sort(recorded_, {}, &SnmpRow::oid);
     if (recorded_.empty()) return fail(Errc::malformed, "the recording holds no rows");
@@ -111,6 +115,7 @@ void SwitchModel::set_admin(PortKey key, bool on) {
         ++(on ? port.restores : port.cuts);
         if (!on && port.device_on) to_cut = port.device;
         if (!on) port.device_on = false;
+        if (!on && budget_) budget_->power_down(key);
         ++version;
     }
     if (to_cut != nullptr) to_cut->set_power(false);
@@ -123,8 +128,10 @@ void SwitchModel::tick() {
         const auto now = steady_clock::now();
         for (auto& [key, port] : ports_) {
             if (port.device == nullptr) continue;
-            const bool powered =
+            const bool wanted =
                 port.admin_on && port.fault == PortFault::none && detection_over(port);
+            const bool powered = budget_allows(key, port, wanted);
+            if (wanted && !powered) port.since = now;  // detection begins again
             if (powered != port.device_on) changes.emplace_back(port.device, powered);
             port.device_on = powered;
             if (port.device->link_up()) {
@@ -140,6 +147,29 @@ SteadyTime::duration SwitchModel::scaled(std::chrono::milliseconds simulated) co
     const std::chrono::duration<double, std::milli> real(static_cast<double>(simulated.count()) /
                                                          config_.time_scale);
     return std::chrono::duration_cast<SteadyTime::duration>(real);
+}
+
+bool SwitchModel::budget_allows(PortKey key, const ModelPort& port, bool wanted) {
+    if (!budget_ || !wanted || port.device_on) {
+        if (budget_ && !wanted) budget_->power_down(key);
+        if (budget_ && wanted) budget_->device_draws(key, port.device->milliwatts());
+        return wanted;
+    }
+    const auto now = steady_clock::now().time_since_epoch();
+    return budget_->power_up(key, port.device->power_class(), port.device->milliwatts(), now);
+}
+
+unsigned SwitchModel::draw_of(PortKey key, const ModelPort& port) const {
+    if (!port.device_on) return 0;
+    if (!budget_) return port.device->milliwatts();
+    return budget_->draw(key, steady_clock::now().time_since_epoch());
+}
+
+PowerCounters SwitchModel::power() const {
+    const std::lock_guard lock(mutex_);
+    if (!budget_) return {};
+    const auto now = steady_clock::now().time_since_epoch();
+    return {budget_->budget(), budget_->sum(now), budget_->highest(), budget_->denied()};
 }
 
 bool SwitchModel::detection_over(const ModelPort& port) const {
@@ -181,7 +211,7 @@ void SwitchModel::add_power_rows(SwitchRows& rows) const {
         const auto cell = [&](unsigned column) {
             return below(pse, {column, key.first, key.second});
         };
-        const unsigned milliwatts = port.device_on ? port.device->milliwatts() : 0;
+        const unsigned milliwatts = draw_of(key, port);
         used += milliwatts;
         rows.push_back(number_row(cell(3), port.admin_on ? 1 : 2));
         rows.push_back(number_row(cell(4), 2));
@@ -191,6 +221,9 @@ void SwitchModel::add_power_rows(SwitchRows& rows) const {
         rows.push_back(text_row(cell(9), ""));
         rows.push_back(
             number_row(cell(10), port.device != nullptr ? port.device->power_class() + 1 : 1));
+        if (budget_) {
+            rows.push_back(number_row(cell(12), budget_->denied(key), SnmpType::counter));
+        }
         rows.push_back(number_row(below("1.3.6.1.4.1.4526.10.15.1.1.1.2", {key.first, key.second}),
                                   milliwatts, SnmpType::gauge));
     }
@@ -212,7 +245,7 @@ SwitchRows SwitchModel::played() const {
         if (port.device == nullptr) continue;
         if (!table.power_column.empty()) {
             changed[instance(table.power_column, table, key)] =
-                (port.device_on ? port.device->milliwatts() : 0) / table.milliwatts_per_unit;
+                draw_of(key, port) / table.milliwatts_per_unit;
         }
         changed[below("1.3.6.1.2.1.2.2.1.8", {port.if_index})] = port.device->link_up() ? 1 : 2;
         if (!address_shown(port)) silent.push_back(port.device->mac());
@@ -231,7 +264,7 @@ SwitchRows SwitchModel::played() const {
 
 SwitchRows SwitchModel::rows() const {
     const std::lock_guard lock(mutex_);
-    auto rows = config_.play.empty() ? fixed_rows(config_) : played();
+    auto rows = config_.play.empty() ? recorded_ : played();
     const auto up =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
     if (config_.play.empty()) {
@@ -260,6 +293,7 @@ void SwitchModel::detach(PortKey key) {
     if (port == ports_.end()) return;
     port->second.device = nullptr;
     port->second.device_on = false;
+    if (budget_) budget_->power_down(key);
     port->second.ever_linked = false;
     ++version;
 }

@@ -5,6 +5,7 @@
 
 #include "common/ports/snmp.hpp"
 #include "tests/lab/poe_switch/poe_switch.hpp"
+#include "tests/lab/poe_switch/power_budget.hpp"
 
 #include <atomic>
 #include <map>
@@ -63,6 +64,7 @@ class SwitchModel {
     void detach(PortKey key);
     void set_admin(PortKey key, bool on);
     [[nodiscard]] PortCounters counters(PortKey key) const;
+    [[nodiscard]] PowerCounters power() const;
     void set_port_fault(PortKey key, PortFault fault);
     std::atomic<bool> ignore_writes{false};
     std::atomic<unsigned> version{0};  // changes with every change that is not a matter of time
@@ -73,6 +75,9 @@ class SwitchModel {
         const WritableTable* table;
     };
     [[nodiscard]] std::optional<Target> target(const Oid& oid) const;
+    // May this port have power now, or keep it? Keeps the books of the budget where it binds.
+    [[nodiscard]] bool budget_allows(PortKey key, const ModelPort& port, bool wanted);
+    [[nodiscard]] unsigned draw_of(PortKey key, const ModelPort& port) const;
     [[nodiscard]] bool detection_over(const ModelPort& port) const;
     [[nodiscard]] std::int64_t status_of(const ModelPort& port) const;
     [[nodiscard]] bool address_shown(const ModelPort& port) const;
@@ -84,6 +89,7 @@ class SwitchModel {
     const PoeSwitchConfig& config_;
     mutable std::mutex mutex_;
     std::map<PortKey, ModelPort> ports_;
+    std::optional<PowerBudget> budget_;
     SwitchRows recorded_;
     SteadyTime started_;
 };

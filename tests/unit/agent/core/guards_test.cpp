@@ -115,11 +115,13 @@ TEST(PortJudgement, objects_with_its_own_word) {
     }
 }
 
-TEST(PortJudgement, lets_an_operator_name_a_port_with_several_hosts) {
+TEST(PortJudgement, lets_an_operator_name_a_port_with_several_hosts_who_says_why) {
     auto port = good_port();
     auto reading = good_reading();
     port.set_confidence(v1::PortBinding::named_by_operator);
     reading.set_macs(3);
+    EXPECT_EQ(power_guard::objection(port, reading, {}), "port_named_without_reason");
+    port.set_explanation("phone and camera share it, customer agreed");
     EXPECT_EQ(power_guard::objection(port, reading, {}), "");
 }
 
@@ -138,7 +140,7 @@ struct PowerGuardTest : ::testing::Test {
     // One whole cycle under this recovery.
     void cycle(const power_guard::Cut& one, Time now) {
         guard.begin(one, camera, now, out);
-        guard.restore(one.job_id, out);
+        guard.restore(one.job_id, now, out);
         answer(one.job_id, agent::ok(), now);
         answer(one.job_id, agent::reading(true), now);
     }
@@ -180,12 +182,12 @@ TEST_F(PowerGuardTest, keeps_ten_minutes_from_another_recoverys_cycle) {
 
 TEST_F(PowerGuardTest, tries_for_ever_until_the_port_reads_on) {
     guard.begin(cut("rec-1"), camera, test_time(0), out);
-    guard.restore("job-rec-1", out);
+    guard.restore("job-rec-1", test_time(0), out);
     for (int i = 0; i < 50; ++i) {
         EXPECT_FALSE(answer("job-rec-1", agent::unknown(), test_time(i)));
         EXPECT_FALSE(answer("job-rec-1", agent::reading(false), test_time(i)));
         ASSERT_TRUE(guard.holds("job-rec-1"));
-        guard.on_timer("job-rec-1", timers.back().key, out);
+        guard.on_timer("job-rec-1", timers.back().key, test_time(i), out);
     }
     EXPECT_FALSE(answer("job-rec-1", agent::unknown(), test_time(99)));
     EXPECT_TRUE(answer("job-rec-1", agent::reading(true), test_time(99)));
@@ -195,9 +197,9 @@ TEST_F(PowerGuardTest, tries_for_ever_until_the_port_reads_on) {
 TEST_F(PowerGuardTest, never_races_its_own_port_off) {
     guard.begin(cut("rec-1"), camera, test_time(0), out);
     ASSERT_TRUE(guard.off_goes_out("job-rec-1"));
-    guard.on_timer("job-rec-1", timers.back().key, out);  // must be on by now
+    guard.on_timer("job-rec-1", timers.back().key, test_time(0), out);  // must be on by now
     EXPECT_TRUE(perform.empty());
-    guard.off_answered("job-rec-1", out);
+    guard.off_answered("job-rec-1", test_time(0), out);
     ASSERT_EQ(perform.size(), 1U);
     EXPECT_EQ(perform[0].action.kind(), v1::Action::port_on);
     EXPECT_FALSE(guard.off_goes_out("job-rec-1"));
