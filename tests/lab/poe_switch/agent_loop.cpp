@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 // Not in the installed headers of the library.
@@ -88,9 +89,15 @@ void put_value(netsnmp_variable_list& variable, const SnmpRow& row) {
     }
 }
 
-void answer_get(netsnmp_request_info& request) {
+// Contexts are named "vlan-500", as on Cisco IOS; the default one has no name.
+unsigned vlan_of(const netsnmp_handler_registration& registered) {
+    const std::string_view name = registered.contextName == nullptr ? "" : registered.contextName;
+    return name.starts_with("vlan-") ? static_cast<unsigned>(std::atoi(name.data() + 5)) : 0U;
+}
+
+void answer_get(netsnmp_request_info& request, const netsnmp_handler_registration& registered) {
     const auto asked = oid_of(*request.requestvb);
-    const auto& rows = the_loop->rows();
+    const auto& rows = the_loop->rows(vlan_of(registered));
     const auto row = std::ranges::lower_bound(rows, asked, {}, &SnmpRow::oid);
     if (row != rows.end() && row->oid == asked)
         put_value(*request.requestvb, *row);
@@ -101,7 +108,7 @@ void answer_get(netsnmp_request_info& request) {
 void answer_next(netsnmp_request_info& request, const netsnmp_handler_registration& registered) {
     const auto asked = oid_of(*request.requestvb);
     const Oid root(registered.rootoid, registered.rootoid + registered.rootoid_len);
-    const auto& rows = the_loop->rows();
+    const auto& rows = the_loop->rows(vlan_of(registered));
     const auto row = request.inclusive != 0
                          ? std::ranges::lower_bound(rows, asked, {}, &SnmpRow::oid)
                          : std::ranges::upper_bound(rows, asked, {}, &SnmpRow::oid);
@@ -137,13 +144,14 @@ int handle(netsnmp_mib_handler*,
         if (request->processed != 0) continue;
         switch (info->mode) {
             case MODE_GET:
-                answer_get(*request);
+                answer_get(*request, *registered);
                 break;
             case MODE_GETNEXT:
                 answer_next(*request, *registered);
                 break;
             case MODE_SET_RESERVE1: {
-                const int verdict = check_write(*request->requestvb);
+                const int verdict = vlan_of(*registered) == 0 ? check_write(*request->requestvb)
+                                                              : SNMP_ERR_NOTWRITABLE;
                 if (verdict != SNMP_ERR_NOERROR) netsnmp_set_request_error(info, request, verdict);
                 break;
             }
@@ -159,13 +167,33 @@ int handle(netsnmp_mib_handler*,
     return SNMP_ERR_NOERROR;
 }
 
-void register_roots() {
+void register_roots(unsigned vlan) {
     for (const auto* text : roots) {
         const auto parts = ports::parse_oid(text);
         const std::vector<oid> root(parts.begin(), parts.end());
-        netsnmp_register_handler(netsnmp_create_handler_registration(
-            "lab", handle, root.data(), root.size(), HANDLER_CAN_RWRITE));
+        auto* registration = netsnmp_create_handler_registration("lab", handle, root.data(),
+                                                                 root.size(), HANDLER_CAN_RWRITE);
+        if (vlan != 0) {
+            registration->contextName = strdup(("vlan-" + std::to_string(vlan)).c_str());
+        }
+        netsnmp_register_handler(registration);
     }
+}
+
+// The community picks the VLAN's view: community@vlan; a v3 user names the context.
+void write_context(std::ostream& out, const PoeSwitchConfig& config, unsigned vlan) {
+    const auto number = std::to_string(vlan);
+    const auto context = "vlan-" + number;
+    int n = 0;
+    for (const auto& word : {config.read_community, config.write_community}) {
+        const auto name = "v" + number + "_" + std::to_string(n++);
+        out << "com2sec -Cn " << context << " " << name << " default " << word << "@" << number
+            << "\ngroup g" << name << " v2c " << name << "\naccess g" << name << " " << context
+            << " v2c noauth exact everything none none\n";
+    }
+    if (!config.user) return;
+    out << "group gu" << number << " usm " << config.user->name << "\naccess gu" << number << " "
+        << context << " usm priv exact everything none none\n";
 }
 
 netsnmp_transport* open_socket(const PoeSwitchConfig& config) {
@@ -203,6 +231,8 @@ Result<void> AgentLoop::write_configuration() {
             << user.auth_pass_phrase << "\" AES \"" << user.priv_pass_phrase << "\"\n"
             << "rwuser " << user.name << " priv\n";
     }
+    out << "view everything included .1\n";
+    for (const auto vlan : model_.vlans()) write_context(out, config_, vlan);
     if (!out.flush()) return fail(Errc::io, "the agent's configuration cannot be written");
     // The library hears of its folders only from the environment.
     setenv("SNMPCONFPATH", folder_.c_str(), 1);
@@ -224,7 +254,8 @@ Result<std::uint16_t> AgentLoop::start() {
     add_to_init_list(modules.data());
     init_agent(program_name);
     init_mib_modules();
-    register_roots();
+    register_roots(0);
+    for (const auto vlan : model_.vlans()) register_roots(vlan);
     init_snmp(program_name);
     if (init_master_agent() != 0) return fail(Errc::io, "the agent does not start");
     const auto* transport = open_socket(config_);
@@ -283,19 +314,20 @@ void AgentLoop::serve(int socket) {
     snmp_read(&set);
 }
 
-const SwitchRows& AgentLoop::rows() {
+const SwitchRows& AgentLoop::rows(unsigned vlan) {
     const auto now = steady_clock::now();
     const unsigned version = model_.version;
-    if (rows_.empty() || rows_version_ != version || now - rows_made_ > rows_live) {
-        rows_ = model_.rows();
-        rows_version_ = version;
-        rows_made_ = steady_clock::now();  // making them may take longer than they live
+    auto& view = views_[vlan];
+    if (view.rows.empty() || view.version != version || now - view.made > rows_live) {
+        view.rows = model_.rows(vlan);
+        view.version = version;
+        view.made = steady_clock::now();  // making them may take longer than they live
     }
-    return rows_;
+    return view.rows;
 }
 
 void AgentLoop::written() {
-    rows_.clear();
+    views_.clear();
     drop_next_ = drop_write_answer;
 }
 

@@ -25,7 +25,7 @@ class AgentLoop {
     std::atomic<int> answer_delay_ms{0};
 
     // Called by the library's handlers on the loop's thread.
-    [[nodiscard]] const SwitchRows& rows();
+    [[nodiscard]] const SwitchRows& rows(unsigned vlan);
     [[nodiscard]] SwitchModel& model() { return model_; }
     void written();
     [[nodiscard]] bool take_drop();
@@ -42,9 +42,12 @@ class AgentLoop {
     std::thread thread_;
     std::atomic<bool> stopping_{false};
     int socket_ = -1;
-    SwitchRows rows_;
-    SteadyTime rows_made_{};
-    unsigned rows_version_ = 0;
+    struct View {
+        SwitchRows rows;
+        SteadyTime made{};
+        unsigned version = 0;
+    };
+    std::map<unsigned, View> views_;  // by VLAN context
     bool drop_next_ = false;
 };
 

@@ -3,6 +3,7 @@
 // SNMP client and the SNMP agent of one library must not share a process. Lines before "start":
 //   ports N | scale X | play FILE | read C | write C | user NAME SHA|SHA-256 AUTH PRIV | detect MS
 //   agent MAC (learned on the uplink) | budget W MS (binds; inrush of so long)
+//   make SYSOBJECTID (with that make's own power tables)
 // After it ("port N" was answered): load GROUP PORT MAC IFINDEX [CLASS MW],
 //   counters GROUP PORT, power (budget, sum, highest, denied), admin GROUP PORT on|off,
 //   fault ignore|dead|drop on|off, port-fault GROUP PORT none|searching|faulty, delay MS, quit.
@@ -52,6 +53,10 @@ bool configure(PoeSwitch::Config& config, std::istringstream& line, const std::s
         long ms = 0;
         line >> config.budget_watts >> ms;
         config.inrush = std::chrono::milliseconds(ms);
+    }
+    if (word == "make") {
+        line >> config.sys_object_id;
+        config.own_tables = true;
     }
     if (word == "detect") {
         long ms = 0;

@@ -47,8 +47,11 @@ struct PoeSwitchConfig {
     double time_scale = 1.0;                         // simulated seconds in a real one
     std::chrono::milliseconds detection{2000};       // simulated: from admin on to power
     std::chrono::milliseconds forget_address{1000};  // simulated: after the link went down
-    // Not empty: serve this .snmprec instead; its own PoE tables are writable.
+    // Not empty: serve this recording instead; its make's PoE tables are writable.
+    // A .json is a Netgear's snapshot. A .snmprec brings its name@vlan files as VLAN contexts.
     std::filesystem::path play;
+    // Show the power tables of the make of sys_object_id instead of the standard one alone.
+    bool own_tables = false;
 };
 
 enum class SwitchFault {

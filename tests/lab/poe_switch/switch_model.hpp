@@ -6,6 +6,7 @@
 #include "common/ports/snmp.hpp"
 #include "tests/lab/poe_switch/poe_switch.hpp"
 #include "tests/lab/poe_switch/power_budget.hpp"
+#include "tests/lab/poe_switch/switch_faces.hpp"
 
 #include <atomic>
 #include <map>
@@ -20,24 +21,15 @@ using SwitchRows = std::vector<SnmpRow>;  // sorted by oid
 using PortKey = std::pair<unsigned, unsigned>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// A table whose admin column can be written. Source: RFC 3621; TP-Link's private PoE MIB.
-struct WritableTable {
-    std::string_view admin_column;
-    std::int64_t on, off;
-    std::string_view status_column;
-    std::int64_t status_off, status_searching, status_delivering, status_fault;
-    bool grouped;
-    std::string_view power_column;  // follows the device; empty: none
-    unsigned milliwatts_per_unit;
-};
-
 enum class WriteVerdict { good, not_writable, wrong_value, no_such };
 
 struct ModelPort {
-    const WritableTable* table = nullptr;
     bool admin_on = true;
-    std::int64_t recorded_status = 0;  // 0: none recorded
-    SteadyTime since{};                // of the last change of admin
+    bool recorded_delivering = false;
+    // Per face with an admin column: its kind of "on", as recorded or written through it.
+    std::map<const PowerFace*, std::int64_t> modes;
+    SteadyTime dark_until{};  // a native cycle is under way
+    SteadyTime since{};       // of the last change of admin
     Powered* device = nullptr;
     unsigned if_index = 0;
     bool device_on = false;
@@ -54,7 +46,9 @@ class SwitchModel {
 
     // Errors: malformed when the recording holds no rows.
     [[nodiscard]] Result<void> load();
-    [[nodiscard]] SwitchRows rows() const;
+    // vlan 0: the default view; else the rows of that context, empty where it was not recorded.
+    [[nodiscard]] SwitchRows rows(unsigned vlan = 0) const;
+    [[nodiscard]] std::vector<unsigned> vlans() const;
     [[nodiscard]] WriteVerdict check(const Oid& oid, std::int64_t value) const;
     void write(const Oid& oid, std::int64_t value);
     // Hands out power whose detection is over and watches links. Call often.
@@ -72,25 +66,39 @@ class SwitchModel {
   private:
     struct Target {
         PortKey key;
-        const WritableTable* table;
+        const PowerFace* face;
+        bool cycle;
     };
     [[nodiscard]] std::optional<Target> target(const Oid& oid) const;
     // May this port have power now, or keep it? Keeps the books of the budget where it binds.
     [[nodiscard]] bool budget_allows(PortKey key, const ModelPort& port, bool wanted);
     [[nodiscard]] unsigned draw_of(PortKey key, const ModelPort& port) const;
+    [[nodiscard]] bool plays() const;
+    void adopt_rows();
+    void make_up_rows();
+    void add_port_rows(PortKey key, SwitchRows& rows) const;
+    void add_cycle_rows();
+    void cycle(PortKey key, std::chrono::milliseconds simulated);
+    void cut(PortKey key, ModelPort& port, Powered*& to_cut);
+    [[nodiscard]] bool has_row(const Oid& oid) const;
     [[nodiscard]] bool detection_over(const ModelPort& port) const;
-    [[nodiscard]] std::int64_t status_of(const ModelPort& port) const;
+    [[nodiscard]] std::int64_t status_of(const ModelPort& port, const PowerFace& face) const;
+    [[nodiscard]] bool delivers(const ModelPort& port) const;
     [[nodiscard]] bool address_shown(const ModelPort& port) const;
     [[nodiscard]] SteadyTime::duration scaled(std::chrono::milliseconds simulated) const;
     void add_live_ports(SwitchRows& rows) const;
     void add_power_rows(SwitchRows& rows) const;
     [[nodiscard]] SwitchRows played() const;
+    void silence(SwitchRows& rows) const;  // addresses of loads without link are forgotten
 
     const PoeSwitchConfig& config_;
     mutable std::mutex mutex_;
     std::map<PortKey, ModelPort> ports_;
     std::optional<PowerBudget> budget_;
     SwitchRows recorded_;
+    std::map<unsigned, SwitchRows> contexts_;
+    Oid make_;
+    std::vector<const PowerFace*> faces_;
     SteadyTime started_;
 };
 
