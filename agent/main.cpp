@@ -13,7 +13,11 @@
 #include "agent/journal/sqlite_journal.hpp"
 #include "agent/recorders/hikvision/hikvision_recorder.hpp"
 #include "agent/runners/agent_runner.hpp"
+#include "agent/switches/rest/rest_switch.hpp"
+#include "agent/switches/router/switch_router.hpp"
+#include "agent/switches/routeros/routeros_dialect.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
+#include "agent/switches/unifi/unifi_dialect.hpp"
 #include "agent/tools/discover_tool/discover_tool.hpp"
 #include "agent/tools/probe_tool/probe_command.hpp"
 #include "agent/tools/switch_tool/switch_commands.hpp"
@@ -121,7 +125,11 @@ struct Drivers {
           onvif_camera(clock),
           finder(discovery_config(config, log)),
           sessions({}),
-          poe_switch(sessions) {}
+          snmp_switch(sessions),
+          routeros_switch(routeros_dialect),
+          unifi_switch(unifi_dialect),
+          poe_switch(
+              {{"snmp", &snmp_switch}, {"routeros", &routeros_switch}, {"unifi", &unifi_switch}}) {}
 
     [[nodiscard]] Tools tools() {
         return Tools{.cameras = {{"hikvision", &camera},
@@ -167,7 +175,12 @@ struct Drivers {
     hikvision::HikvisionRecorder recorder;
     discovery::CombinedFinder finder;
     snmp::SnmpSessions sessions;
-    switches::SnmpSwitch poe_switch;
+    switches::SnmpSwitch snmp_switch;
+    routeros::RouterOsDialect routeros_dialect;
+    switches::RestSwitch routeros_switch;
+    unifi::UnifiDialect unifi_dialect;
+    switches::RestSwitch unifi_switch;
+    switches::SwitchRouter poe_switch;
     rtsp::RtspProbe video;
     ping::IcmpPinger pinger;
     openssl::CmsSealer sealer;

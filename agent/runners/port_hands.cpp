@@ -17,6 +17,9 @@ Result<Reach> reach(const Grip& grip, const std::string& switch_id) {
     if (!target) return std::unexpected(target.error());
     auto login = grip.snmp_login((*target)->credential());
     if (!login) return std::unexpected(login.error());
+    login->driver = (*target)->driver();
+    login->scope = (*target)->driver_scope();
+    login->mac = (*target)->identity().mac();
     const auto seen =
         grip.tools.poe_switch.identify((*target)->endpoint(), *login, Grip::in(grip.times.snmp));
     if (!seen) return std::unexpected(seen.error().within("switch " + switch_id));

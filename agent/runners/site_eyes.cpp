@@ -65,6 +65,9 @@ SiteEyes::Switches SiteEyes::open_switches(const v1::Job& job,
         if (target.kind() != v1::DeviceKind::poe_switch) continue;
         auto login = snmp_login_of(secrets, target.credential());
         if (login) {
+            login->driver = target.driver();
+            login->scope = target.driver_scope();
+            login->mac = target.identity().mac();
             out.targets.push_back(&target);
             out.logins.push_back(std::move(*login));
             continue;

@@ -234,6 +234,11 @@ struct SnmpLogin {
     Secret privacy_secret;      // v3
     std::string auth_protocol;  // SHA | SHA-256
     std::string priv_protocol;  // AES
+    // Of a switch that is not driven over SNMP: which driver, and, where a manager speaks for many
+    // switches, its name of the site and the MAC of this one.
+    std::string driver;
+    std::string scope;
+    std::string mac;
 };
 
 // What a switch lets us do to one port's power, and why it is done this way.

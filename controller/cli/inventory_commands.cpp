@@ -78,17 +78,35 @@ void add_switches(Builder& builder) {
         DeviceFlags device;
         std::uint32_t snmp_port = 0;
         std::vector<std::uint32_t> never_cut;
+        std::string driver = "snmp";
+        std::string driver_scope;
+        bool basic = false;
     };
     CLI::App* add = builder.command(group, "add", "add a PoE switch, or change one (--id)");
     auto flags = std::make_shared<Flags>();
     add_device_flags(builder, add, flags->device);
     builder.number(add, "--snmp-port", flags->snmp_port, "UDP port; 0: 161");
+    builder.word(add, "--driver", flags->driver, "how the switch is spoken to",
+                 {"snmp", "routeros", "aoscx", "unifi"});
+    builder.text(add, "--driver-scope", flags->driver_scope,
+                 "unifi: the controller's name of the site");
+    auto& endpoint = flags->device.endpoint;
+    builder.text(add, "--pin", *endpoint.mutable_pinned_sha256(),
+                 "SHA-256 of the switch's certificate, hex; drivers other than snmp need it");
+    add->add_flag("--accept-basic", flags->basic,
+                  "send the password by HTTP Basic, inside TLS to the pinned certificate only");
     add->add_option("--never-cut", flags->never_cut, "ifIndex of ports never to switch off")
         ->delimiter(',');
     builder.does(add, [flags](Plan& plan) {
         v1::Switch made;
         fill_device(made, flags->device);
         made.mutable_endpoint()->set_snmp_port(flags->snmp_port);
+        if (flags->driver != "snmp") {
+            made.set_driver(flags->driver);
+            made.mutable_endpoint()->set_use_https(true);
+        }
+        made.set_driver_scope(flags->driver_scope);
+        made.mutable_endpoint()->set_basic_over_https(flags->basic);
         for (const auto port : flags->never_cut) made.add_never_cut_if_index(port);
         plan_list(plan, post("/v1/switches", made), v1::Switch::default_instance());
         plan.subject = Things::sites;

@@ -29,7 +29,7 @@ void add_credentials(Builder& builder) {
         ->required();
     builder.text(set, "--user", *credential.mutable_user(), "account on the device");
     builder.word(set, "--kind", flags->kind, "what it is",
-                 {"password", "snmp_community", "snmp_v3", "backup_key"});
+                 {"password", "snmp_community", "snmp_v3", "backup_key", "api_key"});
     builder.file(
         set, "--secret-file", flags->file,
         "first line is the secret; '-': standard input; not given: asked for without echo");

@@ -2,7 +2,8 @@
 // Digest access authentication (RFC 7616; RFC 2069 where a device sends no qop), for HTTP and RTSP.
 // Own code and not libcurl's, because a login must be tried exactly once: a library that answers
 // every stale="true" can be led into a second attempt, and so into the device's lock.
-// Invariant: pure; a challenge is used for one request and then forgotten; Basic is never answered.
+// Invariant: pure; a challenge is used for one request and then forgotten; Basic is never
+// answered here.
 #pragma once
 
 #include "common/base/error.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/adapters/http/http_client.hpp"
 
+#include "agent/adapters/http/basic.hpp"
 #include "agent/adapters/http/digest.hpp"
 #include "common/base/encoding.hpp"
 
@@ -8,6 +9,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cctype>
@@ -21,6 +23,8 @@ namespace {
 constexpr std::size_t header_bytes_max = 32 * 1024;
 constexpr std::size_t challenge_headers_max = 16;
 constexpr std::size_t headers_max = 64;
+constexpr std::size_t cookies_max = 16;
+constexpr std::size_t cookie_bytes_max = 8 * 1024;
 constexpr long connect_ms_max = 10'000;
 
 struct EasyClose {
@@ -35,6 +39,7 @@ using HeaderList = std::unique_ptr<curl_slist, ListClose>;
 struct Transfer {
     HttpResponse response;
     std::string pin;  // lower-case hex
+    bool old_tls = false;
     std::size_t header_bytes = 0;
     std::size_t body_bytes_max = 0;
     bool overflow = false;
@@ -125,7 +130,16 @@ CURLcode on_tls_context(CURL* /*easy*/, void* context, void* user) {
     auto* tls = static_cast<SSL_CTX*>(context);
     SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_cert_verify_callback(tls, on_certificate, user);
-    return CURLE_OK;
+    if (!static_cast<const Transfer*>(user)->old_tls) {
+        return SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) == 1 ? CURLE_OK
+                                                                       : CURLE_SSL_CIPHER;
+    }
+    // This one device knows nothing newer: TLS 1.0, SHA-1 and short keys pass on this connection.
+    SSL_CTX_set_security_level(tls, 0);
+    SSL_CTX_set_options(tls, SSL_OP_LEGACY_SERVER_CONNECT);
+    const bool set = SSL_CTX_set_min_proto_version(tls, TLS1_VERSION) == 1 &&
+                     SSL_CTX_set_cipher_list(tls, "ALL:!aNULL:!eNULL:@SECLEVEL=0") == 1;
+    return set ? CURLE_OK : CURLE_SSL_CIPHER;
 }
 
 template <class Value>
@@ -163,7 +177,15 @@ HeaderList headers_of(const HttpRequest& request,
     if (with_body)
         list = curl_slist_append(list, ("Content-Type: " + request.content_type).c_str());
     if (!authorization.empty()) {
-        list = curl_slist_append(list, ("Authorization: " + authorization).c_str());
+        std::string line = "Authorization: " + authorization;
+        list = curl_slist_append(list, line.c_str());
+        Secret::wipe(line);
+    }
+    for (const auto& [name, value] : request.headers) {
+        std::string line = name;
+        line.append(": ").append(value);
+        list = curl_slist_append(list, line.c_str());
+        Secret::wipe(line);
     }
     return HeaderList(list);
 }
@@ -201,6 +223,8 @@ struct Exchange {
     const std::string& pin;
     const HttpRequest& request;
     ports::Deadline until;
+    bool basic = false;  // the endpoint's operator accepts it
+    bool old_tls = false;
 
     [[nodiscard]] Result<HttpResponse> run(const std::string& authorization, bool with_body) const {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -210,6 +234,7 @@ struct Exchange {
         if (!easy) return fail(Errc::internal, "no memory for an HTTP handle");
         Transfer transfer;
         transfer.pin = pin;
+        transfer.old_tls = old_tls;
         transfer.body_bytes_max = request.body_bytes_max;
         set_transport(easy, transfer, static_cast<long>(left.count()));
         set_request(easy, request, with_body);
@@ -226,6 +251,32 @@ struct Exchange {
     }
 };
 
+// What a listener or another device at the address must not get.
+Result<std::string> basic_answer(const Exchange& exchange, const ports::Login& login) {
+    if (!exchange.basic) {
+        return fail(Errc::forbidden,
+                    "Basic is not accepted for this device (basic_over_https), "
+                    "and never outside TLS");
+    }
+    if (exchange.pin.empty()) {
+        return fail(Errc::forbidden, "Basic needs the device's certificate pinned (pinned_sha256)");
+    }
+    return basic(login);
+}
+
+Result<std::string> answer_challenge(const Exchange& exchange,
+                                     const HttpResponse& refusal,
+                                     const ports::Login& login) {
+    const auto& request = exchange.request;
+    const auto challenge = choose_digest(refusal.challenges);
+    if (!challenge && exchange.basic && offers_basic(refusal.challenges)) {
+        return basic_answer(exchange, login);
+    }
+    if (!challenge) return std::unexpected(challenge.error());
+    return answer_digest(*challenge, {login.user, login.password.reveal(), request.method,
+                                      request.target, make_client_nonce()});
+}
+
 // The answer to the bare request is final, or the same request must follow with the login.
 Result<HttpResponse> run_with_login(const Exchange& exchange, const ports::Login& login) {
     const auto& request = exchange.request;
@@ -239,13 +290,35 @@ Result<HttpResponse> run_with_login(const Exchange& exchange, const ports::Login
         if (!first || first->status != 401) return first;
     }
     if (request.stop_at_challenge && request.stop_at_challenge(*first)) return first;
-    const auto challenge = choose_digest(first->challenges);
-    if (!challenge) return std::unexpected(challenge.error());
-    const auto nonce = make_client_nonce();
-    auto authorization = answer_digest(
-        *challenge, {login.user, login.password.reveal(), request.method, request.target, nonce});
+    auto authorization = answer_challenge(exchange, *first, login);
     if (!authorization) return std::unexpected(authorization.error());
     return exchange.run(*authorization, !request.body.empty());
+}
+
+Result<HttpResponse> run_basic(const Exchange& exchange, const ports::Login& login) {
+    auto authorization = basic_answer(exchange, login);
+    if (!authorization) return std::unexpected(authorization.error());
+    auto answer = exchange.run(*authorization, !exchange.request.body.empty());
+    Secret::wipe(*authorization);
+    return answer;
+}
+
+bool is_one_line(std::string_view text) {
+    return std::ranges::none_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+// What must not leave by this way at all.
+Result<void> check(const v1::Endpoint& at, const HttpRequest& request) {
+    for (const auto& [name, value] : request.headers) {
+        if (name.empty() || !is_one_line(name) || !is_one_line(value)) {
+            return fail(Errc::invalid_argument, "a header is not one line");
+        }
+    }
+    if (!request.headers.empty() && !at.use_https()) {
+        return fail(Errc::forbidden, "headers that may be keys are sent inside TLS only");
+    }
+    return {};
 }
 
 std::string where(const v1::Endpoint& at, const HttpRequest& request) {
@@ -258,6 +331,39 @@ std::string where(const v1::Endpoint& at, const HttpRequest& request) {
 std::string HttpResponse::header(std::string_view name) const {
     for (const auto& [key, value] : headers) {
         if (key == name) return value;
+    }
+    return {};
+}
+
+void SessionCookies::take(const HttpResponse& response) {
+    for (const auto& [key, line] : response.headers) {
+        const auto equals = line.find('=');
+        if (key != "set-cookie" || equals == std::string::npos || equals == 0) continue;
+        const auto end = std::min(line.find(';'), line.size());
+        if (end <= equals || end > cookie_bytes_max || !is_one_line(line)) continue;
+        const auto name = line.substr(0, equals);
+        const auto value = line.substr(equals + 1, end - equals - 1);
+        const auto known =
+            std::ranges::find(cookies_, name, [](const auto& one) { return one.first; });
+        if (known != cookies_.end()) {
+            known->second = value;
+        } else if (cookies_.size() < cookies_max) {
+            cookies_.emplace_back(name, value);
+        }
+    }
+}
+
+std::string SessionCookies::header() const {
+    std::string text;
+    for (const auto& [name, value] : cookies_) {
+        text.append(text.empty() ? "" : "; ").append(name).append("=").append(value);
+    }
+    return text;
+}
+
+std::string SessionCookies::value(std::string_view name) const {
+    for (const auto& [key, text] : cookies_) {
+        if (key == name) return text;
     }
     return {};
 }
@@ -275,9 +381,14 @@ Result<HttpResponse> HttpClient::send(const v1::Endpoint& at,
     if (!base) return std::unexpected(base.error());
     const std::string url = *base + request.target;
     const std::string pin = lower(at.pinned_sha256());
-    const Exchange exchange{url, pin, request, until};
+    if (const auto fit = check(at, request); !fit) {
+        return std::unexpected(fit.error().within(where(at, request)));
+    }
+    const Exchange exchange{
+        url, pin, request, until, at.use_https() && at.basic_over_https(), at.old_tls()};
     auto response = login == nullptr ? exchange.run(request.authorization, !request.body.empty())
-                                     : run_with_login(exchange, *login);
+                    : request.basic_at_once ? run_basic(exchange, *login)
+                                            : run_with_login(exchange, *login);
     if (!response) return std::unexpected(response.error().within(where(at, request)));
     return response;
 }

@@ -2,7 +2,9 @@
 // One HTTP request to one device, for the camera and recorder drivers. Blocks on a worker thread.
 // Invariants: at most one login attempt a call (a bare request fetches a fresh challenge, one
 // answer follows, on a connection of its own so that libcurl never repeats a request by itself);
-// digest only; no redirect is followed; no proxy or environment counts; every answer is bounded.
+// digest only, but for endpoints whose operator accepts Basic: that is answered inside TLS with the
+// pinned certificate and nowhere else; extra headers, which may be keys, go inside TLS only; no
+// redirect is followed; no proxy or environment counts; every answer is bounded.
 // Why two connections: libcurl repeats a request in silence when a reused connection turns out
 // dead, and a repeated "change password" or login is exactly what must not happen.
 #pragma once
@@ -40,6 +42,12 @@ struct HttpRequest {
     // Value of an Authorization header that the caller made for a challenge it has seen; goes with
     // a null login only. For devices that look at the body before they challenge.
     std::string authorization;
+    // Further lines, for API keys, session cookies and tokens against forged requests. Inside TLS
+    // only.
+    std::vector<std::pair<std::string, std::string>> headers;
+    // Basic goes with the first request, without waiting for its challenge: for interfaces that
+    // know nothing else. Needs Endpoint.basic_over_https.
+    bool basic_at_once = false;
     // Looked at before a login is sent: true stops there and returns the 401 as it is,
     // for devices that say in the challenge that they are locked.
     std::function<bool(const HttpResponse&)> stop_at_challenge;
@@ -51,12 +59,26 @@ class HttpClient {
     // login may be null: no login is tried and a 401 is returned as it is. Any status is an answer;
     // only transport faults are errors.
     // Errors: invalid_argument (endpoint), unreachable (nothing was sent), wrong_identity (pin),
-    // closed, timeout, too_large, malformed, not_supported (no digest offered)
+    // closed, timeout, too_large, malformed, not_supported (no digest offered), forbidden (a
+    // credential would leave without TLS, or Basic without a pinned certificate)
     // Blocks: until the deadline at most.
     [[nodiscard]] Result<HttpResponse> send(const v1::Endpoint& at,
                                             const HttpRequest& request,
                                             const ports::Login* login,
                                             ports::Deadline until) const;
+};
+
+// Cookies of one session with one device, by their names; attributes are not looked at, for a
+// session knows one host and ends before they matter. Bounded. Source: RFC 6265 sections 4.1
+// and 5.4
+class SessionCookies {
+  public:
+    void take(const HttpResponse& response);
+    [[nodiscard]] std::string header() const;  // value of Cookie; empty: none
+    [[nodiscard]] std::string value(std::string_view name) const;
+
+  private:
+    std::vector<std::pair<std::string, std::string>> cookies_;
 };
 
 // "http://192.0.2.1:80" or "https://[2001:db8::1]:443". Errors: invalid_argument

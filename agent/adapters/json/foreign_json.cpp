@@ -17,20 +17,40 @@ const boost::json::value* member(const Object& parent, std::string_view name) {
     return parent.if_contains(name);
 }
 
-}  // namespace
-
-Result<Object> parse_object(std::string_view text, std::string_view what) {
-    if (text.size() > limits::http_document_max) {
+Result<boost::json::value> parse_value(std::string_view text,
+                                       std::string_view what,
+                                       std::size_t bytes_max) {
+    if (text.size() > bytes_max) {
         return fail(Errc::too_large, std::string(what) + ": over the limit");
     }
     boost::json::parse_options options;
     options.max_depth = depth_max;
     boost::system::error_code code;
     auto value = boost::json::parse(text, code, {}, options);
-    if (code || !value.is_object()) {
+    if (code) return fail(Errc::malformed, std::string(what) + ": not JSON");
+    return value;
+}
+
+}  // namespace
+
+Result<Object> parse_object(std::string_view text, std::string_view what) {
+    return parse_document(text, what, limits::http_document_max);
+}
+
+Result<Object> parse_document(std::string_view text, std::string_view what, std::size_t bytes_max) {
+    auto value = parse_value(text, what, bytes_max);
+    if (!value) return std::unexpected(value.error());
+    if (!value->is_object()) {
         return fail(Errc::malformed, std::string(what) + ": not a JSON object");
     }
-    return std::move(value.as_object());
+    return std::move(value->as_object());
+}
+
+Result<Array> parse_array(std::string_view text, std::string_view what, std::size_t bytes_max) {
+    auto value = parse_value(text, what, bytes_max);
+    if (!value) return std::unexpected(value.error());
+    if (!value->is_array()) return fail(Errc::malformed, std::string(what) + ": not a JSON list");
+    return std::move(value->as_array());
 }
 
 const Object* object_at(const Object& parent, std::string_view name) {

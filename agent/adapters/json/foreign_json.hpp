@@ -23,6 +23,14 @@ using Array = boost::json::array;
 
 // what: the document's name, for the error. Errors: malformed (also: no object), too_large
 [[nodiscard]] Result<Object> parse_object(std::string_view text, std::string_view what);
+// The same with a limit of the caller's, for managers that speak for a whole site.
+[[nodiscard]] Result<Object> parse_document(std::string_view text,
+                                            std::string_view what,
+                                            std::size_t bytes_max);
+// The document is a list. bytes_max: of the document. Errors: malformed (also: no list), too_large
+[[nodiscard]] Result<Array> parse_array(std::string_view text,
+                                        std::string_view what,
+                                        std::size_t bytes_max);
 
 // Null where it is absent or of another type.
 [[nodiscard]] const Object* object_at(const Object& parent, std::string_view name);

@@ -2,8 +2,9 @@
 #include "agent/switches/snmp/snmp_switch.hpp"
 
 #include "agent/switches/snmp/read_back.hpp"
-#include "agent/switches/snmp/site_reading.hpp"
 #include "agent/switches/snmp/snapshot_reader.hpp"
+#include "agent/switches/snmp/switch_makes.hpp"
+#include "agent/switches/topology/site_reading.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,6 +53,16 @@ Result<std::string> interface_mac(ports::SnmpClient& client, ports::Deadline unt
     return fail(Errc::not_found, "the switch tells no hardware address");
 }
 
+void name_method(SwitchSnapshot& snapshot) {
+    const auto& make = make_of(ports::parse_oid(snapshot.sys_object_id));
+    const bool own =
+        !make.own.admin_column.empty() && (make.own.beside_standard || !make.standard_writable);
+    snapshot.make = make.name;
+    snapshot.power_method = own                      ? make.own.name
+                            : make.standard_writable ? standard_table().name
+                                                     : std::string_view();
+}
+
 // Silence before the write leaves nothing unknown: the port is as it was.
 Error before_write(Error error) {
     if (!effect_unknown(error.code)) return error;
@@ -77,6 +88,7 @@ Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at,
     auto read =
         read_snapshot(connector_, at, login, {.until = how.until, .diagnosis = how.diagnosis});
     if (!read) return read;
+    name_method(*read);
     const std::lock_guard lock(mutex_);
     if (!read->base_mac.empty() && switch_macs_.size() < known_switches_max) {
         switch_macs_.insert(read->base_mac);

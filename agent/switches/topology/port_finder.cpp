@@ -133,7 +133,7 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
     }
     if (poe->control == PoeControl::none) {
         return located(place, FindingReason::no_power_control,
-                       describe(place) + ": this make offers no write over SNMP");
+                       describe(place) + ": this make offers no write by this way");
     }
     if (!poe->admin_on || poe->state == PoeState::off) {
         return located(place, FindingReason::power_off,

@@ -59,7 +59,8 @@ struct Neighbour {
 enum class PoeState { unknown, off, searching, delivering, fault };
 
 // Which table takes the write that switches a port's power.
-enum class PoeControl { none, rfc3621, tp_link, foundry, huawei };
+// web: the switch's own HTTP interface or its manager, whose PoE ports are interfaces.
+enum class PoeControl { none, rfc3621, tp_link, foundry, huawei, web };
 
 struct PoePort {
     std::uint32_t group = 0;
@@ -70,6 +71,7 @@ struct PoePort {
     PoeState state = PoeState::unknown;
     std::uint32_t power_class = 0;  // IEEE 802.3 class 0..4, valid while delivering
     std::uint32_t milliwatts = 0;
+    std::uint32_t power_mode = 0;  // what "on" is, where the table itself tells; 0: one only
     // Read for a diagnosis only; they count from the switch's last start.
     std::optional<std::uint32_t> vanished;  // pethPsePortMPSAbsentCounter: the load went away
     std::optional<std::uint32_t> invalid;   // no valid signature
@@ -89,6 +91,8 @@ struct SwitchSnapshot {
     std::string description;              // sysDescr
     std::optional<std::uint32_t> uptime;  // ticks of 10 ms
     std::string sys_object_id;            // "1.3.6.1.4.1.9.1.563"
+    std::string make;                     // set by the driver, for people
+    std::string power_method;             // the object or call that its driver writes
     std::string base_mac;
     std::uint32_t stp_root_port = 0;  // base port; 0: none
     std::uint32_t stp_root_context = 0;

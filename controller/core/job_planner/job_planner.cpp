@@ -27,6 +27,8 @@ void add_switches(Plan& plan, const Facts& facts) {
         target.set_model(known.device.model());
         target.set_credential(known.credential_version);
         *target.mutable_never_cut_if_index() = known.device.never_cut_if_index();
+        target.set_driver(known.device.driver());
+        target.set_driver_scope(known.device.driver_scope());
         plan.job.mutable_recovery()->add_switch_ids(known.device.id());
         if (!known.credential_version.empty()) plan.versions.push_back(known.credential_version);
     }

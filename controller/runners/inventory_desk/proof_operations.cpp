@@ -105,7 +105,7 @@ Result<void> InventoryDesk::accept(const v1::PutCredential& value) const {
     check_secret(problems, "privacy_secret", value.privacy_secret(), false);
     const auto kind = value.kind();
     if (!v1::SecretKind::Value_IsValid(kind) || kind == v1::SecretKind::unspecified) {
-        problems.add("kind", "must be password, snmp_community, snmp_v3 or backup_key");
+        problems.add("kind", "must be password, snmp_community, snmp_v3, backup_key or api_key");
     }
     const bool by_user = kind == v1::SecretKind::password || kind == v1::SecretKind::snmp_v3;
     if (by_user && !is_user(value.user())) {

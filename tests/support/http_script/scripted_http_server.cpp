@@ -128,8 +128,14 @@ void ScriptedHttpServer::on(const std::string& method, const std::string& path, 
     replies_[method + " " + path].push_back(std::move(reply));
 }
 
-std::string ScriptedHttpServer::use_tls() {
+std::string ScriptedHttpServer::use_tls(bool old) {
     auto tls = std::make_unique<Tls>();
+    if (old) {
+        SSL_CTX_set_security_level(tls->context.get(), 0);
+        SSL_CTX_set_min_proto_version(tls->context.get(), TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(tls->context.get(), TLS1_1_VERSION);
+        SSL_CTX_set_cipher_list(tls->context.get(), "ALL:@SECLEVEL=0");
+    }
     const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
     const std::unique_ptr<X509, void (*)(X509*)> certificate(X509_new(), X509_free);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
@@ -207,6 +213,7 @@ void ScriptedHttpServer::serve(Connection& connection) {
     const auto target_at = request.method.size() + 1;
     request.target = head.substr(target_at, head.find(' ', target_at) - target_at);
     request.authorization = header_of(head, "Authorization");
+    request.head = head;
     request.body = text.substr(head_end + 4, body_size);
     const Reply reply = decide(request);
 

@@ -38,6 +38,7 @@ struct SeenRequest {
     std::string target;
     std::string body;
     std::string authorization;
+    std::string head;       // request line and headers as they came
     bool accepted = false;  // the login was right
 };
 
@@ -64,7 +65,8 @@ class ScriptedHttpServer {
     // path without query. Several replies are given in turn; the last one stays.
     void on(const std::string& method, const std::string& path, Reply reply);
     // From now on over TLS with a fresh self-signed certificate. ok: its SHA-256 as hex.
-    std::string use_tls();
+    // old: TLS 1.1 and nothing newer, as devices of their time.
+    std::string use_tls(bool old = false);
 
     [[nodiscard]] std::vector<SeenRequest> requests() const;
     // Requests that carried a login, right or wrong.

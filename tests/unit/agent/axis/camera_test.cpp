@@ -174,6 +174,40 @@ TEST_F(AxisCameraTest, answers_no_basic_over_https) {
     EXPECT_EQ(server_.logins(), 0U);
 }
 
+TEST_F(AxisCameraTest, answers_basic_where_the_operator_accepts_it_and_counts_one_wrong_login) {
+    auto endpoint = at();
+    endpoint.set_use_https(true);
+    endpoint.set_basic_over_https(true);
+    endpoint.set_pinned_sha256(server_.use_tls());
+    server_.on("GET", params,
+               {.status = 401, .headers = {"www-authenticate: Basic realm=\"AXIS_ACCC8E000001\""}});
+    server_.on("POST", users,
+               {.status = 401, .headers = {"www-authenticate: Basic realm=\"AXIS_ACCC8E000001\""}});
+    const auto refused = camera_.check_login(endpoint, login_, soon());
+    ASSERT_TRUE(refused) << refused.error().text();
+    EXPECT_FALSE(refused->accepted());
+    EXPECT_EQ(server_.logins(), 1U);
+    EXPECT_THAT(server_.requests().back().authorization, testing::StartsWith("Basic "));
+    endpoint.set_pinned_sha256(std::string(64, 'b'));
+    const auto impostor = camera_.check_login(endpoint, login_, soon());
+    ASSERT_FALSE(impostor);
+    EXPECT_EQ(impostor.error().code, Errc::wrong_identity);
+    EXPECT_EQ(server_.logins(), 1U);
+}
+
+TEST_F(AxisCameraTest, changes_a_password_with_basic_inside_tls) {
+    auto endpoint = at();
+    endpoint.set_use_https(true);
+    endpoint.set_basic_over_https(true);
+    endpoint.set_pinned_sha256(server_.use_tls());
+    server_.on("POST", users,
+               {.status = 401, .headers = {"www-authenticate: Basic realm=\"AXIS_ACCC8E000001\""}});
+    server_.on("POST", users, {.body = "Modified account root."});
+    const auto done = camera_.set_password(endpoint, login_, Secret("Fresh-5678"), soon());
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(server_.logins(), 1U);
+}
+
 TEST_F(AxisCameraTest, sends_passwords_over_https_without_further_leave) {
     const auto pin = server_.use_tls();
     demand();

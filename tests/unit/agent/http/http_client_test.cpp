@@ -230,5 +230,148 @@ TEST(HttpBaseUrl, takes_numeric_addresses_only) {
     EXPECT_EQ(*base_url(endpoint), "https://192.0.2.1:443");
 }
 
+class HttpsClientTest : public HttpClientTest {
+  protected:
+    HttpsClientTest() { use_tls(false); }
+    void use_tls(bool old) {
+        device_ = v1::Endpoint();
+        device_.set_host("127.0.0.1");
+        device_.set_https_port(server_.port());
+        device_.set_use_https(true);
+        device_.set_pinned_sha256(server_.use_tls(old));
+    }
+    void offer_basic() {
+        server_.on("GET", "/a",
+                   {.status = 401, .headers = {"WWW-Authenticate: Basic realm=\"AXIS_1\""}});
+        server_.on("GET", "/a", {.body = "hello"});
+    }
+    Result<HttpResponse> ask(const HttpRequest& request, bool with_login = true) {
+        return client_.send(device_, request, with_login ? &login_ : nullptr,
+                            std::chrono::steady_clock::now() + std::chrono::seconds(5));
+    }
+
+    v1::Endpoint device_;
+};
+
+// Source: base64 of "admin:Right-1234", RFC 7617 section 2
+constexpr std::string_view basic_line = "Basic YWRtaW46UmlnaHQtMTIzNA==";
+
+TEST_F(HttpsClientTest, answers_basic_once_where_the_operator_accepts_it) {
+    device_.set_basic_over_https(true);
+    offer_basic();
+    const auto answer = ask(get("/a"));
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->body, "hello");
+    EXPECT_TRUE(answer->login_sent);
+    ASSERT_EQ(server_.requests().size(), 2U);
+    EXPECT_EQ(server_.requests()[0].authorization, "");
+    EXPECT_EQ(server_.requests()[1].authorization, basic_line);
+}
+
+TEST_F(HttpsClientTest, tries_a_wrong_basic_password_once) {
+    device_.set_basic_over_https(true);
+    server_.on("GET", "/a", {.status = 401, .headers = {"WWW-Authenticate: Basic realm=\"x\""}});
+    const auto answer = ask(get("/a"));
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->status, 401);
+    EXPECT_EQ(server_.logins(), 1U);
+}
+
+TEST_F(HttpsClientTest, never_answers_basic_unasked) {
+    offer_basic();
+    EXPECT_EQ(ask(get("/a")).error().code, Errc::not_supported);
+    auto at_once = get("/a");
+    at_once.basic_at_once = true;
+    EXPECT_EQ(ask(at_once).error().code, Errc::forbidden);
+    EXPECT_EQ(server_.logins(), 0U);
+}
+
+TEST_F(HttpsClientTest, answers_basic_to_a_pinned_certificate_only) {
+    device_.set_basic_over_https(true);
+    offer_basic();
+    device_.set_pinned_sha256("");
+    EXPECT_EQ(ask(get("/a")).error().code, Errc::forbidden);
+    device_.set_pinned_sha256(std::string(64, 'a'));
+    auto at_once = get("/a");
+    at_once.basic_at_once = true;
+    EXPECT_EQ(ask(at_once).error().code, Errc::wrong_identity);
+    EXPECT_EQ(server_.logins(), 0U);
+}
+
+TEST_F(HttpClientTest, never_answers_basic_outside_tls) {
+    server_.on("GET", "/a", {.status = 401, .headers = {"WWW-Authenticate: Basic realm=\"x\""}});
+    auto plain = at();
+    plain.set_basic_over_https(true);
+    plain.set_pinned_sha256(std::string(64, 'a'));
+    for (const bool at_once : {false, true}) {
+        auto request = get("/a");
+        request.basic_at_once = at_once;
+        EXPECT_FALSE(client_.send(plain, request, &login_,
+                                  std::chrono::steady_clock::now() + std::chrono::seconds(5)));
+    }
+    EXPECT_EQ(server_.logins(), 0U);
+}
+
+TEST_F(HttpsClientTest, prefers_digest_although_basic_is_accepted) {
+    device_.set_basic_over_https(true);
+    server_.demand({.user = "admin",
+                    .password = "Right-1234",
+                    .sha256 = false,
+                    .quality = true,
+                    .refusal_body = "",
+                    .challenge_body = "",
+                    .also_offer = "Basic realm=\"x\""});
+    server_.on("GET", "/a", {.body = "hello"});
+    EXPECT_EQ(ask(get("/a"))->body, "hello");
+    EXPECT_THAT(server_.requests().back().authorization, testing::StartsWith("Digest "));
+}
+
+TEST_F(HttpsClientTest, sends_basic_with_the_first_request_where_the_caller_knows) {
+    device_.set_basic_over_https(true);
+    server_.on("GET", "/a", {.body = "hello"});
+    auto request = get("/a");
+    request.basic_at_once = true;
+    ASSERT_TRUE(ask(request));
+    ASSERT_EQ(server_.requests().size(), 1U);
+    EXPECT_EQ(server_.requests()[0].authorization, basic_line);
+}
+
+TEST_F(HttpsClientTest, sends_extra_headers_and_keeps_the_cookies_of_a_session) {
+    server_.on("GET", "/a",
+               {.headers = {"Set-Cookie: TOKEN=t1; Path=/; HttpOnly", "Set-Cookie: a=b",
+                            "Set-Cookie: TOKEN=t2; Secure"}});
+    auto request = get("/a");
+    request.headers = {{"X-API-KEY", "k1"}};
+    const auto answer = ask(request, false);
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_THAT(server_.requests()[0].head, HasSubstr("\r\nX-API-KEY: k1\r\n"));
+    SessionCookies cookies;
+    cookies.take(*answer);
+    EXPECT_EQ(cookies.header(), "TOKEN=t2; a=b");
+    EXPECT_EQ(cookies.value("TOKEN"), "t2");
+}
+
+TEST_F(HttpsClientTest, refuses_headers_that_are_not_one_line_or_would_leave_without_tls) {
+    auto request = get("/a");
+    request.headers = {{"X-API-KEY", "k1\r\nX: y"}};
+    EXPECT_EQ(ask(request).error().code, Errc::invalid_argument);
+    request.headers = {{"X-API-KEY", "k1"}};
+    EXPECT_EQ(send(request, false).error().code, Errc::forbidden);
+    EXPECT_TRUE(server_.requests().empty());
+}
+
+TEST_F(HttpsClientTest, speaks_old_tls_only_to_a_device_that_was_marked) {
+    use_tls(true);
+    server_.on("GET", "/a", {.body = "old"});
+    EXPECT_EQ(ask(get("/a"), false).error().code, Errc::unreachable);
+    EXPECT_TRUE(server_.requests().empty());
+    device_.set_old_tls(true);
+    const auto answer = ask(get("/a"), false);
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->body, "old");
+    device_.set_pinned_sha256(std::string(64, 'a'));
+    EXPECT_EQ(ask(get("/a"), false).error().code, Errc::wrong_identity);
+}
+
 }  // namespace
 }  // namespace camfleet::http

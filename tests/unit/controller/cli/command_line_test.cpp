@@ -137,6 +137,22 @@ TEST(CommandLine, a_camera_without_netmask_gets_no_network_settings) {
     EXPECT_FALSE(body_of<v1::Camera>(plan).has_network());
 }
 
+TEST(CommandLine, a_switch_names_its_driver_its_scope_and_its_certificate) {
+    const auto made =
+        body_of<v1::Switch>(planned({"switches", "add", "closet", "--site", "s", "--address",
+                                     "127.0.1.3", "--driver", "routeros", "--driver-scope",
+                                     "default", "--pin", std::string(64, 'a'), "--accept-basic"}));
+    EXPECT_EQ(made.driver(), "routeros");
+    EXPECT_EQ(made.driver_scope(), "default");
+    EXPECT_TRUE(made.endpoint().use_https());
+    EXPECT_TRUE(made.endpoint().basic_over_https());
+    EXPECT_EQ(made.endpoint().pinned_sha256(), std::string(64, 'a'));
+    const auto usual = body_of<v1::Switch>(
+        planned({"switches", "add", "closet", "--site", "s", "--address", "127.0.1.3"}));
+    EXPECT_EQ(usual.driver(), "");
+    EXPECT_FALSE(usual.endpoint().use_https());
+}
+
 TEST(CommandLine, ids_in_paths_are_escaped) {
     EXPECT_EQ(planned({"cameras", "show", "a/b?c"}).request.path, "/v1/cameras/a%2Fb%3Fc");
     const Plan removal = planned({"switches", "remove", "sw"});

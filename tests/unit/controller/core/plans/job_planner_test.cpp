@@ -33,6 +33,8 @@ Facts facts() {
     KnownSwitch one;
     one.device.set_id("sw-1");
     one.device.add_never_cut_if_index(8);
+    one.device.set_driver("unifi");
+    one.device.set_driver_scope("default");
     one.credential_version = "sw-1:snmp/1";
     out.switches.push_back(one);
     KnownRecorder recorder;
@@ -57,6 +59,8 @@ TEST(JobPlanner, names_exactly_the_devices_and_secrets_that_the_task_needs) {
     ASSERT_EQ(plan->job.targets_size(), 3);
     EXPECT_EQ(plan->job.targets(0).device_id(), "cam-1");
     EXPECT_EQ(plan->job.targets(1).never_cut_if_index(0), 8U);
+    EXPECT_EQ(plan->job.targets(1).driver(), "unifi");
+    EXPECT_EQ(plan->job.targets(1).driver_scope(), "default");
     EXPECT_EQ(plan->job.recovery().switch_ids(0), "sw-1");
     EXPECT_EQ(plan->job.recovery().recorder_id(), "nvr-1");
     EXPECT_EQ(plan->versions,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/switches/snmp/site_reading.hpp"
+#include "agent/switches/topology/site_reading.hpp"
 
-#include "agent/switches/snmp/switch_makes.hpp"
 #include "agent/switches/topology/port_diagnosis.hpp"
 
 #include <algorithm>
@@ -73,14 +72,8 @@ v1::SwitchLook look_of(const Read& read) {
     out.set_name(snapshot.own_name);
     out.set_description(snapshot.description);
     out.set_sys_object_id(snapshot.sys_object_id);
-    const auto oid = ports::parse_oid(snapshot.sys_object_id);
-    const auto& make = make_of(oid);
-    out.set_make(std::string(make.name));
-    if (!snapshot.poe.empty()) {
-        const bool own = !make.own.admin_column.empty() && make.own.beside_standard;
-        out.set_power_method(
-            std::string(own || !make.standard_writable ? make.own.name : standard_table().name));
-    }
+    out.set_make(snapshot.make);
+    if (!snapshot.poe.empty()) out.set_power_method(snapshot.power_method);
     for (const auto& [group, budget] : snapshot.budgets) {
         out.set_budget_watts(out.budget_watts() + budget.watts);
         out.set_used_watts(out.used_watts() + budget.used_watts);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/switches/unifi/unifi_dialect.hpp"
+#include "tests/integration/switch_rest/rest_bench.hpp"
+#include "tests/lab/switch_rest/unifi_face.hpp"
+
+namespace camfleet::switches {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<rest_lab::BoxPort> controller_ports() {
+    auto ports = usual_ports();
+    for (auto& port : ports) {
+        port.mode = "auto";
+        port.neighbour_caps.clear();
+    }
+    ports.front().name = "uplink";
+    ports.front().hosts = {"00:11:22:00:00:01"};
+    return ports;
+}
+
+struct Controller {
+    explicit Controller(bool unifi_os)
+        : face(box, {"camfleet", "Right-1234"}, unifi_os),
+          https({"127.83.1.2", 0}, "unifi", [this](const lab::Request& request) {
+              return face.answer(request);
+          }) {}
+
+    rest_lab::PoeBox box{"f0:9f:c2:00:00:10", "F09FC2000010", controller_ports()};
+    rest_lab::UnifiFace face;
+    rest_lab::HttpsFace https;
+};
+
+class UnifiTest : public testing::TestWithParam<bool> {
+  protected:
+    UnifiTest() { login_ = login("Right-1234"); }
+
+    static ports::SnmpLogin login(const std::string& password) {
+        ports::SnmpLogin login;
+        login.kind = v1::SecretKind::password;
+        login.user = "camfleet";
+        login.secret = Secret(password);
+        login.scope = "default";
+        login.mac = "f0:9f:c2:00:00:10";
+        return login;
+    }
+    v1::Endpoint at() const { return endpoint_of(controller_.https, false); }
+    v1::PortBinding camera_port() {
+        return driver_.find_port(at(), login_, std::string(camera_mac), soon()).value();
+    }
+
+    Controller controller_{GetParam()};
+    unifi::UnifiDialect dialect_;
+    RestSwitch driver_{dialect_, quick()};
+    ports::SnmpLogin login_;
+};
+
+INSTANTIATE_TEST_SUITE_P(controllers, UnifiTest, testing::Bool(), [](const auto& one) {
+    return std::string(one.param ? "unifi_os" : "before");
+});
+
+TEST_P(UnifiTest, tells_who_the_switch_is_and_finds_its_cameras) {
+    const auto identity = driver_.identify(at(), login_, soon());
+    ASSERT_TRUE(identity) << identity.error().text();
+    EXPECT_EQ(identity->maker(), "ubiquiti");
+    EXPECT_EQ(identity->serial(), "F09FC2000010");
+    const auto found = camera_port();
+    EXPECT_EQ(found.confidence(), v1::PortBinding::certain) << found.explanation();
+    EXPECT_EQ(found.if_index(), 3U);
+    const std::map<std::string, std::string> refused = {
+        {"68:6d:bc:00:00:03", "several_devices"},
+        {"f0:9f:c2:00:00:05", "behind_other_device"},
+        {"00:11:22:00:00:01", "behind_other_device"},
+        {"68:6d:bc:00:00:77", "not_seen"}};
+    for (const auto& [mac, why] : refused) {
+        const auto port = driver_.find_port(at(), login_, mac, soon());
+        ASSERT_TRUE(port) << port.error().text();
+        EXPECT_EQ(port->confidence(), v1::PortBinding::refused) << mac;
+        EXPECT_THAT(port->explanation(), testing::StartsWith(why)) << mac;
+    }
+}
+
+TEST_P(UnifiTest, cuts_and_restores_a_port_and_keeps_every_other_override) {
+    const auto port = camera_port();
+    ASSERT_TRUE(driver_.set_power(at(), login_, port, false, soon()));
+    EXPECT_FALSE(controller_.box.port(3).on);
+    auto second = port;
+    second.set_if_index(4);
+    second.set_poe_port(4);
+    second.clear_if_name();
+    ASSERT_TRUE(driver_.set_power(at(), login_, second, false, soon()));
+    EXPECT_THAT(controller_.face.overrides(), HasSubstr("\"port_idx\":3"));
+    EXPECT_THAT(controller_.face.overrides(), HasSubstr("\"port_idx\":4"));
+    ASSERT_TRUE(driver_.set_power(at(), login_, port, true, soon()));
+    EXPECT_TRUE(controller_.box.port(3).on);
+    EXPECT_FALSE(controller_.box.port(4).on);
+    EXPECT_EQ(controller_.box.port(3).times_cut, 1U);
+    EXPECT_EQ(controller_.face.logins(), 1U);
+}
+
+TEST_P(UnifiTest, cycles_by_the_controllers_own_command) {
+    const auto port = camera_port();
+    controller_.box.set_quirks({.cycle_scale = std::chrono::milliseconds(300)});
+    EXPECT_EQ(driver_.cycle(at(), login_, port, 30, soon()).error().code, Errc::invalid_argument);
+    const auto done = driver_.cycle(at(), login_, port, 0, soon());
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(controller_.box.port(3).times_cut, 1U);
+    EXPECT_TRUE(controller_.box.port(3).on);
+}
+
+TEST_P(UnifiTest, notices_a_controller_that_answers_success_and_does_nothing) {
+    const auto port = camera_port();
+    controller_.box.set_quirks({.lie_on_write = true});
+    EXPECT_EQ(driver_.set_power(at(), login_, port, false, soon()).error().code, Errc::rejected);
+    EXPECT_EQ(driver_.cycle(at(), login_, port, 0, soon()).error().code, Errc::rejected);
+    EXPECT_TRUE(controller_.box.port(3).on);
+}
+
+TEST_P(UnifiTest, renews_an_expired_session_by_one_login) {
+    ASSERT_TRUE(driver_.identify(at(), login_, soon()));
+    ASSERT_TRUE(driver_.identify(at(), login_, soon()));
+    EXPECT_EQ(controller_.face.logins(), 1U);
+    controller_.face.expire_sessions();
+    ASSERT_TRUE(driver_.identify(at(), login_, soon()));
+    EXPECT_EQ(controller_.face.logins(), 2U);
+    EXPECT_EQ(controller_.box.counters().wrong_logins, 0U);
+}
+
+TEST_P(UnifiTest, spends_one_login_on_a_wrong_password) {
+    const auto wrong = login("Wrong-1234");
+    EXPECT_EQ(driver_.find_port(at(), wrong, std::string(camera_mac), soon()).error().code,
+              Errc::unauthorized);
+    EXPECT_EQ(controller_.box.counters().wrong_logins, 1U);
+    ASSERT_TRUE(driver_.identify(at(), login_, soon()));
+    EXPECT_EQ(driver_.identify(at(), wrong, soon()).error().code, Errc::unauthorized);
+    EXPECT_EQ(controller_.box.counters().wrong_logins, 2U);
+}
+
+TEST_P(UnifiTest, sends_no_password_to_another_certificate_or_without_a_pin) {
+    auto other = at();
+    other.set_pinned_sha256(std::string(64, 'a'));
+    EXPECT_EQ(driver_.identify(other, login_, soon()).error().code, Errc::wrong_identity);
+    auto unpinned = at();
+    unpinned.clear_pinned_sha256();
+    EXPECT_EQ(driver_.identify(unpinned, login_, soon()).error().code, Errc::forbidden);
+    EXPECT_EQ(controller_.box.counters().credentials_seen, 0U);
+}
+
+TEST_P(UnifiTest, refuses_what_it_cannot_do_by_name) {
+    auto key = login("k1");
+    key.kind = v1::SecretKind::api_key;
+    EXPECT_EQ(driver_.identify(at(), key, soon()).error().code, Errc::not_supported);
+    auto elsewhere = login("Right-1234");
+    elsewhere.mac = "f0:9f:c2:00:00:99";
+    EXPECT_EQ(driver_.identify(at(), elsewhere, soon()).error().code, Errc::not_found);
+    auto nowhere = login("Right-1234");
+    nowhere.scope = "a/../b";
+    EXPECT_EQ(driver_.identify(at(), nowhere, soon()).error().code, Errc::invalid_argument);
+    v1::PortBinding uplink;
+    uplink.set_if_index(2);
+    EXPECT_EQ(driver_.set_power(at(), login_, uplink, false, soon()).error().code, Errc::not_found);
+    EXPECT_EQ(controller_.box.counters().writes, 0U);
+}
+
+}  // namespace
+}  // namespace camfleet::switches
