@@ -10,6 +10,7 @@ build_programs() {
     fi
     if wants dispatch_1000; then targets+=(camfleet-controller bench_fleet); fi
     if wants simulation; then targets+=(simulation_test); fi
+    if wants cameras_200; then targets+=(bench_cameras); fi
     if wants switch_read; then targets+=(bench_switch_read camfleet-lab-switch); fi
     say "building: ${targets[*]}"
     (cd "$root" && cmake --preset release && cmake --build build/release -j "$(nproc)" \
