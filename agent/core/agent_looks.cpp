@@ -6,6 +6,7 @@
 #include "agent/core/job_gate/job_gate.hpp"
 #include "agent/core/journal_keys.hpp"
 #include "agent/core/power_guard/objection_text.hpp"
+#include "agent/core/power_guard/upgrade_watch.hpp"
 
 namespace camfleet::agent {
 
@@ -84,6 +85,13 @@ void AgentMachine::Impl::on(const LookDone& event) {
     if (found == jobs.end() || !looks.contains(event.report.job_id())) return;
     const auto& job = found->second.job();
     if (look_logins.erase(job.id()) > 0) settle_login(job, event);
+    if (event.report.probe().has_firmware_status()) {
+        const auto& camera_id = job.probe().camera_id();
+        if (power_guard::note_firmware(event.report.probe().firmware_status(), cameras[camera_id],
+                                       now_.device)) {
+            changed_cameras_.insert(camera_id);
+        }
+    }
     v1::AgentEvent out;
     auto& report = *out.mutable_look();
     report = event.report;

@@ -207,7 +207,7 @@ bool LookDesk::on_expired(const std::string& job_id) {
 void LookDesk::look_at_the_clock() {
     const auto now = parts_.clock.wall();
     std::vector<std::string> lost;
-    for (const auto* look : parts_.records.looks.list("")) {
+    for (const auto* look : parts_.records.looks.open()) {
         const bool late = from_timestamp(look->not_after()) + answer_time < now;
         if (look->state() == storage::look_state::accepted && late) lost.push_back(look->id());
     }

@@ -32,6 +32,14 @@ Result<v1::LookReport> LookStore::report(const v1::Look& look) const {
                                     keys::row(look.site_id(), keys::look_report, look.id()));
 }
 
+std::vector<const v1::Look*> LookStore::open() const {
+    std::vector<const v1::Look*> out;
+    for (const auto& [id, look] : looks_.all()) {
+        if (is_open(look)) out.push_back(&look);
+    }
+    return out;
+}
+
 std::vector<const v1::Look*> LookStore::list(const std::string& site) const {
     std::vector<const v1::Look*> out;
     if (!site.empty()) {

@@ -35,6 +35,8 @@ class LookStore {
     [[nodiscard]] const v1::Look* find(const std::string& id) const { return looks_.find(id); }
     // Errors: not_found, corrupt, io
     [[nodiscard]] Result<v1::LookReport> report(const v1::Look& look) const;
+    // Those whose answer is still to come, in order of id.
+    [[nodiscard]] std::vector<const v1::Look*> open() const;
     // Newest first. site empty: of all sites.
     [[nodiscard]] std::vector<const v1::Look*> list(const std::string& site) const;
     // The newest discovery that brought something home; null: none.

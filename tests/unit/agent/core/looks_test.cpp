@@ -184,6 +184,31 @@ TEST(Looks, hear_from_the_power_guard_what_a_cycle_would_meet) {
     EXPECT_EQ(report(agent)->ports().cycle_objection(), "");
 }
 
+TEST(Looks, that_find_an_upgrade_under_way_keep_the_power_on) {
+    TestAgent agent;
+    agent.arrive(probe_job());
+    auto probe = login("look-1", true);
+    probe.report.mutable_probe()->mutable_firmware_status()->set_upgrading(true);
+    agent.step(probe);
+    agent.restart();
+    agent.events.clear();
+    agent.arrive(ports_job(2));
+    auto found = done("look-2");
+    auto& port = *found.report.mutable_ports()->mutable_port();
+    port.set_switch_id("sw");
+    port.set_if_index(8);
+    port.set_if_name("gi8");
+    port.set_poe_port(8);
+    port.set_confidence(v1::PortBinding::certain);
+    auto& reading = *found.report.mutable_ports()->mutable_reading();
+    reading.set_admin_on(true);
+    reading.set_delivering(true);
+    reading.set_macs(1);
+    agent.step(found);
+    ASSERT_NE(report(agent), nullptr);
+    EXPECT_EQ(report(agent)->ports().cycle_objection(), "camera_upgrading");
+}
+
 TEST(Looks, are_refused_where_they_reach_too_wide) {
     auto job = discovery_job();
     add_target(job, "cam", v1::DeviceKind::camera, "cam/1");
