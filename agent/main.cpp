@@ -13,6 +13,7 @@
 #include "agent/journal/sqlite_journal.hpp"
 #include "agent/recorders/hikvision/hikvision_recorder.hpp"
 #include "agent/runners/agent_runner.hpp"
+#include "agent/switches/aoscx/aoscx_dialect.hpp"
 #include "agent/switches/rest/rest_switch.hpp"
 #include "agent/switches/router/switch_router.hpp"
 #include "agent/switches/routeros/routeros_dialect.hpp"
@@ -128,8 +129,11 @@ struct Drivers {
           snmp_switch(sessions),
           routeros_switch(routeros_dialect),
           unifi_switch(unifi_dialect),
-          poe_switch(
-              {{"snmp", &snmp_switch}, {"routeros", &routeros_switch}, {"unifi", &unifi_switch}}) {}
+          aoscx_switch(aoscx_dialect),
+          poe_switch({{"snmp", &snmp_switch},
+                      {"routeros", &routeros_switch},
+                      {"unifi", &unifi_switch},
+                      {"aoscx", &aoscx_switch}}) {}
 
     [[nodiscard]] Tools tools() {
         return Tools{.cameras = {{"hikvision", &camera},
@@ -180,6 +184,8 @@ struct Drivers {
     switches::RestSwitch routeros_switch;
     unifi::UnifiDialect unifi_dialect;
     switches::RestSwitch unifi_switch;
+    aoscx::AosCxDialect aoscx_dialect;
+    switches::RestSwitch aoscx_switch;
     switches::SwitchRouter poe_switch;
     rtsp::RtspProbe video;
     ping::IcmpPinger pinger;

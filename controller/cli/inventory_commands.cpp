@@ -88,8 +88,9 @@ void add_switches(Builder& builder) {
     builder.number(add, "--snmp-port", flags->snmp_port, "UDP port; 0: 161");
     builder.word(add, "--driver", flags->driver, "how the switch is spoken to",
                  {"snmp", "routeros", "aoscx", "unifi"});
-    builder.text(add, "--driver-scope", flags->driver_scope,
-                 "unifi: the controller's name of the site");
+    builder.text(
+        add, "--driver-scope", flags->driver_scope,
+        "unifi: the controller's name of the site; aoscx: a version of the API, as v10.09");
     auto& endpoint = flags->device.endpoint;
     builder.text(add, "--pin", *endpoint.mutable_pinned_sha256(),
                  "SHA-256 of the switch's certificate, hex; drivers other than snmp need it");

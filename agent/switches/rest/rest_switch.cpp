@@ -2,7 +2,6 @@
 #include "agent/switches/rest/rest_switch.hpp"
 
 #include "agent/switches/rest/power_watch.hpp"
-#include "agent/switches/topology/site_reading.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -66,13 +65,12 @@ FinderQuestion RestSwitch::question() {
 }
 
 std::vector<Result<SwitchSnapshot>> RestSwitch::read_each(std::span<const ports::SwitchAt> asked,
+                                                          bool /*diagnosis*/,
                                                           ports::Deadline until) {
     std::vector<Result<SwitchSnapshot>> out;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        // A silent switch must not use up the time of those that answer.
-        const auto now = std::chrono::steady_clock::now();
-        const auto share = (until - now) / static_cast<std::int64_t>(asked.size() - i);
-        out.push_back(snapshot(*asked[i].at, *asked[i].login, now + share));
+        const auto mine = share_of(until, 1, asked.size() - i);
+        out.push_back(snapshot(*asked[i].at, *asked[i].login, mine));
     }
     return out;
 }
@@ -86,22 +84,6 @@ Result<v1::PortBinding> RestSwitch::find_port(const v1::Endpoint& at,
     auto ask = question();
     ask.camera_mac = camera_mac;
     return to_binding(switches::find_port({&*read, 1}, ask));
-}
-
-Result<ports::SiteBinding> RestSwitch::find_port_among(std::span<const ports::SwitchAt> asked,
-                                                       const std::string& camera_mac,
-                                                       ports::Deadline until) {
-    const auto site = gather(asked, read_each(asked, until));
-    if (site.snapshots.empty()) return std::unexpected(site.last);
-    auto ask = question();
-    ask.camera_mac = camera_mac;
-    return place_of(site, ask);
-}
-
-Result<ports::SiteReading> RestSwitch::read_site(std::span<const ports::SwitchAt> asked,
-                                                 std::span<const std::string> macs,
-                                                 ports::Deadline until) {
-    return describe_site(gather(asked, read_each(asked, until)), macs, question());
 }
 
 Result<v1::PortReading> RestSwitch::read_port(const v1::Endpoint& at,

@@ -7,7 +7,7 @@
 
 #include "agent/switches/local_path/local_macs.hpp"
 #include "agent/switches/rest/rest_dialect.hpp"
-#include "agent/switches/topology/port_finder.hpp"
+#include "agent/switches/topology/site_switch.hpp"
 
 #include <mutex>
 #include <set>
@@ -21,7 +21,7 @@ struct RestSwitchOptions {
     LocalMacs agent_macs = local_macs;
 };
 
-class RestSwitch final : public ports::SwitchDriver {
+class RestSwitch final : public SiteSwitch {
   public:
     // The dialect outlives the driver.
     explicit RestSwitch(RestDialect& dialect, RestSwitchOptions options = {})
@@ -34,13 +34,9 @@ class RestSwitch final : public ports::SwitchDriver {
                                                     const ports::SnmpLogin& login,
                                                     const std::string& camera_mac,
                                                     ports::Deadline until) override;
-    [[nodiscard]] Result<ports::SiteBinding> find_port_among(
-        std::span<const ports::SwitchAt> switches,
-        const std::string& camera_mac,
-        ports::Deadline until) override;
-    [[nodiscard]] Result<ports::SiteReading> read_site(std::span<const ports::SwitchAt> switches,
-                                                       std::span<const std::string> macs,
-                                                       ports::Deadline until) override;
+    [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
+        std::span<const ports::SwitchAt> asked, bool diagnosis, ports::Deadline until) override;
+    [[nodiscard]] FinderQuestion question() override;
     [[nodiscard]] Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                     const ports::SnmpLogin& login,
                                                     const v1::PortBinding& port,
@@ -67,9 +63,6 @@ class RestSwitch final : public ports::SwitchDriver {
     [[nodiscard]] Result<SwitchSnapshot> snapshot(const v1::Endpoint& at,
                                                   const ports::SnmpLogin& login,
                                                   ports::Deadline until);
-    [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
-        std::span<const ports::SwitchAt> asked, ports::Deadline until);
-    [[nodiscard]] FinderQuestion question();  // without the camera
     [[nodiscard]] std::set<std::string> known_switches();
 
     RestDialect& dialect_;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which driver speaks to a switch: by the name that its record carries (SnmpLogin::driver). An
 // empty name is SNMP. Station 7 of a job's life, in front of the drivers. Invariant: a call goes to
-// exactly one driver; a name that no driver has is refused and nothing is sent.
+// exactly one driver; a name that no driver has is refused and nothing is sent. Switches of several
+// drivers are read by each its own and judged together.
 #pragma once
 
-#include "common/ports/devices.hpp"
+#include "agent/switches/topology/site_switch.hpp"
 
 #include <map>
 #include <vector>
 
 namespace camfleet::switches {
 
-class SwitchRouter final : public ports::SwitchDriver {
+class SwitchRouter final : public SiteSwitch {
   public:
-    using Drivers = std::map<std::string, ports::SwitchDriver*, std::less<>>;
+    using Drivers = std::map<std::string, SiteSwitch*, std::less<>>;
     // "snmp" stands for the empty name too. The drivers outlive the router.
     explicit SwitchRouter(Drivers drivers) : drivers_(std::move(drivers)) {}
 
@@ -25,15 +26,9 @@ class SwitchRouter final : public ports::SwitchDriver {
                                                     const ports::SnmpLogin& login,
                                                     const std::string& camera_mac,
                                                     ports::Deadline until) override;
-    // Switches of different drivers are asked one at a time: not_supported.
-    [[nodiscard]] Result<ports::SiteBinding> find_port_among(
-        std::span<const ports::SwitchAt> switches,
-        const std::string& camera_mac,
-        ports::Deadline until) override;
-    // Each driver reads its own; a place that two of them claim is refused.
-    [[nodiscard]] Result<ports::SiteReading> read_site(std::span<const ports::SwitchAt> switches,
-                                                       std::span<const std::string> macs,
-                                                       ports::Deadline until) override;
+    [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
+        std::span<const ports::SwitchAt> asked, bool diagnosis, ports::Deadline until) override;
+    [[nodiscard]] FinderQuestion question() override;
     [[nodiscard]] Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                     const ports::SnmpLogin& login,
                                                     const v1::PortBinding& port,
@@ -54,12 +49,7 @@ class SwitchRouter final : public ports::SwitchDriver {
                                      ports::Deadline until) override;
 
   private:
-    struct Group {
-        std::vector<ports::SwitchAt> switches;
-        std::vector<std::size_t> positions;  // among all that were asked
-    };
-    static void add_group(ports::SiteReading& site, ports::SiteReading read, const Group& group);
-    [[nodiscard]] Result<ports::SwitchDriver*> driver_of(const ports::SnmpLogin& login) const;
+    [[nodiscard]] Result<SiteSwitch*> driver_of(const ports::SnmpLogin& login) const;
 
     Drivers drivers_;
 };

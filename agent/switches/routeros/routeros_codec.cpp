@@ -76,7 +76,7 @@ Names read_interfaces(const Rows& rows, switches::SwitchSnapshot& snapshot) {
         interface.descr = name;
         interface.type = type_of(at(row, "type"));
         interface.oper = is_true(row, "running") ? 1 : 2;
-        interface.mac = switches::mac_of_octets(at(row, "mac-address"));
+        interface.mac = switches::mac_of_text(at(row, "mac-address"));
         if (!interface.mac.empty()) snapshot.own_macs.insert(interface.mac);
         snapshot.base_ports[0][bridge_port_base + index] = index;
         names[name] = index;
@@ -87,7 +87,7 @@ Names read_interfaces(const Rows& rows, switches::SwitchSnapshot& snapshot) {
 
 std::string bridge_mac(const Rows& bridges) {
     for (const auto& row : bridges) {
-        auto mac = switches::mac_of_octets(at(row, "mac-address"));
+        auto mac = switches::mac_of_text(at(row, "mac-address"));
         if (!mac.empty() && !is_true(row, "disabled")) return mac;
     }
     return {};
@@ -100,7 +100,7 @@ void read_hosts(const Rows& hosts, const Names& names, switches::SwitchSnapshot&
     for (const auto& row : hosts) {
         if (is_true(row, "local") || is_true(row, "disabled") || is_true(row, "invalid")) continue;
         switches::FdbEntry entry;
-        entry.mac = switches::mac_of_octets(at(row, "mac-address"));
+        entry.mac = switches::mac_of_text(at(row, "mac-address"));
         if (entry.mac.empty() || is_group(entry.mac) || snapshot.own_macs.contains(entry.mac)) {
             continue;
         }
@@ -165,7 +165,7 @@ void read_neighbours(const Rows& rows, const Names& names, switches::SwitchSnaps
         }
         if (neighbour.if_index == 0) continue;
         neighbour.local_port = neighbour.if_index;
-        neighbour.chassis_mac = switches::mac_of_octets(at(row, "mac-address"));
+        neighbour.chassis_mac = switches::mac_of_text(at(row, "mac-address"));
         neighbour.name = at(row, "identity");
         const auto enabled = at(row, "system-caps-enabled");
         neighbour.capabilities_known = !enabled.empty();
@@ -292,7 +292,7 @@ v1::Identity identity_of(const Row& board, const Rows& bridges, const Rows& inte
     identity.set_mac(bridge_mac(bridges));
     if (!identity.mac().empty()) return identity;
     for (const auto& row : interfaces) {
-        const auto mac = switches::mac_of_octets(at(row, "mac-address"));
+        const auto mac = switches::mac_of_text(at(row, "mac-address"));
         const bool lower = identity.mac().empty() || mac < identity.mac();
         if (at(row, "type") == "ether" && !mac.empty() && lower) identity.set_mac(mac);
     }

@@ -4,7 +4,6 @@
 #include "agent/switches/snmp/read_back.hpp"
 #include "agent/switches/snmp/snapshot_reader.hpp"
 #include "agent/switches/snmp/switch_makes.hpp"
-#include "agent/switches/topology/site_reading.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,10 +134,8 @@ std::vector<Result<SwitchSnapshot>> SnmpSwitch::read_each(std::span<const ports:
                                                           ports::Deadline until) {
     std::vector<Result<SwitchSnapshot>> out;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        // A silent switch must not use up the time of those that answer.
-        const auto now = std::chrono::steady_clock::now();
-        const auto share = (until - now) / static_cast<std::int64_t>(asked.size() - i);
-        out.push_back(snapshot(*asked[i].at, *asked[i].login, {now + share, diagnosis}));
+        const auto mine = share_of(until, 1, asked.size() - i);
+        out.push_back(snapshot(*asked[i].at, *asked[i].login, {mine, diagnosis}));
     }
     return out;
 }
@@ -148,22 +145,6 @@ FinderQuestion SnmpSwitch::question() {
     out.agent_macs = options_.agent_macs();
     out.known_switch_macs = known_switches();
     return out;
-}
-
-Result<ports::SiteBinding> SnmpSwitch::find_port_among(std::span<const ports::SwitchAt> asked,
-                                                       const std::string& camera_mac,
-                                                       ports::Deadline until) {
-    const auto site = gather(asked, read_each(asked, false, until));
-    if (site.snapshots.empty()) return std::unexpected(site.last);
-    auto ask = question();
-    ask.camera_mac = camera_mac;
-    return place_of(site, ask);
-}
-
-Result<ports::SiteReading> SnmpSwitch::read_site(std::span<const ports::SwitchAt> asked,
-                                                 std::span<const std::string> macs,
-                                                 ports::Deadline until) {
-    return describe_site(gather(asked, read_each(asked, true, until)), macs, question());
 }
 
 Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,

@@ -8,7 +8,7 @@
 
 #include "agent/switches/local_path/local_macs.hpp"
 #include "agent/switches/snmp/power_control.hpp"
-#include "agent/switches/topology/port_finder.hpp"
+#include "agent/switches/topology/site_switch.hpp"
 #include "common/ports/snmp.hpp"
 
 #include <memory>
@@ -27,7 +27,7 @@ struct SnmpSwitchOptions {
     bool single_source_methods = false;
 };
 
-class SnmpSwitch final : public ports::SwitchDriver {
+class SnmpSwitch final : public SiteSwitch {
   public:
     // The connector outlives the driver.
     explicit SnmpSwitch(ports::SnmpConnector& connector, SnmpSwitchOptions options = {})
@@ -40,13 +40,9 @@ class SnmpSwitch final : public ports::SwitchDriver {
                                                     const ports::SnmpLogin& login,
                                                     const std::string& camera_mac,
                                                     ports::Deadline until) override;
-    [[nodiscard]] Result<ports::SiteBinding> find_port_among(
-        std::span<const ports::SwitchAt> switches,
-        const std::string& camera_mac,
-        ports::Deadline until) override;
-    [[nodiscard]] Result<ports::SiteReading> read_site(std::span<const ports::SwitchAt> switches,
-                                                       std::span<const std::string> macs,
-                                                       ports::Deadline until) override;
+    [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
+        std::span<const ports::SwitchAt> asked, bool diagnosis, ports::Deadline until) override;
+    [[nodiscard]] FinderQuestion question() override;
     [[nodiscard]] Result<v1::PortReading> read_port(const v1::Endpoint& at,
                                                     const ports::SnmpLogin& login,
                                                     const v1::PortBinding& port,
@@ -87,9 +83,6 @@ class SnmpSwitch final : public ports::SwitchDriver {
     [[nodiscard]] Result<SwitchSnapshot> snapshot(const v1::Endpoint& at,
                                                   const ports::SnmpLogin& login,
                                                   Reading how);
-    [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
-        std::span<const ports::SwitchAt> asked, bool diagnosis, ports::Deadline until);
-    [[nodiscard]] FinderQuestion question();  // without the camera
     [[nodiscard]] std::set<std::string> known_switches();
 
     ports::SnmpConnector& connector_;

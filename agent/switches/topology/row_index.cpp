@@ -43,7 +43,10 @@ const SnmpRow* RowIndex::find(std::string_view oid) const {
 }
 
 std::string mac_of_octets(std::string_view value) {
-    if (value.size() == mac_octets) return spell_mac(value);
+    return value.size() == mac_octets ? spell_mac(value) : mac_of_text(value);
+}
+
+std::string mac_of_text(std::string_view value) {
     if (value.size() < 12 || value.size() > 18) return {};
     std::string digits;
     for (const char c : value) {

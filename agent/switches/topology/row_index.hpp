@@ -34,6 +34,8 @@ class RowIndex {
 
 // "68:6d:bc:00:00:01" from six raw octets, from text, or from six identifier parts; empty: none.
 [[nodiscard]] std::string mac_of_octets(std::string_view value);
+// From text alone: six letters of a port's name are no address. Empty: none.
+[[nodiscard]] std::string mac_of_text(std::string_view value);
 [[nodiscard]] std::string mac_of_suffix(Suffix suffix);
 [[nodiscard]] bool is_number(const SnmpRow& row);
 // A value within 0 .. 2^32-1, or nothing.

@@ -34,7 +34,7 @@ std::string name_at(const json::Object& object, std::string_view key) {
 }
 
 std::string mac_at(const json::Object& object, std::string_view key) {
-    return switches::mac_of_octets(json::text_at(object, key));
+    return switches::mac_of_text(json::text_at(object, key));
 }
 
 bool is_true(const json::Object& object, std::string_view key) {

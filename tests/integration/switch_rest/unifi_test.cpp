@@ -49,6 +49,15 @@ class UnifiTest : public testing::TestWithParam<bool> {
         return driver_.find_port(at(), login_, std::string(camera_mac), soon()).value();
     }
 
+    void plan(lab::WireFault kind, const std::string& method) {
+        lab::PlannedFault fault;
+        fault.kind = kind;
+        fault.method = method;
+        fault.path_prefix = GetParam() ? "/proxy/network/api/s/" : "/api/s/";
+        fault.logged_in_only = false;
+        controller_.https.plan_fault(fault);
+    }
+
     Controller controller_{GetParam()};
     unifi::UnifiDialect dialect_;
     RestSwitch driver_{dialect_, quick()};
@@ -144,6 +153,51 @@ TEST_P(UnifiTest, sends_no_password_to_another_certificate_or_without_a_pin) {
     unpinned.clear_pinned_sha256();
     EXPECT_EQ(driver_.identify(unpinned, login_, soon()).error().code, Errc::forbidden);
     EXPECT_EQ(controller_.box.counters().credentials_seen, 0U);
+}
+
+TEST_P(UnifiTest, learns_from_the_port_what_a_cut_connection_left_open) {
+    const auto port = camera_port();
+    plan(lab::WireFault::drop_after, "PUT");
+    EXPECT_TRUE(driver_.set_power(at(), login_, port, false, soon()));
+    EXPECT_FALSE(controller_.box.port(3).on);
+    plan(lab::WireFault::drop_before, "PUT");
+    const auto lost = driver_.set_power(at(), login_, port, true, soon());
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.error().code, Errc::closed);
+    EXPECT_THAT(lost.error().context, HasSubstr("still reads off"));
+    EXPECT_EQ(controller_.box.counters().writes, 1U);
+    EXPECT_TRUE(driver_.set_power(at(), login_, port, true, soon()));
+    EXPECT_EQ(controller_.face.logins(), 1U);
+}
+
+TEST_P(UnifiTest, writes_nothing_when_the_port_cannot_be_read_before) {
+    const auto port = camera_port();
+    plan(lab::WireFault::drop_before, "GET");
+    const auto done = driver_.set_power(at(), login_, port, false, soon());
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::unreachable);
+    EXPECT_THAT(done.error().context, HasSubstr("nothing was written"));
+    EXPECT_EQ(controller_.box.counters().writes, 0U);
+}
+
+TEST_P(UnifiTest, names_every_broken_answer) {
+    using lab::WireFault;
+    const auto port = camera_port();
+    const std::map<WireFault, Errc> reads = {{WireFault::drop_before, Errc::closed},
+                                             {WireFault::truncated, Errc::closed},
+                                             {WireFault::endless, Errc::too_large},
+                                             {WireFault::error_before, Errc::device_error},
+                                             {WireFault::redirect, Errc::malformed}};
+    for (const auto& [kind, code] : reads) {
+        plan(kind, "GET");
+        const auto reading = driver_.read_port(at(), login_, port, soon());
+        ASSERT_FALSE(reading);
+        EXPECT_EQ(reading.error().code, code) << reading.error().text();
+    }
+    plan(WireFault::hang, "GET");
+    EXPECT_EQ(driver_.read_port(at(), login_, port, within(std::chrono::seconds(2))).error().code,
+              Errc::timeout);
+    EXPECT_EQ(controller_.face.logins(), 1U);
 }
 
 TEST_P(UnifiTest, refuses_what_it_cannot_do_by_name) {
