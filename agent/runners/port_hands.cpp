@@ -52,6 +52,12 @@ v1::PortBinding from_memory(const Grip& grip, v1::PortBinding refused) {
     return remembered;
 }
 
+// Port 5 of the closet's switch, named by a person who gave a reason.
+std::string words_of(const v1::PortBinding& port) {
+    return port.switch_id() + " port " +
+           (port.if_name().empty() ? std::to_string(port.if_index()) : port.if_name());
+}
+
 bool may_be_cut(const v1::PortBinding& port) {
     return port.confidence() != v1::PortBinding::refused &&
            port.confidence() != v1::PortBinding::unknown;
@@ -62,12 +68,14 @@ struct Answers {
     std::vector<v1::PortBinding> found;
     std::string refusals;
     bool unseen = true;  // no switch has learned the camera: only then does memory count
+    std::vector<v1::PortBinding> places;  // it hangs there, but the port may not be cut
 
     void add(const std::string& where, const v1::PortBinding& port) {
         if (may_be_cut(port)) {
             found.push_back(port);
             return;
         }
+        if (!port.if_name().empty()) places.push_back(port);
         refusals += where + ": " + port.explanation() + "; ";
         unseen = unseen && port.explanation().starts_with("not_seen");
     }
@@ -76,6 +84,31 @@ struct Answers {
         unseen = false;
     }
 };
+
+// Where nothing is found, the port that an operator named counts, unless the switches show the
+// camera on another one. Its PoE port is looked up now: nobody types that.
+v1::PortBinding named_by_hand(const Grip& grip, const Answers& answers, v1::PortBinding refused) {
+    const auto& named = grip.task().last_port();
+    const auto why_not = [&](const std::string& why) {
+        refused.set_explanation(words_of(named) + " is named by hand, but " + why + "; " +
+                                refused.explanation());
+        return refused;
+    };
+    for (const auto& place : answers.places) {
+        const bool same =
+            place.switch_id() == named.switch_id() && place.if_index() == named.if_index();
+        if (!same) return why_not("the camera is seen on " + words_of(place));
+    }
+    const auto way = reach(grip, named.switch_id());
+    if (!way) return why_not(way.error().text());
+    auto port = grip.tools.poe_switch.name_port(way->target->endpoint(), way->login,
+                                                named.if_index(), Grip::in(grip.times.port_search));
+    if (!port) return why_not(port.error().text());
+    port->set_switch_id(named.switch_id());
+    port->set_confidence(v1::PortBinding::named_by_operator);
+    port->set_explanation(named.explanation());
+    return *port;
+}
 
 struct Way {
     std::string switch_id;
@@ -152,9 +185,12 @@ v1::Outcome find_port(const Grip& grip) {
             ? (answers.refusals.empty() ? "no switch is known at this site" : answers.refusals)
             : "several switches claim the camera on an access "
               "port");
-    *out.mutable_port() = answers.unseen && answers.found.empty()
-                              ? from_memory(grip, std::move(none))
-                              : std::move(none);
+    const bool named = grip.task().last_port().confidence() == v1::PortBinding::named_by_operator;
+    if (named && answers.found.empty()) none = named_by_hand(grip, answers, std::move(none));
+    if (!named && answers.unseen && answers.found.empty()) {
+        none = from_memory(grip, std::move(none));
+    }
+    *out.mutable_port() = std::move(none);
     return out;
 }
 

@@ -292,6 +292,13 @@ class SwitchDriver {
     [[nodiscard]] virtual Result<SiteBinding> find_port_among(std::span<const SwitchAt> switches,
                                                               const std::string& camera_mac,
                                                               Deadline until);
+    // The port that a person named by its ifIndex, with the PoE port that feeds it; confidence and
+    // explanation are left to the caller. Errors: not_found, not_supported (no PoE port is tied to
+    // it, and why)
+    [[nodiscard]] virtual Result<v1::PortBinding> name_port(const v1::Endpoint& at,
+                                                            const SnmpLogin& login,
+                                                            std::uint32_t if_index,
+                                                            Deadline until);
     // Everything that a person or a comparison wants to know, switch_id left to the caller. Errors:
     // not_supported; a silent switch is part of the answer
     [[nodiscard]] virtual Result<SiteReading> read_site(std::span<const SwitchAt> switches,
@@ -325,6 +332,12 @@ inline Result<PowerAbility> SwitchDriver::power_ability(const v1::Endpoint& /*at
                                                         const v1::PortBinding& /*port*/,
                                                         Deadline /*until*/) {
     return detail::not_offered("power_ability");
+}
+inline Result<v1::PortBinding> SwitchDriver::name_port(const v1::Endpoint& /*at*/,
+                                                       const SnmpLogin& /*login*/,
+                                                       std::uint32_t /*if_index*/,
+                                                       Deadline /*until*/) {
+    return detail::not_offered("name_port");
 }
 inline Result<SiteReading> SwitchDriver::read_site(std::span<const SwitchAt> /*switches*/,
                                                    std::span<const std::string> /*macs*/,

@@ -15,6 +15,7 @@ struct CameraFlags {
     std::uint32_t https_port = 0;
     std::uint32_t rtsp_port = 0;
     std::uint32_t if_index = 0;
+    std::string port_reason;
     std::uint32_t channel = 0;
     bool https = false;
     bool dhcp = false;
@@ -34,7 +35,12 @@ void add_flags(Builder& builder, CLI::App* add, CameraFlags& flags) {
     builder.id(add, "--policy", flags.policy, "recovery policy", Things::policies);
     builder.id(add, "--switch", flags.switch_id, "switch that feeds it, if known",
                Things::switches);
-    builder.number(add, "--if-index", flags.if_index, "ifIndex of its port on that switch");
+    builder.number(
+        add, "--if-index", flags.if_index,
+        "name its port on that switch by hand; the switches are believed where they see the "
+        "camera");
+    builder.text(add, "--port-reason", flags.port_reason,
+                 "why the port is named by hand; goes into the audit log");
     builder.id(add, "--recorder", flags.recorder_id, "recorder it belongs to", Things::recorders);
     builder.number(add, "--channel", flags.channel, "its channel there, if known");
 }
@@ -62,6 +68,7 @@ v1::Camera camera_of(const CameraFlags& flags) {
         out.mutable_port()->set_if_index(flags.if_index);
         out.mutable_port()->set_confidence(flags.if_index > 0 ? v1::PortBinding::named_by_operator
                                                               : v1::PortBinding::unknown);
+        out.mutable_port()->set_explanation(flags.port_reason);
     }
     return out;
 }

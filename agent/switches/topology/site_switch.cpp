@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/site_switch.hpp"
 
+#include "agent/switches/topology/poe_mapping.hpp"
+
 namespace camfleet::switches {
 
 Result<ports::SiteBinding> SiteSwitch::find_port_among(std::span<const ports::SwitchAt> switches,
@@ -12,6 +14,32 @@ Result<ports::SiteBinding> SiteSwitch::find_port_among(std::span<const ports::Sw
     auto ask = question();
     ask.camera_mac = camera_mac;
     return place_of(site, ask);
+}
+
+Result<v1::PortBinding> SiteSwitch::name_port(const v1::Endpoint& at,
+                                              const ports::SnmpLogin& login,
+                                              std::uint32_t if_index,
+                                              ports::Deadline until) {
+    const ports::SwitchAt asked{&at, &login};
+    auto read = std::move(read_each({&asked, 1}, false, until).front());
+    if (!read) return std::unexpected(read.error());
+    const auto mapping = map_poe_ports(*read);
+    const auto interface = read->interfaces.find(if_index);
+    const auto where = "switch " + at.host() + ": ";
+    if (interface == read->interfaces.end()) {
+        return fail(Errc::not_found, where + "no interface " + std::to_string(if_index));
+    }
+    v1::PortBinding port;
+    port.set_if_index(if_index);
+    port.set_if_name(interface->second.label());
+    for (const auto& [key, poe] : read->poe) {
+        if (poe.if_index != if_index) continue;
+        port.set_poe_group(poe.group);
+        port.set_poe_port(poe.port);
+        return port;
+    }
+    return fail(Errc::not_supported,
+                where + "no PoE port is tied to " + port.if_name() + ": " + mapping.explanation);
 }
 
 Result<ports::SiteReading> SiteSwitch::read_site(std::span<const ports::SwitchAt> switches,

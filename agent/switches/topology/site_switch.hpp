@@ -19,6 +19,10 @@ class SiteSwitch : public ports::SwitchDriver {
         std::span<const ports::SwitchAt> switches,
         const std::string& camera_mac,
         ports::Deadline until) final;
+    [[nodiscard]] Result<v1::PortBinding> name_port(const v1::Endpoint& at,
+                                                    const ports::SnmpLogin& login,
+                                                    std::uint32_t if_index,
+                                                    ports::Deadline until) final;
     [[nodiscard]] Result<ports::SiteReading> read_site(std::span<const ports::SwitchAt> switches,
                                                        std::span<const std::string> macs,
                                                        ports::Deadline until) final;

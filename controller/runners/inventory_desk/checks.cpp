@@ -157,6 +157,42 @@ void check_endpoint(Problems& problems, v1::Endpoint& endpoint, bool host_requir
     }
 }
 
+void check_switch(Problems& problems, const v1::Switch& device) {
+    const auto& driver = device.driver();
+    if (driver.empty() || driver == "snmp") return;
+    if (driver != "routeros" && driver != "unifi" && driver != "aoscx") {
+        return problems.add("driver", quoted(driver) + " is none of snmp, routeros, unifi, aoscx");
+    }
+    const auto& at = device.endpoint();
+    if (!at.use_https()) problems.add("endpoint.use_https", driver + " is spoken over HTTPS only");
+    if (at.pinned_sha256().empty()) {
+        problems.add("endpoint.pinned_sha256",
+                     "required: the certificate proves the switch before a password is sent");
+    }
+    if (driver == "routeros" && !at.basic_over_https()) {
+        problems.add("endpoint.basic_over_https",
+                     "required: RouterOS knows no other login (inside TLS to the pinned "
+                     "certificate)");
+    }
+    if (driver != "unifi") return;
+    if (device.driver_scope().empty()) {
+        problems.add("driver_scope", "required: the controller's name of the site");
+    }
+    if (device.identity().mac().empty()) {
+        problems.add("identity.mac", "required: a controller has many switches");
+    }
+}
+
+void check_named_port(Problems& problems, const v1::PortBinding& port) {
+    if (port.confidence() != v1::PortBinding::named_by_operator) return;
+    if (port.switch_id().empty()) problems.add("port.switch_id", "required with a port");
+    if (port.if_index() == 0) problems.add("port.if_index", "required");
+    check_text(problems, "port.explanation", port.explanation(), false);
+    if (port.explanation().empty()) {
+        problems.add("port.explanation", "required: why the port is named by hand");
+    }
+}
+
 void check_network(Problems& problems, const v1::NetworkSettings& network) {
     const bool fixed = !network.dhcp();
     check_address(problems, "network.address", network.address(), fixed);

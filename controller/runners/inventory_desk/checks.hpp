@@ -6,6 +6,7 @@
 
 #include "common/base/error.hpp"
 #include "common/proto/identity.pb.h"
+#include "common/proto/inventory.pb.h"
 
 #include <string>
 #include <string_view>
@@ -36,6 +37,10 @@ void check_text(Problems& problems, std::string_view field, std::string_view tex
 void check_identity(Problems& problems, v1::Identity& identity, bool serial_required);
 // A numeric host in its shortest spelling; ports below 65536.
 void check_endpoint(Problems& problems, v1::Endpoint& endpoint, bool host_required);
+// What the driver that it names needs before it may send a password.
+void check_switch(Problems& problems, const v1::Switch& device);
+// A port that an operator names by hand says which, and why.
+void check_named_port(Problems& problems, const v1::PortBinding& port);
 void check_network(Problems& problems, const v1::NetworkSettings& network);
 // folder: where the time zone database lies, "/usr/share/zoneinfo".
 void check_time_zone(Problems& problems, const std::string& folder, const std::string& zone);

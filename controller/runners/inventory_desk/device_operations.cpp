@@ -37,6 +37,17 @@ void forget_foreign_words(v1::Camera& value) {
     value.clear_last_recovery_id();
     value.clear_problems();
 }
+// A port that a person named is answered for by name, for as long as the record is kept.
+using Details = std::map<std::string, std::string>;
+Details named_port(const v1::Camera& camera) {
+    const auto& port = camera.port();
+    if (port.confidence() != v1::PortBinding::named_by_operator) return {};
+    return {{"named_port", port.switch_id() + "/" + std::to_string(port.if_index())},
+            {"named_port_reason", port.explanation()}};
+}
+Details named_port(const v1::Switch&) { return {}; }
+Details named_port(const v1::Recorder&) { return {}; }
+
 void forget_foreign_words(v1::Switch&) {}
 void forget_foreign_words(v1::Recorder&) {}
 
@@ -125,6 +136,7 @@ Result<T> InventoryDesk::accept_device(T value, const T* before) const {
 void InventoryDesk::check_camera_links(Problems& problems, const v1::Camera& camera) const {
     const auto& records = parts_.records;
     if (camera.has_network()) check_network(problems, camera.network());
+    check_named_port(problems, camera.port());
     if (!camera.port().switch_id().empty()) {
         const auto* found = records.switches.find(camera.port().switch_id());
         if (found == nullptr || found->site_id() != camera.site_id()) {
@@ -153,6 +165,9 @@ Result<v1::Camera> InventoryDesk::accept(v1::Camera value) const {
 }
 
 Result<v1::Switch> InventoryDesk::accept(v1::Switch value) const {
+    Problems problems;
+    check_switch(problems, value);
+    if (!problems.empty()) return std::unexpected(problems.error());
     const auto* before = parts_.records.switches.find(value.id());
     return accept_device(std::move(value), before);
 }
@@ -178,6 +193,7 @@ void InventoryDesk::put_device(T value, std::string actor, Shelf& shelf, Reply<T
     note.details["serial"] = view.identity.serial();
     note.details["mac"] = view.identity.mac();
     note.details["address"] = view.endpoint.host();
+    note.details.merge(named_port(*good));
     finish(std::move(batch), std::move(note), std::move(*good), std::move(reply));
 }
 

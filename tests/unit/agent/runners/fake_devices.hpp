@@ -212,7 +212,18 @@ class FakeSwitch : public ports::SwitchDriver {
                         std::to_string(macs.size()));
         return *site;
     }
+    Result<v1::PortBinding> name_port(At at,
+                                      Login /*login*/,
+                                      std::uint32_t if_index,
+                                      Until /*until*/) override {
+        calls.push_back("name_port " + at.host() + " " + std::to_string(if_index));
+        if (!named) return fail(Errc::not_supported, "no PoE port is tied to it");
+        auto port = *named;
+        port.set_if_index(if_index);
+        return port;
+    }
     std::optional<ports::SiteReading> site;  // nothing: not offered
+    std::optional<v1::PortBinding> named;    // nothing: no PoE port is tied to the interface
     std::map<std::string, std::string> mac_at;
     std::map<std::string, v1::PortBinding> found_at;
     std::optional<ports::SiteBinding> together;  // nothing: looks at one switch at a time

@@ -96,6 +96,59 @@ TEST(PortHands, remembers_nothing_while_one_of_several_switches_is_silent) {
     EXPECT_EQ(site.find().port().confidence(), Port::likely);
 }
 
+// The operator named port 3 of the first switch; nobody sees the camera.
+struct NamedSite : SilentSite {
+    NamedSite() {
+        auto* last = job.mutable_recovery()->mutable_last_port();
+        last->set_switch_id("sw");
+        last->set_if_index(3);
+        last->clear_poe_group();
+        last->clear_poe_port();
+        last->clear_if_name();
+        last->set_confidence(Port::named_by_operator);
+        last->set_explanation("label on the patch panel");
+        poe_switch.named.emplace();
+        poe_switch.named->set_if_name("ge3");
+        poe_switch.named->set_poe_group(1);
+        poe_switch.named->set_poe_port(9);
+    }
+};
+
+TEST(PortHands, takes_the_port_that_an_operator_named_with_the_power_that_feeds_it) {
+    NamedSite site;
+    const auto out = site.find();
+    EXPECT_EQ(out.port().confidence(), Port::named_by_operator);
+    EXPECT_EQ(out.port().switch_id(), "sw");
+    EXPECT_EQ(out.port().if_index(), 3U);
+    EXPECT_EQ(out.port().poe_port(), 9U);
+    EXPECT_EQ(out.port().explanation(), "label on the patch panel");
+}
+
+TEST(PortHands, believes_the_switches_rather_than_the_operator) {
+    NamedSite site;
+    site.poe_switch.together = ports::SiteBinding{port_on(5), 1, true, {}, {}};
+    EXPECT_EQ(site.find().port().if_index(), 5U);
+    // Seen on another port that must not be cut: then none may be.
+    auto elsewhere = no_port("several_devices: others share it");
+    elsewhere.set_if_index(7);
+    elsewhere.set_if_name("ge7");
+    site.poe_switch.together = ports::SiteBinding{elsewhere, 1, true, {}, {}};
+    const auto out = site.find();
+    EXPECT_EQ(out.port().confidence(), Port::refused);
+    EXPECT_THAT(out.port().explanation(), HasSubstr("seen on sw2 port ge7"));
+}
+
+TEST(PortHands, names_no_port_whose_power_nobody_can_tell) {
+    NamedSite site;
+    site.poe_switch.named.reset();
+    auto out = site.find();
+    EXPECT_EQ(out.port().confidence(), Port::refused);
+    EXPECT_THAT(out.port().explanation(), HasSubstr("no PoE port is tied to it"));
+    NamedSite stranger;
+    stranger.poe_switch.mac_at["10.0.0.2"] = "mac of a stranger";
+    EXPECT_EQ(stranger.find().port().confidence(), Port::refused);
+}
+
 struct Against {
     const char* what;
     void (*spoil)(SilentSite&);

@@ -116,7 +116,9 @@ TEST(CommandLine, a_camera_carries_every_flag_to_its_field) {
                                "--switch",
                                "sw",
                                "--if-index",
-                               "5"});
+                               "5",
+                               "--port-reason",
+                               "label on the patch panel"});
     const auto camera = body_of<v1::Camera>(plan);
     EXPECT_EQ(camera.id(), "front-door");
     EXPECT_EQ(camera.name(), "Front door");
@@ -130,6 +132,7 @@ TEST(CommandLine, a_camera_carries_every_flag_to_its_field) {
     EXPECT_EQ(camera.recorder().channel(), 3);
     EXPECT_EQ(camera.port().if_index(), 5);
     EXPECT_EQ(camera.port().confidence(), v1::PortBinding::named_by_operator);
+    EXPECT_EQ(camera.port().explanation(), "label on the patch panel");
 }
 
 TEST(CommandLine, a_camera_without_netmask_gets_no_network_settings) {

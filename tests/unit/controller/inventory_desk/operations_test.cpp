@@ -25,6 +25,20 @@ TEST_F(InventoryDeskOperations, audits_every_change_and_keeps_the_chain_intact) 
     EXPECT_EQ(desk.audit(2, 3).records_size(), 3);
 }
 
+TEST_F(InventoryDeskOperations, audits_why_a_port_was_named_by_hand) {
+    ASSERT_TRUE(put(poe_switch("sw")));
+    auto named = camera("door");
+    named.mutable_port()->set_switch_id("sw");
+    named.mutable_port()->set_if_index(5);
+    named.mutable_port()->set_confidence(v1::PortBinding::named_by_operator);
+    named.mutable_port()->set_explanation("label on the patch panel");
+    ASSERT_TRUE(put(named));
+    const auto all = desk.audit(0, 100);
+    const auto& details = all.records(all.records_size() - 1).details();
+    EXPECT_EQ(details.at("named_port"), "sw/5");
+    EXPECT_EQ(details.at("named_port_reason"), "label on the patch panel");
+}
+
 TEST_F(InventoryDeskOperations, replies_only_when_the_change_is_durable) {
     support::MemoryStore waiting(support::MemoryStore::Completion::manual);
     storage::Records own(waiting);

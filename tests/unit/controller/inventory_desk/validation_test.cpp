@@ -9,7 +9,57 @@ struct Bad {
     std::function<void(v1::Camera&)> spoil;
 };
 
-class InventoryDeskValidation : public DeskTest {};
+class InventoryDeskValidation : public DeskTest {
+  protected:
+    static v1::Switch web_switch(const char* driver);
+};
+
+void name_port(v1::Camera& camera, const char* device, std::uint32_t port, const std::string& why) {
+    camera.mutable_port()->set_switch_id(device);
+    camera.mutable_port()->set_if_index(port);
+    camera.mutable_port()->set_confidence(v1::PortBinding::named_by_operator);
+    camera.mutable_port()->set_explanation(why);
+}
+
+// A switch that its driver can reach.
+v1::Switch InventoryDeskValidation::web_switch(const char* driver) {
+    auto out = poe_switch("web", 9);
+    out.set_driver(driver);
+    out.set_driver_scope(std::string_view(driver) == "unifi" ? "default" : "");
+    out.mutable_endpoint()->set_use_https(true);
+    out.mutable_endpoint()->set_basic_over_https(std::string_view(driver) == "routeros");
+    out.mutable_endpoint()->set_pinned_sha256(std::string(64, 'a'));
+    return out;
+}
+
+TEST_F(InventoryDeskValidation, names_what_the_driver_of_a_switch_lacks) {
+    using Spoil = std::function<void(v1::Switch&)>;
+    const std::vector<std::tuple<const char*, const char*, Spoil>> table{
+        {"routeros", "driver", [](auto& s) { s.set_driver("telnet"); }},
+        {"routeros", "endpoint.use_https",
+         [](auto& s) { s.mutable_endpoint()->clear_use_https(); }},
+        {"aoscx", "endpoint.pinned_sha256",
+         [](auto& s) { s.mutable_endpoint()->clear_pinned_sha256(); }},
+        {"unifi", "endpoint.pinned_sha256",
+         [](auto& s) { s.mutable_endpoint()->set_pinned_sha256("zz"); }},
+        {"routeros", "endpoint.basic_over_https",
+         [](auto& s) { s.mutable_endpoint()->clear_basic_over_https(); }},
+        {"unifi", "driver_scope", [](auto& s) { s.clear_driver_scope(); }},
+        {"unifi", "identity.mac", [](auto& s) { s.mutable_identity()->clear_mac(); }},
+    };
+    for (const auto& [driver, field, spoil] : table) {
+        auto bad = web_switch(driver);
+        spoil(bad);
+        const auto answer = put(bad);
+        ASSERT_FALSE(answer) << driver << " " << field;
+        EXPECT_EQ(answer.error().code, Errc::invalid_argument);
+        EXPECT_TRUE(answer.error().context.starts_with(std::string(field) + ": "))
+            << answer.error().context;
+    }
+    for (const auto* driver : {"routeros", "unifi", "aoscx"}) {
+        EXPECT_TRUE(put(web_switch(driver))) << driver;
+    }
+}
 
 TEST_F(InventoryDeskValidation, names_the_bad_field_of_a_camera) {
     const std::vector<Bad> table{
@@ -45,6 +95,10 @@ TEST_F(InventoryDeskValidation, names_the_bad_field_of_a_camera) {
              c.mutable_network()->set_gateway("192.168.8.1");
          }},
         {"port.switch_id", [](auto& c) { c.mutable_port()->set_switch_id("none"); }},
+        {"port.switch_id", [](auto& c) { name_port(c, "", 5, "label"); }},
+        {"port.if_index", [](auto& c) { name_port(c, "sw", 0, "label"); }},
+        {"port.explanation", [](auto& c) { name_port(c, "sw", 5, ""); }},
+        {"port.explanation", [](auto& c) { name_port(c, "sw", 5, std::string(201, 'x')); }},
         {"recorder.recorder_id", [](auto& c) { c.mutable_recorder()->set_recorder_id("none"); }},
         {"policy", [](auto& c) { c.set_policy("imaginary"); }},
         {"credential_id", [](auto& c) { c.set_credential_id("other:admin"); }},
