@@ -97,6 +97,12 @@ class CameraDriver {
                                                    const Login& login,
                                                    const std::string& user,
                                                    Deadline until);
+    // The password of an account that the device keeps for ONVIF alone, beside those of its own
+    // interface. Errors: not_found (no such account), rejected (password rules), not_supported
+    [[nodiscard]] virtual Result<void> set_onvif_password(const v1::Endpoint& at,
+                                                          const Login& login,
+                                                          const Login& account,
+                                                          Deadline until);
     // ok(true): a reboot is needed before it takes effect.
     [[nodiscard]] virtual Result<bool> set_network(const v1::Endpoint& at,
                                                    const Login& login,
@@ -170,6 +176,12 @@ inline Result<void> CameraDriver::remove_user(const v1::Endpoint& /*at*/,
                                               const std::string& /*user*/,
                                               Deadline /*until*/) {
     return detail::not_offered("remove_user");
+}
+inline Result<void> CameraDriver::set_onvif_password(const v1::Endpoint& /*at*/,
+                                                     const Login& /*login*/,
+                                                     const Login& /*account*/,
+                                                     Deadline /*until*/) {
+    return detail::not_offered("set_onvif_password");
 }
 inline Result<void> CameraDriver::restore_backup(const v1::Endpoint& /*at*/,
                                                  const Login& /*login*/,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/dahua/cgi.hpp"
 
+#include "agent/adapters/http/digest.hpp"
 #include "common/base/limits.hpp"
 
 namespace camfleet::dahua {
@@ -20,16 +21,32 @@ std::unexpected<Error> unsettled(Error error, const std::string& place) {
     return std::unexpected(error.within(place));
 }
 
+// What the answer to a change says.
+Result<void> taken(const Result<http::HttpResponse>& answer, const std::string& place) {
+    if (!answer) return unsettled(answer.error(), place);
+    if (!is_success(answer->status)) {
+        return std::unexpected(
+            error_of_answer(answer->status, answer->body, answer->login_sent).within(place));
+    }
+    const auto done = parse_done(answer->body);
+    if (!done) return unsettled(done.error(), place);
+    return {};
+}
+
 }  // namespace
+
+Result<http::HttpResponse> Cgi::send(const Call& call, http::HttpRequest request) const {
+    request.body_bytes_max = limits::http_document_max;
+    auto answer = http_.send(call.at, request, call.login, call.until);
+    Secret::wipe(request.target);
+    return answer;
+}
 
 Result<http::HttpResponse> Cgi::ask(const Call& call, std::string target) const {
     http::HttpRequest request;
     request.target = "/cgi-bin/" + target;
-    request.body_bytes_max = limits::http_document_max;
     Secret::wipe(target);
-    auto answer = http_.send(call.at, request, call.login, call.until);
-    Secret::wipe(request.target);
-    return answer;
+    return send(call, std::move(request));
 }
 
 Result<Values> Cgi::read(const Call& call, const std::string& target) const {
@@ -50,15 +67,24 @@ Result<Values> Cgi::config(const Call& call, const std::string& name) const {
 
 Result<void> Cgi::change(const Call& call, std::string target) const {
     const auto place = where(call, target);
-    const auto answer = ask(call, std::move(target));
-    if (!answer) return unsettled(answer.error(), place);
-    if (!is_success(answer->status)) {
-        return std::unexpected(
-            error_of_answer(answer->status, answer->body, answer->login_sent).within(place));
-    }
-    const auto done = parse_done(answer->body);
-    if (!done) return unsettled(done.error(), place);
-    return {};
+    return taken(ask(call, std::move(target)), place);
+}
+
+Result<void> Cgi::upload(const Call& call,
+                         const std::string& target,
+                         std::string_view name,
+                         const std::string& file) const {
+    const auto boundary = "camfleet-" + http::make_client_nonce();
+    http::HttpRequest request;
+    request.method = "POST";
+    request.target = "/cgi-bin/" + target;
+    request.content_type = "multipart/form-data; boundary=" + boundary;
+    request.body.reserve(file.size() + 512);
+    request.body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"";
+    request.body.append(name).append("\"; filename=\"firmware.bin\"\r\n");
+    request.body += "Content-Type: application/octet-stream\r\n\r\n";
+    request.body.append(file).append("\r\n--").append(boundary).append("--\r\n");
+    return taken(send(call, std::move(request)), where(call, target));
 }
 
 Result<void> Cgi::set_config(const Call& call,

@@ -34,6 +34,11 @@ class Cgi {
     // getConfig of one name; an unknown name and a missing right look alike: forbidden.
     [[nodiscard]] Result<Values> config(const Call& call, const std::string& name) const;
     [[nodiscard]] Result<void> change(const Call& call, std::string target) const;
+    // One file as the form part `name`. Errors: as change
+    [[nodiscard]] Result<void> upload(const Call& call,
+                                      const std::string& target,
+                                      std::string_view name,
+                                      const std::string& file) const;
     // setConfig, read back. Some firmware refuses several keys in one call: then one by one.
     // Errors: also device_error (taken, and not done)
     [[nodiscard]] Result<void> set_config(const Call& call,
@@ -43,6 +48,8 @@ class Cgi {
     [[nodiscard]] Result<void> may_send_password(const v1::Endpoint& at) const;
 
   private:
+    [[nodiscard]] Result<http::HttpResponse> send(const Call& call,
+                                                  http::HttpRequest request) const;
     http::HttpClient http_;
     Options options_;
 };

@@ -56,6 +56,13 @@ class DahuaCamera final : public ports::CameraDriver {
                              const ports::Login& login,
                              const std::string& user,
                              ports::Deadline until) override;
+    // Old firmware keeps accounts for ONVIF that do not follow the device's own. The login must be
+    // admin's: nobody else may. A device without such an account refuses in the same words as one
+    // that dislikes the password: rejected.
+    Result<void> set_onvif_password(const v1::Endpoint& at,
+                                    const ports::Login& login,
+                                    const ports::Login& account,
+                                    ports::Deadline until) override;
     Result<bool> set_network(const v1::Endpoint& at,
                              const ports::Login& login,
                              const v1::NetworkSettings& network,
@@ -79,12 +86,25 @@ class DahuaCamera final : public ports::CameraDriver {
     Result<v1::FirmwareStatus> firmware_status(const v1::Endpoint& at,
                                                const ports::Login& login,
                                                ports::Deadline until) override;
+    Result<void> upgrade_firmware(const v1::Endpoint& at,
+                                  const ports::Login& login,
+                                  const std::string& image,
+                                  ports::Deadline until) override;
     Result<ports::Snapshot> snapshot(const v1::Endpoint& at,
                                      const ports::Login& login,
                                      ports::Deadline until) override;
     std::string stream_url(const v1::Endpoint& at) const override;
 
   private:
+    [[nodiscard]] Result<bool> has_user(const v1::Endpoint& at,
+                                        const ports::Login& login,
+                                        const std::string& user,
+                                        ports::Deadline until);
+    [[nodiscard]] Result<void> must_show(const v1::Endpoint& at,
+                                         const ports::Login& login,
+                                         const std::string& user,
+                                         bool there,
+                                         ports::Deadline until);
     Cgi cgi_;
 };
 

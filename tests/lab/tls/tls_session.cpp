@@ -51,8 +51,12 @@ class Pump {
             std::array<pollfd, 2> watched{pollfd{outer_.fd(), POLLIN, 0},
                                           pollfd{plain_, POLLIN, 0}};
             ::poll(watched.data(), watched.size(), SSL_pending(ssl_) > 0 ? 0 : tick_ms);
-            // Also tells that the power is gone.
-            if (!outer_.readable(std::chrono::steady_clock::now())) return;
+            // Also tells that the device ends its services; what it said before that still goes
+            // out.
+            if (!outer_.readable(std::chrono::steady_clock::now())) {
+                static_cast<void>(give_out());
+                return;
+            }
             if (!take_in() || !give_out()) return;
         }
     }
