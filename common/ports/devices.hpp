@@ -98,7 +98,8 @@ class CameraDriver {
                                                    const std::string& user,
                                                    Deadline until);
     // The password of an account that the device keeps for ONVIF alone, beside those of its own
-    // interface. Errors: not_found (no such account), rejected (password rules), not_supported
+    // interface; the account is made where it is missing and the maker lets us. Errors: rejected
+    // (password rules, or no such account), not_supported
     [[nodiscard]] virtual Result<void> set_onvif_password(const v1::Endpoint& at,
                                                           const Login& login,
                                                           const Login& account,

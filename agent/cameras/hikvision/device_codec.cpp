@@ -97,6 +97,16 @@ Result<std::chrono::seconds> parse_up_time(std::string_view text) {
     return std::chrono::seconds(*seconds);
 }
 
+Result<bool> parse_upgrading(std::string_view text) {
+    const auto document = xml::parse(text, "upgradeStatus");
+    if (!document) return std::unexpected(document.error());
+    const auto root = xml::root_named(**document, "upgradeStatus");
+    if (!root) return std::unexpected(root.error());
+    const auto word = xml::child_text(*root, "upgrading");
+    if (word.empty()) return fail(Errc::malformed, "upgradeStatus: upgrading is missing");
+    return xml::is_true(word);
+}
+
 Result<UserList> parse_users(std::string_view text) {
     const auto document = xml::parse(text, "users");
     if (!document) return std::unexpected(document.error());
@@ -109,6 +119,7 @@ Result<UserList> parse_users(std::string_view text) {
         if (!xml::is_named(node, "User")) continue;
         if (list.users.size() == users_max) return fail(Errc::too_large, "users: too many");
         UserEntry entry{field(node, "id"), field(node, "userName"), field(node, "userLevel")};
+        if (entry.level.empty()) entry.level = field(node, "userType");  // an account of ONVIF
         if (entry.id.empty() || entry.name.empty()) {
             return fail(Errc::malformed, "users: a user without id or userName");
         }

@@ -64,6 +64,16 @@ Result<void> check_network(const v1::NetworkSettings& network) {
 
 }  // namespace
 
+Result<void> check_new_password(const Secret& password) {
+    if (password.empty()) return fail(Errc::invalid_argument, "new password is empty");
+    for (const char c : password.reveal()) {
+        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E) {
+            return fail(Errc::invalid_argument, "new password: only printable ASCII is possible");
+        }
+    }
+    return {};
+}
+
 Result<void> check_ipv4(std::string_view text, std::string_view field) {
     in_addr address{};
     if (is_ipv4(text, address)) return {};
@@ -145,8 +155,27 @@ std::string make_user_document(const UserList& list,
     if (!change.login_password.empty()) {
         xml::set_child_text(root, "loginPassword", change.login_password);
     }
-    if (!user.level.empty()) xml::set_child_text(root, "userLevel", user.level);
+    const auto* level = change.onvif ? "userType" : "userLevel";
+    if (!user.level.empty()) xml::set_child_text(root, level, user.level);
     return xml::print(document);
+}
+
+Result<std::string> switch_onvif_on(std::string_view document) {
+    const auto opened = open(document, "Integrate");
+    if (!opened) return std::unexpected(opened.error());
+    if (xml::is_true(xml::child_text(xml::child(opened->root, "ONVIF"), "enable"))) {
+        return std::string(document);
+    }
+    std::string text(document);
+    const auto block = text.find("<ONVIF>");
+    const auto from = block == std::string::npos ? block : text.find("<enable>", block);
+    const auto to = from == std::string::npos ? from : text.find("</enable>", from);
+    const auto end = text.find("</ONVIF>", block == std::string::npos ? 0 : block);
+    if (to == std::string::npos || to > end) {
+        return fail(Errc::malformed, "Integrate: no switch for ONVIF");
+    }
+    const auto value = from + std::string_view("<enable>").size();
+    return text.replace(value, to - value, "true");
 }
 
 }  // namespace camfleet::hikvision

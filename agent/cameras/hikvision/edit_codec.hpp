@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agent/cameras/hikvision/device_codec.hpp"
+#include "common/base/secret.hpp"
 
 #include <string>
 #include <string_view>
@@ -28,12 +29,19 @@ struct UserChange {
     std::string user_name;
     std::string password;
     std::string login_password;  // the administrator's; empty: left out
+    bool onvif = false;          // an account of ONVIF, whose level has another name
 };
 // The result holds a secret: wipe it after use.
 [[nodiscard]] std::string make_user_document(const UserList& list,
                                              const UserEntry& user,
                                              const UserChange& change);
 
+// Integrate with ONVIF on: byte for byte as it came but for the one word, because firmware was seen
+// to refuse anything else. Source: reference hikvision section 5. Errors: malformed
+[[nodiscard]] Result<std::string> switch_onvif_on(std::string_view document);
+
+// Not empty, printable ASCII. Errors: invalid_argument
+[[nodiscard]] Result<void> check_new_password(const Secret& password);
 // Errors: invalid_argument (not a dotted IPv4 address)
 [[nodiscard]] Result<void> check_ipv4(std::string_view text, std::string_view field);
 

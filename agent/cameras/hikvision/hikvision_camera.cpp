@@ -14,15 +14,6 @@ bool is_jpeg(std::string_view body) {
                std::string_view::npos;
 }
 
-Result<void> check_key_length(const SecurityCapabilities& capabilities, std::size_t chars) {
-    const auto size = static_cast<std::int64_t>(chars);
-    if (size < capabilities.backup_key_chars_min.value_or(0) ||
-        size > capabilities.backup_key_chars_max.value_or(32)) {
-        return fail(Errc::invalid_argument, "backup key: not the length the device wants");
-    }
-    return {};
-}
-
 Result<void> done(const Result<Applied>& applied) {
     if (!applied) return std::unexpected(applied.error());
     return {};
@@ -112,29 +103,6 @@ Result<std::vector<std::string>> HikvisionCamera::list_users(const v1::Endpoint&
     std::vector<std::string> names;
     for (const auto& user : list->users) names.push_back(user.name);
     return names;
-}
-
-Result<Secret> HikvisionCamera::backup(const v1::Endpoint& at,
-                                       const ports::Login& login,
-                                       const Secret& key,
-                                       ports::Deadline until) {
-    const Call call{at, &login, until};
-    std::string target = "/ISAPI/System/configurationData";
-    if (!key.empty()) {
-        const auto fields = isapi_.fields(call);
-        if (!fields) return std::unexpected(fields.error());
-        const auto fits = check_key_length(fields->capabilities, key.reveal().size());
-        if (!fits) return std::unexpected(fits.error().within(at.host()));
-        const auto value = fields->put(key.reveal());
-        if (!value) return std::unexpected(value.error());
-        target = fields->target(target + "?secretkey=" + query_text(*value));
-    }
-    auto file = isapi_.read(call, target, limits::http_body_max);
-    if (!file) return std::unexpected(file.error());
-    if (file->empty() || file->starts_with("<")) {
-        return fail(Errc::malformed, at.host() + ": configurationData: no configuration file");
-    }
-    return Secret(std::move(*file));
 }
 
 Result<ports::Snapshot> HikvisionCamera::snapshot(const v1::Endpoint& at,

@@ -49,6 +49,20 @@ class HikvisionCamera final : public ports::CameraDriver {
     Result<std::vector<std::string>> list_users(const v1::Endpoint& at,
                                                 const ports::Login& login,
                                                 ports::Deadline until) override;
+    Result<void> add_user(const v1::Endpoint& at,
+                          const ports::Login& login,
+                          const ports::Login& user,
+                          const std::string& role,
+                          ports::Deadline until) override;
+    Result<void> remove_user(const v1::Endpoint& at,
+                             const ports::Login& login,
+                             const std::string& user,
+                             ports::Deadline until) override;
+    // Makes the account, as an administrator, where it is missing, and switches ONVIF on.
+    Result<void> set_onvif_password(const v1::Endpoint& at,
+                                    const ports::Login& login,
+                                    const ports::Login& account,
+                                    ports::Deadline until) override;
     Result<bool> set_network(const v1::Endpoint& at,
                              const ports::Login& login,
                              const v1::NetworkSettings& network,
@@ -67,6 +81,19 @@ class HikvisionCamera final : public ports::CameraDriver {
                           const ports::Login& login,
                           const Secret& key,
                           ports::Deadline until) override;
+    // The camera takes the file and reboots. Errors: rejected (another key, another device)
+    Result<void> restore_backup(const v1::Endpoint& at,
+                                const ports::Login& login,
+                                const Secret& file,
+                                const Secret& key,
+                                ports::Deadline until) override;
+    Result<v1::FirmwareStatus> firmware_status(const v1::Endpoint& at,
+                                               const ports::Login& login,
+                                               ports::Deadline until) override;
+    Result<void> upgrade_firmware(const v1::Endpoint& at,
+                                  const ports::Login& login,
+                                  const std::string& image,
+                                  ports::Deadline until) override;
     Result<ports::Snapshot> snapshot(const v1::Endpoint& at,
                                      const ports::Login& login,
                                      ports::Deadline until) override;

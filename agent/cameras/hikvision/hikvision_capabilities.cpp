@@ -16,6 +16,10 @@ std::vector<v1::Capability> HikvisionCamera::capabilities() const {
     constexpr auto changed = "HikvisionDrivers.change_the_password_and_hear_a_refused_one";
     constexpr auto once = "HikvisionDrivers.spend_exactly_one_login_on_a_wrong_password";
     constexpr auto kept = "HikvisionDrivers.keep_the_users_through_a_basic_restore";
+    constexpr auto accounts = "HikvisionDrivers.add_and_remove_users";
+    constexpr auto onvif = "HikvisionDrivers.give_onvif_an_account_and_switch_it_on";
+    constexpr auto file = "HikvisionDrivers.give_a_configuration_back_to_the_same_camera_alone";
+    constexpr auto image = "HikvisionDrivers.upgrade_firmware_and_hear_a_refused_image";
     constexpr std::array rows{
         ports::Declared{v1::Operation::public_facts, no, "", "SADP says it, HTTP does not"},
         ports::Declared{v1::Operation::state, yes, back,
@@ -23,7 +27,10 @@ std::vector<v1::Capability> HikvisionCamera::capabilities() const {
         ports::Declared{v1::Operation::check_login, yes, once, "firmware with userCheck"},
         ports::Declared{v1::Operation::identify, yes, found},
         ports::Declared{v1::Operation::list_users, yes, changed},
+        ports::Declared{v1::Operation::add_user, yes, accounts},
         ports::Declared{v1::Operation::set_password, yes, changed},
+        ports::Declared{v1::Operation::remove_user, yes, accounts},
+        ports::Declared{v1::Operation::onvif_account, yes, onvif, "its password; made, if missing"},
         ports::Declared{v1::Operation::reboot, yes, back},
         ports::Declared{v1::Operation::boot_marker, yes, kept},
         ports::Declared{v1::Operation::restore_keep_network, yes, kept},
@@ -32,7 +39,10 @@ std::vector<v1::Capability> HikvisionCamera::capabilities() const {
         ports::Declared{v1::Operation::set_network, yes, back},
         ports::Declared{v1::Operation::set_name, yes, back},
         ports::Declared{v1::Operation::set_time, yes, back},
-        ports::Declared{v1::Operation::backup, yes, back},
+        ports::Declared{v1::Operation::backup, yes, file},
+        ports::Declared{v1::Operation::restore_backup, yes, file, "by the key of the backup"},
+        ports::Declared{v1::Operation::firmware_status, yes, image},
+        ports::Declared{v1::Operation::upgrade_firmware, yes, image},
         ports::Declared{v1::Operation::snapshot, yes, seen},
         ports::Declared{v1::Operation::stream_url, yes, seen},
     };

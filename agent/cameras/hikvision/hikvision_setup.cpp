@@ -52,16 +52,6 @@ Result<Secret> fetch_challenge(const Isapi& isapi, const Call& call, const Activ
     return challenge;
 }
 
-Result<void> check_new_password(const Secret& password) {
-    if (password.empty()) return fail(Errc::invalid_argument, "new password is empty");
-    for (const char c : password.reveal()) {
-        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E) {
-            return fail(Errc::invalid_argument, "new password: only printable ASCII is possible");
-        }
-    }
-    return {};
-}
-
 Result<UserEntry> entry_of(const UserList& list, const std::string& name) {
     for (const auto& user : list.users) {
         if (user.name == name) return user;

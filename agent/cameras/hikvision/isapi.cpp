@@ -54,6 +54,7 @@ Result<ResponseStatus> Isapi::change(const Call& call, Change change) const {
     request.method = change.method;
     request.target = std::move(change.target);
     request.body = std::move(change.body);
+    if (!change.content_type.empty()) request.content_type = std::move(change.content_type);
     request.stop_at_challenge = says_locked;
     auto answer = ask(call, request);
     Secret::wipe(request.body);

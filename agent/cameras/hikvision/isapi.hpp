@@ -31,6 +31,7 @@ struct Change {
     std::string_view method;
     std::string target;
     std::string body;
+    std::string content_type = {};  // empty: a document
 };
 
 class Isapi {

@@ -91,10 +91,25 @@ bool Camera::admin_password_is(std::string_view password) const {
     return admin != core_.flash.users.end() && admin->second.password.reveal() == password;
 }
 
+bool Camera::password_is(const std::string& user, std::string_view password) const {
+    const std::scoped_lock lock(mutex_);
+    const User* found = core_.find_user(user);
+    return found != nullptr && found->password.reveal() == password;
+}
+
+bool Camera::onvif_password_is(const std::string& user, std::string_view password) const {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, account] : core_.flash.onvif_users) {
+        if (account.name == user) return account.password.reveal() == password;
+    }
+    return false;
+}
+
 std::vector<Secret> Camera::passwords() const {
     const std::scoped_lock lock(mutex_);
     std::vector<Secret> out;
     for (const auto& [id, user] : core_.flash.users) out.push_back(user.password.clone());
+    for (const auto& [id, user] : core_.flash.onvif_users) out.push_back(user.password.clone());
     return out;
 }
 
@@ -234,6 +249,7 @@ CameraState Camera::state() const {
     state.ntp_server = core_.flash.time.ntp_server;
     state.time_mode = core_.flash.time.mode;
     state.time_zone = core_.flash.time.zone;
+    state.onvif_on = core_.flash.onvif_on;
     state.counters = core_.counters;
     return state;
 }

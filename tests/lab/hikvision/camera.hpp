@@ -32,7 +32,7 @@ struct CameraState {
     std::uint16_t http_port = 0;
     std::uint16_t rtsp_port = 0;
     bool powered = false, activated = false, frozen = false, no_video = false;
-    bool button_held = false, locked = false, listening = false;
+    bool button_held = false, locked = false, listening = false, onvif_on = false;
     std::string device_name, ntp_server, time_mode, time_zone;
     Counters counters;
 };
@@ -59,6 +59,8 @@ class Camera final : public Powered, private RtspDevice {
     // Somebody walks up and sets a password at the device's own menu.
     void set_admin_password(Secret password);
     [[nodiscard]] bool admin_password_is(std::string_view password) const;
+    [[nodiscard]] bool password_is(const std::string& user, std::string_view password) const;
+    [[nodiscard]] bool onvif_password_is(const std::string& user, std::string_view password) const;
     // Of every account it has now.
     [[nodiscard]] std::vector<Secret> passwords() const;
 

@@ -111,6 +111,11 @@ void CameraCore::carry_out(Aftermath aftermath, Point now) {
         case Aftermath::restore_full:
             restore_full();
             break;
+        case Aftermath::new_firmware:
+            if (!next_firmware) return;
+            config.plate.firmware = *std::exchange(next_firmware, std::nullopt);
+            ++counters.upgrades;
+            break;
         case Aftermath::apply_network:
             if (flash.ip_after_reboot) flash.ip = *std::exchange(flash.ip_after_reboot, {});
             ++generation_;

@@ -15,7 +15,7 @@
 namespace camfleet::lab {
 
 // What an accepted call does once its answer is out.
-enum class Aftermath { none, reboot, restore_basic, restore_full, apply_network };
+enum class Aftermath { none, reboot, restore_basic, restore_full, apply_network, new_firmware };
 
 // What must listen, and where. A new generation means: end everything that ran before.
 struct WantedServices {
@@ -66,6 +66,8 @@ class CameraCore {
     std::string salt;
     std::map<std::string, std::string> activation_numbers;  // by client
     std::optional<Aftermath> reset_at_reboot;               // accepted, waits for a reboot
+    std::map<std::string, std::pair<std::string, TimeSettings>> saved;  // by the file given out
+    std::optional<std::string> next_firmware;
     std::uint16_t http_port = 0;
     std::uint16_t rtsp_port = 0;
 

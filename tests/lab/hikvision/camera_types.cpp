@@ -16,6 +16,8 @@ constexpr BoolQuirk bool_quirks[] = {
     {"weak_password_under_200", &Quirks::weak_password_under_200},
     {"network_applies_and_drops", &Quirks::network_applies_and_drops},
     {"answers_500_while_booting", &Quirks::answers_500_while_booting},
+    {"integrate_by_the_byte", &Quirks::integrate_by_the_byte},
+    {"slow_upgrade", &Quirks::slow_upgrade},
     {"frozen_answers_sadp", &Quirks::frozen_answers_sadp},
     {"sadp_flase", &Quirks::sadp_flase},
     {"sadp_odd_case", &Quirks::sadp_odd_case},

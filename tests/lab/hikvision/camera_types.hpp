@@ -63,6 +63,8 @@ struct Flash {
     std::optional<IpSettings> ip_after_reboot;
     std::string name = "IP CAMERA";
     TimeSettings time;
+    std::map<unsigned, User> onvif_users;  // a store of its own
+    bool onvif_on = false;                 // off after activation
 };
 
 struct Faults {
@@ -86,6 +88,8 @@ struct Quirks {
     std::string address_shown;       // by SADP: an address conflict
     std::string reset_reply = "ok";  // ok | reboot_required | auto_reboot
     unsigned nonce_uses = 0;
+    bool integrate_by_the_byte = true;  // takes its own document back, but for the one value
+    bool slow_upgrade = false;          // takes the image, and goes on upgrading
 };
 
 struct Counters {
@@ -99,6 +103,11 @@ struct Counters {
     unsigned password_changes = 0;
     unsigned network_sets = 0;
     unsigned backups = 0;
+    unsigned imports = 0;
+    unsigned upgrades = 0;
+    unsigned accounts_added = 0;
+    unsigned accounts_removed = 0;
+    unsigned onvif_changes = 0;
     unsigned logins_ok = 0;
     unsigned logins_failed = 0;
     unsigned logins_while_locked = 0;

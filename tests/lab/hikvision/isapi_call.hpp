@@ -45,6 +45,8 @@ struct IsapiRow {
 [[nodiscard]] std::span<const IsapiRow> system_calls();
 [[nodiscard]] std::span<const IsapiRow> network_calls();
 [[nodiscard]] std::span<const IsapiRow> media_calls();
+[[nodiscard]] std::span<const IsapiRow> onvif_calls();
+[[nodiscard]] std::span<const IsapiRow> file_calls();
 
 // A field that may be encrypted ("security=1&iv=" in the URL). Errors: malformed
 [[nodiscard]] Result<std::string> open_field(const IsapiCall& call, const std::string& value);

@@ -25,8 +25,8 @@ Match find_row(const Request& request) {
     std::string path = lower(request.path);  // the case of paths varies and works
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     Match match;
-    for (const auto rows :
-         {security_calls(), user_calls(), system_calls(), network_calls(), media_calls()}) {
+    for (const auto rows : {security_calls(), user_calls(), system_calls(), network_calls(),
+                            media_calls(), onvif_calls(), file_calls()}) {
         for (const IsapiRow& row : rows) {
             std::string id;
             if (!fits(row.path, path, id)) continue;

@@ -41,6 +41,9 @@ inline constexpr IsapiStatus bad_xml_format{400, 5, "badXmlFormat"};
 inline constexpr IsapiStatus bad_parameters{400, 6, "badParameters"};
 inline constexpr IsapiStatus bad_xml_content{400, 6, "badXmlContent"};
 inline constexpr IsapiStatus bad_ipv4{400, 6, "badIPv4Address"};
+inline constexpr IsapiStatus import_error_data{400, 6, "importErrorData"};
+inline constexpr IsapiStatus bad_upgrade_package{400, 6, "badUpgradePackage"};
+inline constexpr IsapiStatus upgrading{503, 2, "upgrading"};
 inline constexpr IsapiStatus risk_password{400, 6, "riskPassword"};
 }  // namespace isapi
 

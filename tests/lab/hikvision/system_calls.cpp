@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plate, status, reboot, defaults, time, configuration file.
 // Source: reference hikvision sections 6 to 9.
-#include "common/base/encoding.hpp"
 #include "tests/lab/hikvision/device_time.hpp"
 #include "tests/lab/hikvision/isapi_call.hpp"
 
@@ -10,8 +9,6 @@
 namespace camfleet::lab {
 
 namespace {
-
-constexpr std::size_t backup_bytes = 4096;
 
 IsapiOutcome device_info(IsapiCall& call) {
     const Plate& plate = call.core.config.plate;
@@ -140,18 +137,6 @@ IsapiOutcome set_ntp(IsapiCall& call) {
     return {call.status(isapi::ok)};
 }
 
-IsapiOutcome backup(IsapiCall& call) {
-    const auto key = open_field(call, call.request.parameter("secretkey"));
-    if (!key || key->empty() || key->size() > 16) return {call.status(isapi::bad_parameters)};
-    Response response{.status = 200, .body = std::string("HKCF\x01\x00\x02\x00", 8)};
-    // Opaque and different per device and key, as a real one.
-    std::string stream = sha256(call.core.config.plate.serial + *key);
-    while (response.body.size() < backup_bytes) response.body += stream = sha256(stream + *key);
-    response.with("Content-Type", "application/octet-stream");
-    ++call.core.counters.backups;
-    return {std::move(response)};
-}
-
 IsapiOutcome capabilities(IsapiCall& call) {
     const auto& lock = call.core.config.lockout;
     const auto minutes = std::chrono::ceil<std::chrono::minutes>(lock.lock_time).count();
@@ -183,7 +168,6 @@ constexpr IsapiRow rows[] = {
     {"GET", "/isapi/system/time/ntpservers", false, list_ntp},
     {"GET", "/isapi/system/time/ntpservers/1", false, get_ntp},
     {"PUT", "/isapi/system/time/ntpservers/1", false, set_ntp},
-    {"GET", "/isapi/system/configurationdata", false, backup},
 };
 
 }  // namespace

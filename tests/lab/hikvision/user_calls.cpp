@@ -114,6 +114,7 @@ IsapiOutcome add(IsapiCall& call) {
     unsigned id = 2;
     while (users.contains(id)) ++id;
     if (id > users_max) return {call.status(isapi::not_support)};
+    ++call.core.counters.accounts_added;
     users.emplace(id, User{id, body->name, Secret(body->password),
                            body->level.empty() ? "Viewer" : body->level});
     return {call.status(isapi::ok)};
@@ -123,6 +124,7 @@ IsapiOutcome remove(IsapiCall& call) {
     const User* user = find(call);
     if (user == nullptr) return {call.status(isapi::bad_parameters)};
     if (user->id == 1) return {call.status(isapi::low_privilege)};
+    ++call.core.counters.accounts_removed;
     call.core.flash.users.erase(user->id);
     return {call.status(isapi::ok)};
 }
