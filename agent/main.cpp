@@ -33,6 +33,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
+#include <fstream>
 #include <iostream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -121,8 +123,12 @@ HandTimes hand_times(const v1::AgentConfig& config) {
 
 // Everything that talks to devices.
 struct Drivers {
-    Drivers(const v1::AgentConfig& config, const ports::Clock& clock, observe::Log& log)
+    Drivers(const v1::AgentConfig& config,
+            const axis::Options& axis_options,
+            const ports::Clock& clock,
+            observe::Log& log)
         : camera(clock),
+          axis_camera(axis_options),
           onvif_camera(clock),
           finder(discovery_config(config, log)),
           sessions({}),
@@ -206,7 +212,7 @@ asio::awaitable<void> until_signal(asio::io_context& io,
     io.stop();
 }
 
-int run(const v1::AgentConfig& config) {
+int run(const v1::AgentConfig& config, const axis::Options& axis_options) {
     auto log = observe::Log::open(config.log().level(), config.log().file());
     if (!log) return complain(log.error());
     const auto papers = read_papers(config.state_dir());
@@ -233,7 +239,7 @@ int run(const v1::AgentConfig& config) {
     if (const auto exposed = metrics.expose(config.metrics_listen()); !exposed)
         return complain(exposed.error());
     AgentProbe probe(metrics);
-    Drivers drivers(config, clock, **log);
+    Drivers drivers(config, axis_options, clock, **log);
     DeviceHands hands(drivers.tools(), hand_times(config));
     SiteEyes eyes(drivers.eye_parts(config, **log), hand_times(config), hands.sightings());
     paho::PahoTransport transport(paho::PahoConfig::from(config.broker(), config.id()), post);
@@ -290,10 +296,10 @@ int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
 }
 
 // Without a configuration: what a technician's laptop has.
-int look_at_camera(const probe_tool::ProbeCommand& command) {
+int look_at_camera(const probe_tool::ProbeCommand& command, const axis::Options& axis_options) {
     const os::SystemClock clock;
     hikvision::HikvisionCamera hikvision(clock);
-    axis::AxisCamera axis;
+    axis::AxisCamera axis(axis_options);
     dahua::DahuaCamera dahua;
     onvif::OnvifCamera onvif(clock);
     discovery::CombinedConfig everywhere;
@@ -305,6 +311,23 @@ int look_at_camera(const probe_tool::ProbeCommand& command) {
                                                {"onvif", &onvif, true}},
                                    .finder = finder};
     return command.run(kit, std::cout, std::cerr);
+}
+
+// ca_file: the maker's CA for device certificates; empty: they are not looked at.
+Result<axis::Options> axis_options(const std::string& ca_file, bool required) {
+    axis::Options options;
+    options.device_certificate_required = required;
+    if (ca_file.empty()) {
+        if (!required) return options;
+        return fail(Errc::invalid_argument, "--require-axis-device-id needs --axis-device-ca");
+    }
+    std::ifstream file(ca_file, std::ios::binary);
+    std::string pem{std::istreambuf_iterator<char>(file), {}};
+    if (!file) return fail(Errc::not_found, ca_file + ": cannot be read");
+    auto anchors = axis::DeviceAnchors::parse(pem);
+    if (!anchors) return std::unexpected(anchors.error().within(ca_file));
+    options.device_anchors = std::move(*anchors);
+    return options;
 }
 
 // A core dump would hold passwords.
@@ -320,10 +343,18 @@ void keep_memory_private() {
 int main(int argc, char** argv) {
     using camfleet::agent::complain;
     camfleet::agent::keep_memory_private();
+    // A device that hangs up in the middle of TLS is an error, not the end.
+    std::signal(SIGPIPE, SIG_IGN);
     CLI::App app{"camfleet-agent: the agent of one site"};
     std::string config_file;
     std::string token_file;
+    std::string axis_ca_file;
+    bool axis_id_required = false;
     app.add_option("--config", config_file, "configuration (YAML)");
+    app.add_option("--axis-device-ca", axis_ca_file,
+                   "CA certificates (PEM) by which AXIS cameras prove who they are, over HTTPS");
+    app.add_flag("--require-axis-device-id", axis_id_required,
+                 "speak only to AXIS cameras that prove it so");
     auto* enrol = app.add_subcommand("enrol", "become part of a fleet, with a one-time token");
     enrol->add_option("--config", config_file, "configuration (YAML)");
     enrol
@@ -334,7 +365,9 @@ int main(int argc, char** argv) {
     const auto switch_command = camfleet::switch_tool::add_switch_commands(app);
     const auto discover = camfleet::tools::add_discover(app);
     CLI11_PARSE(app, argc, argv);
-    if (field.parsed()) return camfleet::agent::look_at_camera(field);
+    const auto axis_options = camfleet::agent::axis_options(axis_ca_file, axis_id_required);
+    if (!axis_options) return complain(axis_options.error());
+    if (field.parsed()) return camfleet::agent::look_at_camera(field, *axis_options);
     if (discover.parsed()) return discover.run();
     if (const auto code = switch_command()) return *code;
     if (config_file.empty()) {
@@ -343,6 +376,6 @@ int main(int argc, char** argv) {
     const auto config = camfleet::agent_config::load(config_file);
     if (!config) return complain(config.error());
     const int code = enrol->parsed() ? camfleet::agent::enrol_now(*config, token_file)
-                                     : camfleet::agent::run(*config);
+                                     : camfleet::agent::run(*config, *axis_options);
     return code;
 }

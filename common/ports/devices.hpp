@@ -51,6 +51,10 @@ class CameraDriver {
     // Fields it does not say stay empty. Errors: unreachable, timeout, malformed, not_supported,
     // unauthorized (says nothing without a login)
     [[nodiscard]] virtual Result<CameraFacts> public_facts(const v1::Endpoint& at, Deadline until);
+    // Who the device is by a certificate that its maker put in, proven by the handshake: nothing is
+    // asked. Errors: not_supported, wrong_identity (not by the maker's CA), unreachable
+    [[nodiscard]] virtual Result<v1::Identity> device_certificate(const v1::Endpoint& at,
+                                                                  Deadline until);
     // Without a login, never by trying one. Errors: unreachable, timeout, malformed, not_supported
     [[nodiscard]] virtual Result<v1::CameraState> state(const v1::Endpoint& at, Deadline until);
     // Without login. Errors: unreachable, timeout, malformed, not_supported (maker has no such
@@ -161,6 +165,10 @@ namespace detail {
 inline Result<CameraFacts> CameraDriver::public_facts(const v1::Endpoint& /*at*/,
                                                       Deadline /*until*/) {
     return detail::not_offered("public_facts");
+}
+inline Result<v1::Identity> CameraDriver::device_certificate(const v1::Endpoint& /*at*/,
+                                                             Deadline /*until*/) {
+    return detail::not_offered("device_certificate");
 }
 inline Result<v1::CameraState> CameraDriver::state(const v1::Endpoint& /*at*/, Deadline /*until*/) {
     return detail::not_offered("state");

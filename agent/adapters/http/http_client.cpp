@@ -26,6 +26,7 @@ constexpr std::size_t headers_max = 64;
 constexpr std::size_t cookies_max = 16;
 constexpr std::size_t cookie_bytes_max = 8 * 1024;
 constexpr long connect_ms_max = 10'000;
+constexpr std::size_t certificates_max = 8;
 
 struct EasyClose {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -44,6 +45,7 @@ struct Transfer {
     std::size_t body_bytes_max = 0;
     bool overflow = false;
     bool wrong_certificate = false;
+    std::vector<std::string>* shown = nullptr;  // takes the certificates, DER
 };
 
 bool iequals(std::string_view a, std::string_view b) {
@@ -108,10 +110,29 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
     return bytes;
 }
 
+void append_der(std::vector<std::string>& out, X509* certificate) {
+    unsigned char* bytes = nullptr;
+    const int size = certificate == nullptr ? 0 : i2d_X509(certificate, &bytes);
+    if (size <= 0 || out.size() >= certificates_max) return;
+    out.emplace_back(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    OPENSSL_free(bytes);
+}
+
+void keep_certificates(X509_STORE_CTX* store, std::vector<std::string>& out) {
+    auto* own = X509_STORE_CTX_get0_cert(store);
+    append_der(out, own);
+    const auto* others = X509_STORE_CTX_get0_untrusted(store);
+    for (int i = 0; others != nullptr && i < sk_X509_num(others); ++i) {
+        auto* other = sk_X509_value(others, i);
+        if (X509_cmp(other, own) != 0) append_der(out, other);
+    }
+}
+
 // Devices sign their certificates themselves, so the pin is the whole proof. Without a pin any
 // certificate passes: that hides the traffic from a listener, not from a man in the middle.
 int on_certificate(X509_STORE_CTX* store, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
+    if (transfer.shown != nullptr) keep_certificates(store, *transfer.shown);
     if (transfer.pin.empty()) return 1;
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
@@ -391,6 +412,33 @@ Result<HttpResponse> HttpClient::send(const v1::Endpoint& at,
                                             : run_with_login(exchange, *login);
     if (!response) return std::unexpected(response.error().within(where(at, request)));
     return response;
+}
+
+Result<std::vector<std::string>> HttpClient::certificates(const v1::Endpoint& at,
+                                                          ports::Deadline until) const {
+    const auto base = base_url(at);
+    if (!base) return std::unexpected(base.error());
+    if (!at.use_https()) {
+        return fail(Errc::invalid_argument, at.host() + ": certificates are shown over HTTPS only");
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        until - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return fail(Errc::unreachable, at.host() + ": no time left");
+    const Easy easy(curl_easy_init());
+    if (!easy) return fail(Errc::internal, "no memory for an HTTP handle");
+    std::vector<std::string> shown;
+    Transfer transfer;
+    transfer.pin = lower(at.pinned_sha256());
+    transfer.old_tls = at.old_tls();
+    transfer.shown = &shown;
+    set_transport(easy, transfer, static_cast<long>(left.count()));
+    option(easy, CURLOPT_CONNECT_ONLY, 1L);
+    option(easy, CURLOPT_URL, base->c_str());
+    const CURLcode code = curl_easy_perform(easy.get());
+    if (code != CURLE_OK) {
+        return std::unexpected(transport_error(easy, transfer, code).within(at.host()));
+    }
+    return shown;
 }
 
 Result<std::string> base_url(const v1::Endpoint& at) {

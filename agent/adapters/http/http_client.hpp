@@ -66,6 +66,11 @@ class HttpClient {
                                             const HttpRequest& request,
                                             const ports::Login* login,
                                             ports::Deadline until) const;
+    // The certificates that the device shows, in DER, its own first; the connection ends with the
+    // handshake, nothing is asked. Errors: invalid_argument (also: not over HTTPS), unreachable,
+    // wrong_identity (pin)
+    [[nodiscard]] Result<std::vector<std::string>> certificates(const v1::Endpoint& at,
+                                                                ports::Deadline until) const;
 };
 
 // Cookies of one session with one device, by their names; attributes are not looked at, for a

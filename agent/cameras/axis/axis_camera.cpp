@@ -3,6 +3,7 @@
 #include "agent/cameras/axis/axis_camera.hpp"
 
 #include "agent/cameras/axis/maintenance_codec.hpp"
+#include "common/base/same_device.hpp"
 
 namespace camfleet::axis {
 namespace {
@@ -89,8 +90,33 @@ Result<bool> AxisCamera::is_activated(const v1::Endpoint& at, ports::Deadline un
     return now->value() != v1::CameraState::factory_default;
 }
 
+Result<v1::Identity> AxisCamera::device_certificate(const v1::Endpoint& at, ports::Deadline until) {
+    const auto serial = vapix_.certified_serial(at, until);
+    if (!serial) return std::unexpected(serial.error());
+    return identity_of("AXIS", *serial);
+}
+
+// What the maker certified outweighs what the device says. Without that proof the device's word
+// stands, unless the operator wants more: owners may have installed certificates of their own.
 Result<ports::CameraFacts> AxisCamera::public_facts(const v1::Endpoint& at, ports::Deadline until) {
-    const Call call{at, nullptr, until};
+    const auto certified = vapix_.certified_serial(at, until);
+    if (!certified && vapix_.options().device_certificate_required) {
+        return fail(Errc::wrong_identity,
+                    "device certificate required: " + certified.error().context);
+    }
+    auto facts = facts_told({at, nullptr, until});
+    if (!facts || !certified) return facts;
+    const auto& told = facts->identity.serial();
+    if (!told.empty() && !same_serial(told, *certified)) {
+        return fail(Errc::wrong_identity,
+                    at.host() + ": says serial " + told + ", its maker certified " + *certified);
+    }
+    facts->identity = identity_of("AXIS", *certified);
+    return facts;
+}
+
+Result<ports::CameraFacts> AxisCamera::facts_told(const Call& call) const {
+    const auto& at = call.at;
     const auto text = vapix_.read(
         call, json_request("/axis-cgi/basicdeviceinfo.cgi", make_properties_call(true)));
     auto facts = text ? parse_device_properties(*text) : std::unexpected(text.error());

@@ -14,10 +14,13 @@ namespace camfleet::axis {
 
 class AxisCamera final : public ports::CameraDriver {
   public:
-    explicit AxisCamera(Options options = {}) : vapix_(options) {}
+    explicit AxisCamera(Options options = {}) : vapix_(std::move(options)) {}
 
     std::vector<v1::Capability> capabilities() const override;
     Result<ports::CameraFacts> public_facts(const v1::Endpoint& at, ports::Deadline until) override;
+    // By the Axis device ID (IEEE 802.1AR). Errors: not_supported (no CA configured, or not over
+    // HTTPS), wrong_identity (not by that CA: a certificate of the owner's, or an impostor)
+    Result<v1::Identity> device_certificate(const v1::Endpoint& at, ports::Deadline until) override;
     Result<v1::CameraState> state(const v1::Endpoint& at, ports::Deadline until) override;
     // Errors: also busy (boots), locked (throttles): nothing is known then
     Result<bool> is_activated(const v1::Endpoint& at, ports::Deadline until) override;
@@ -108,6 +111,7 @@ class AxisCamera final : public ports::CameraDriver {
     std::string stream_url(const v1::Endpoint& at) const override;
 
   private:
+    [[nodiscard]] Result<ports::CameraFacts> facts_told(const Call& call) const;
     [[nodiscard]] Result<SystemReady> system_ready(const Call& call) const;
     // The answer of a call that always needs a login, to somebody who has none.
     [[nodiscard]] Result<http::HttpResponse> knock(const Call& call) const;

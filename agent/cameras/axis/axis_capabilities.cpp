@@ -23,6 +23,7 @@ std::vector<v1::Capability> AxisCamera::capabilities() const {
     constexpr auto kept = "AxisDrivers.give_parameters_back_from_a_snapshot";
     constexpr auto firm = "AxisDrivers.upgrade_firmware_and_hear_a_refused_image";
     constexpr auto seen = "AxisDrivers.see_live_view_and_a_picture";
+    constexpr auto certified = "AxisCertificates.prove_the_serial_before_anything_is_sent";
     constexpr std::array rows{
         ports::Declared{v1::Operation::public_facts, yes, known,
                         "before 8.50 serial and model only"},
@@ -50,8 +51,8 @@ std::vector<v1::Capability> AxisCamera::capabilities() const {
         ports::Declared{v1::Operation::upgrade_firmware, yes, firm, "7.40 and newer"},
         ports::Declared{v1::Operation::snapshot, yes, seen},
         ports::Declared{v1::Operation::stream_url, yes, seen},
-        ports::Declared{v1::Operation::device_certificate, no, "",
-                        "needs the maker's CA chain, which is not part of this product"},
+        ports::Declared{v1::Operation::device_certificate, yes, certified,
+                        "IEEE 802.1AR; with the maker's CA from the operator"},
     };
     return ports::capability_table(rows);
 }

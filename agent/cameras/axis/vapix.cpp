@@ -88,6 +88,22 @@ Result<void> Vapix::update(const Call& call, const Pairs& changes) const {
     return std::unexpected(std::move(error));
 }
 
+Result<std::string> Vapix::certified_serial(const v1::Endpoint& at, ports::Deadline until) const {
+    if (!options_.device_anchors) {
+        return fail(Errc::not_supported,
+                    at.host() + ": device certificate: the maker's CA is not configured");
+    }
+    if (!at.use_https()) {
+        return fail(Errc::not_supported,
+                    at.host() + ": device certificate: it is shown over HTTPS only");
+    }
+    const auto chain = http_.certificates(at, until);
+    if (!chain) return std::unexpected(chain.error());
+    auto serial = options_.device_anchors->serial_of(*chain);
+    if (!serial) return std::unexpected(serial.error().within(at.host()));
+    return serial;
+}
+
 Result<void> Vapix::may_send_password(const v1::Endpoint& at) const {
     if (at.use_https() || options_.clear_passwords_over_http) return {};
     return fail(Errc::forbidden,

@@ -7,9 +7,11 @@
 
 #include "agent/adapters/http/http_client.hpp"
 #include "agent/cameras/axis/answer_codec.hpp"
+#include "agent/cameras/axis/device_certificate.hpp"
 #include "agent/cameras/axis/param_codec.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace camfleet::axis {
@@ -21,6 +23,10 @@ struct Options {
     // How long to keep away from a device that throttles. One source says 10 s of blocking, and to
     // wait 15 (reference axis section 3).
     std::uint32_t throttle_seconds = 15;
+    // The maker's CA for device certificates; none: they are not looked at.
+    std::optional<DeviceAnchors> device_anchors = {};
+    // true: a camera that does not prove its serial by such a certificate is not spoken to.
+    bool device_certificate_required = false;
 };
 
 struct Call {
@@ -35,7 +41,7 @@ struct Call {
 
 class Vapix {
   public:
-    explicit Vapix(Options options = {}) : options_(options) {}
+    explicit Vapix(Options options = {}) : options_(std::move(options)) {}
 
     // Any status; see HttpClient::send for the errors.
     [[nodiscard]] Result<http::HttpResponse> ask(const Call& call, http::HttpRequest request) const;
@@ -51,6 +57,10 @@ class Vapix {
     // read-only (reference axis section 7): rejected.
     [[nodiscard]] Result<void> update(const Call& call, const Pairs& changes) const;
 
+    // The serial that the device's certificate proves, by the handshake alone. Errors:
+    // not_supported (no CA, or not over HTTPS), wrong_identity (another CA), and the transport's
+    [[nodiscard]] Result<std::string> certified_serial(const v1::Endpoint& at,
+                                                       ports::Deadline until) const;
     // Errors: forbidden
     [[nodiscard]] Result<void> may_send_password(const v1::Endpoint& at) const;
     [[nodiscard]] const Options& options() const { return options_; }

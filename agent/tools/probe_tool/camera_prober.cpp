@@ -60,6 +60,7 @@ class Prober {
     }
     void take_facts(const ports::CameraFacts& facts);
     void look_around();
+    void look_at_certificate();
     [[nodiscard]] bool proven();
     void look_inside();
 
@@ -70,6 +71,7 @@ class Prober {
     bool nobody_there_ = false;
     bool heard_ = false;
     bool said_itself_ = false;
+    bool certified_ = false;
 };
 
 void Prober::take_facts(const ports::CameraFacts& facts) {
@@ -129,6 +131,18 @@ void Prober::look_around() {
     }
 }
 
+// The strongest word about a device is its maker's.
+void Prober::look_at_certificate() {
+    if (!question_.at.use_https() || !offers(*driver_.driver, Op::device_certificate)) return;
+    const auto identity = ask(Op::device_certificate, false, [&](ports::Deadline until) {
+        return driver_.driver->device_certificate(question_.at, until);
+    });
+    if (!identity) return;
+    *report_.mutable_identity() = *identity;
+    report_.set_identity_proof("the certificate that its maker put in");
+    certified_ = true;
+}
+
 bool Prober::proven() {
     const auto& wanted = question_.expected;
     if (wanted.serial().empty() && wanted.mac().empty()) {
@@ -147,6 +161,7 @@ bool Prober::proven() {
                                    seen.mac() + "'");
         return false;
     }
+    if (certified_) return true;
     report_.set_identity_proof(said_itself_ ? "the device's own public answer" : "discovery");
     return true;
 }
@@ -169,7 +184,8 @@ void Prober::look_inside() {
 }
 
 void Prober::go_on_with_login() {
-    if (!said_itself_) look_around();
+    look_at_certificate();
+    if (!said_itself_ && !certified_) look_around();
     if (question_.login == nullptr) return;
     if (!proven()) {
         auto& step = *report_.add_steps();

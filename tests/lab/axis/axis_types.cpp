@@ -18,6 +18,7 @@ constexpr std::array switches{
     Switch{"drops_on_reboot", &Quirks::drops_on_reboot},
     Switch{"preview", &Quirks::preview},
     Switch{"redirects_to_https", &Quirks::redirects_to_https},
+    Switch{"https_basic", &Quirks::https_basic},
     Switch{"network_reverts", &Quirks::network_reverts},
     Switch{"keeps_uncommitted", &Quirks::keeps_uncommitted},
 };

@@ -5,10 +5,12 @@
 
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
+#include "tests/lab/tls/tls_session.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,6 +78,7 @@ struct Quirks {
     bool preview = false;               // picture without a login while factory-fresh
     bool redirects_to_https = false;
     bool network_reverts = false;    // takes a change, then undoes it
+    bool https_basic = false;        // policy "recommended": HTTPS offers Basic only
     bool keeps_uncommitted = false;  // an upgrade waits for somebody to commit it
     std::string read_only;           // parameter whose write gives 401
     std::string serial_shown;        // an impostor
@@ -114,6 +117,8 @@ struct CameraConfig {
     std::string factory_address;  // of a hard default
     std::uint16_t http_port = 0;  // 0: chosen once by the kernel, then kept
     std::uint16_t rtsp_port = 0;
+    std::shared_ptr<const TlsIdentity> identity;  // none: no HTTPS
+    std::uint16_t https_port = 0;
     Secret password;  // of root; empty: factory-fresh
     std::chrono::milliseconds boot_time = std::chrono::seconds(40);   // device time, ports closed
     std::chrono::milliseconds start_time = std::chrono::seconds(10);  // open, systemready no

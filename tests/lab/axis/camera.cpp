@@ -4,6 +4,8 @@
 #include "tests/lab/axis/vapix_call.hpp"
 #include "tests/lab/http/http_session.hpp"
 
+#include <array>
+
 namespace camfleet::lab::axis {
 
 Camera::Camera(CameraConfig config, const DeviceClock& clock)
@@ -98,12 +100,12 @@ bool Camera::silent() {
     return core_.silent();
 }
 
-Response Camera::answer(const Request& request) {
+Response Camera::answer(const Request& request, bool inside_tls) {
     VapixOutcome outcome;
     bool services_differ = false;
     {
         const std::scoped_lock lock(mutex_);
-        outcome = answer_vapix(core_, request, clock_.now());
+        outcome = answer_vapix(core_, request, clock_.now(), inside_tls);
         services_differ = core_.wanted() != running_;
     }
     if (services_differ) changed_.notify_all();
@@ -123,6 +125,7 @@ void Camera::carry_out(Aftermath aftermath) {
 
 void Camera::interrupt_services(TcpService::Ending ending) {
     if (http_) http_->interrupt(ending);
+    if (https_) https_->interrupt(ending);
     if (rtsp_) rtsp_->interrupt(ending);
 }
 
@@ -145,6 +148,7 @@ void Camera::live() {
     }
     interrupt_services(TcpService::Ending::orderly);
     auto http = std::move(http_);
+    auto https = std::move(https_);
     auto rtsp = std::move(rtsp_);
     lock.unlock();  // the services' threads may be waiting for it
 }
@@ -152,43 +156,58 @@ void Camera::live() {
 void Camera::reconcile(std::unique_lock<std::mutex>& lock) {
     const WantedServices wanted = core_.wanted();
     const bool restart = wanted.generation != running_.generation;
-    std::unique_ptr<TcpService> old_http;
-    std::unique_ptr<TcpService> old_rtsp;
-    if (restart || !wanted.http) old_http = std::move(http_);
-    if (restart || !wanted.rtsp) old_rtsp = std::move(rtsp_);
+    std::array<std::unique_ptr<TcpService>, 3> old;
+    if (restart || !wanted.http) {
+        old[0] = std::move(http_);
+        old[1] = std::move(https_);
+    }
+    if (restart || !wanted.rtsp) old[2] = std::move(rtsp_);
     running_ = wanted;
-    if (old_http || old_rtsp) {
-        if (old_http) old_http->interrupt();
-        if (old_rtsp) old_rtsp->interrupt();
+    if (old[0] || old[1] || old[2]) {
+        for (auto& one : old) {
+            if (one) one->interrupt();
+        }
         lock.unlock();
-        old_http.reset();
-        old_rtsp.reset();
+        for (auto& one : old) one.reset();
         lock.lock();
         if (stopping_ || core_.wanted() != wanted) return;
     }
-    if (wanted.http && !http_) {
-        auto opened =
-            TcpService::listen({wanted.address, core_.http_port}, [this](Connection& peer) {
-                serve_http(peer, "Apache/2.4.68 (Unix)",
-                           [this](const Request& request) { return answer(request); });
-            });
-        if (opened) http_ = std::move(*opened);
-        if (http_) core_.http_port = http_->address().port;
-    }
-    if (wanted.rtsp && !rtsp_) {
-        auto opened = TcpService::listen({wanted.address, core_.rtsp_port},
-                                         [this](Connection& peer) { serve_rtsp(peer, *this); });
-        if (opened) rtsp_ = std::move(*opened);
-        if (rtsp_) core_.rtsp_port = rtsp_->address().port;
-    }
+    open_services(wanted);
     changed_.notify_all();
+}
+
+void Camera::open_services(const WantedServices& wanted) {
+    const auto open = [&](std::unique_ptr<TcpService>& service, std::uint16_t& port,
+                          TcpService::Session session) {
+        if (service) return;
+        auto opened = TcpService::listen({wanted.address, port}, std::move(session));
+        if (!opened) return;  // a taken address is tried again
+        service = std::move(*opened);
+        port = service->address().port;
+    };
+    const auto serve = [this](Connection& peer, bool inside_tls) {
+        serve_http(peer, "Apache/2.4.68 (Unix)",
+                   [&](const Request& request) { return answer(request, inside_tls); });
+    };
+    if (wanted.http) {
+        open(http_, core_.http_port, [serve](Connection& peer) { serve(peer, false); });
+    }
+    if (wanted.http && core_.config.identity) {
+        open(https_, core_.https_port, [serve, identity = core_.config.identity](Connection& peer) {
+            serve_tls(peer, *identity, [serve](Connection& plain) { serve(plain, true); });
+        });
+    }
+    if (wanted.rtsp) {
+        open(rtsp_, core_.rtsp_port, [this](Connection& peer) { serve_rtsp(peer, *this); });
+    }
 }
 
 bool Camera::wait_until_listening(Deadline until) {
     std::unique_lock lock(mutex_);
     return changed_.wait_until(lock, until, [this] {
         const WantedServices wanted = core_.wanted();
-        return wanted == running_ && wanted.http == (http_ != nullptr) &&
+        const bool https = !core_.config.identity || wanted.http == (https_ != nullptr);
+        return wanted == running_ && https && wanted.http == (http_ != nullptr) &&
                wanted.rtsp == (rtsp_ != nullptr);
     });
 }
@@ -205,6 +224,7 @@ CameraState Camera::state() const {
     state.boot_id = core_.boot_id();
     state.firmware = flash.firmware;
     state.http_port = core_.http_port;
+    state.https_port = core_.https_port;
     state.rtsp_port = core_.rtsp_port;
     state.powered = core_.powered();
     state.fresh = core_.is_fresh();

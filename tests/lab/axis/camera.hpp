@@ -20,6 +20,7 @@ namespace camfleet::lab::axis {
 struct CameraState {
     std::string name, serial, mac, address, phase, boot_id, firmware;
     std::uint16_t http_port = 0;
+    std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
     bool powered = false, fresh = false, listening = false, dhcp = false;
     bool waits_for_commit = false;
@@ -60,10 +61,11 @@ class Camera final : public Powered, private RtspDevice {
     [[nodiscard]] bool silent() override;
     [[nodiscard]] bool streams_at(const std::string& path) const override;
 
-    [[nodiscard]] Response answer(const Request& request);
+    [[nodiscard]] Response answer(const Request& request, bool inside_tls);
     void carry_out(Aftermath aftermath);
     void live();
     void reconcile(std::unique_lock<std::mutex>& lock);
+    void open_services(const WantedServices& wanted);
     [[nodiscard]] Deadline next_wake() const;
     void interrupt_services(TcpService::Ending ending);
 
@@ -75,6 +77,7 @@ class Camera final : public Powered, private RtspDevice {
     bool stopping_ = false;
     WantedServices running_;  // what the services below were opened for
     std::unique_ptr<TcpService> http_;
+    std::unique_ptr<TcpService> https_;
     std::unique_ptr<TcpService> rtsp_;
     std::thread life_;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/axis/camera_core.hpp"
 
+#include "common/base/encoding.hpp"
+
 #include <utility>
 
 namespace camfleet::lab::axis {
@@ -56,6 +58,7 @@ CameraCore::CameraCore(CameraConfig given, Point now)
       http_gate(http_login(config), no_lockout),
       rtsp_gate(rtsp_login(config), no_lockout),
       http_port(config.http_port),
+      https_port(config.https_port),
       rtsp_port(config.rtsp_port),
       boot_id_(new_boot_id()),
       boot_started_(now - std::chrono::hours(31)) {
@@ -178,6 +181,26 @@ std::chrono::seconds CameraCore::uptime(Point now) const {
     return std::chrono::duration_cast<std::chrono::seconds>(now - boot_started_);
 }
 
+// Basic, where HTTPS offers nothing else (policy "recommended").
+LoginAnswer CameraCore::basic_login(const Request& request) {
+    const auto header = request.header("authorization");
+    LoginAnswer answer;
+    if (lower(header.substr(0, 6)) != "basic ") return answer;
+    const auto pair = from_base64(header.substr(6));
+    const auto colon = pair ? pair->find(':') : std::string::npos;
+    answer.verdict = LoginVerdict::wrong;
+    answer.counted = true;
+    if (colon == std::string::npos) return answer;
+    answer.user = pair->substr(0, colon);
+    const auto found = flash.users.find(answer.user);
+    if (found == flash.users.end() || found->second.password.reveal() != pair->substr(colon + 1)) {
+        return answer;
+    }
+    answer.verdict = LoginVerdict::granted;
+    answer.counted = false;
+    return answer;
+}
+
 LoginAnswer CameraCore::login(LoginGate& gate, const Request& request, Point now) {
     gate.config().realm = "AXIS_" + serial();
     if (&gate == &http_gate) gate.config().qop = !quirks.no_quality;
@@ -187,7 +210,8 @@ LoginAnswer CameraCore::login(LoginGate& gate, const Request& request, Point now
         return user->second.password.reveal();
     };
     if (!request.header("authorization").empty()) ++counters.authorizations;
-    const LoginAnswer answer = gate.check(request, password_of, now);
+    const bool basic = inside_tls && quirks.https_basic;
+    const LoginAnswer answer = basic ? basic_login(request) : gate.check(request, password_of, now);
     if (answer.verdict == LoginVerdict::granted) ++counters.logins_ok;
     if (answer.counted) {
         ++counters.logins_failed;

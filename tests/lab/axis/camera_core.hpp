@@ -85,10 +85,13 @@ class CameraCore {
     Lockout no_lockout;  // this maker throttles, it does not lock
     LoginGate http_gate;
     LoginGate rtsp_gate;
+    bool inside_tls = false;  // the request being answered
     std::uint16_t http_port = 0;
+    std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
 
   private:
+    [[nodiscard]] LoginAnswer basic_login(const Request& request);
     void begin_boot(Point now);
     void restore(bool hard);
     void factory_flash();

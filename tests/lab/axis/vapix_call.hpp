@@ -71,6 +71,7 @@ struct VapixRow {
 // login and role, the table of calls, in that order.
 [[nodiscard]] VapixOutcome answer_vapix(CameraCore& core,
                                         const Request& request,
-                                        DeviceClock::Point now);
+                                        DeviceClock::Point now,
+                                        bool inside_tls = false);
 
 }  // namespace camfleet::lab::axis

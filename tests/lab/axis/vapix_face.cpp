@@ -74,7 +74,7 @@ VapixOutcome dispatch(CameraCore& core, const Request& request, DeviceClock::Poi
         ++core.counters.throttled;
         return {text_answer(403, "text/html", "<html><body>Forbidden</body></html>")};
     }
-    if (core.quirks.redirects_to_https) {
+    if (core.quirks.redirects_to_https && !core.inside_tls) {
         Response moved{.status = 301};
         moved.with("Location", "https://" + core.flash.network.address + request.target);
         return {std::move(moved)};
@@ -156,7 +156,9 @@ Response unauthorized(CameraCore& core, DeviceClock::Point now, bool stale) {
     }
     core.http_gate.config().realm = "AXIS_" + core.serial();
     core.http_gate.config().qop = !core.quirks.no_quality;
-    response.with("WWW-Authenticate", core.http_gate.challenge(stale, now));
+    const bool basic = core.inside_tls && core.quirks.https_basic;
+    response.with("WWW-Authenticate", basic ? "Basic realm=\"AXIS_" + core.serial() + "\""
+                                            : core.http_gate.challenge(stale, now));
     return response;
 }
 
@@ -166,8 +168,12 @@ bool is_admin(const CameraCore& core, const std::string& user) {
            found->second.groups.find("admin") != std::string::npos;
 }
 
-VapixOutcome answer_vapix(CameraCore& core, const Request& request, DeviceClock::Point now) {
+VapixOutcome answer_vapix(CameraCore& core,
+                          const Request& request,
+                          DeviceClock::Point now,
+                          bool inside_tls) {
     core.advance(now);
+    core.inside_tls = inside_tls;
     if (core.silent()) return {Response{.delivery = Delivery::hang}};
     const auto fault = core.wire_faults.take(request);
     if (fault && keeps_from_applying(*fault)) return {spoil(*fault, {})};

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/lab/tls/tls_session.hpp"
 
-#include "common/base/assert.hpp"
-#include "common/base/encoding.hpp"
+#include "tests/lab/tls/tls_context.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include <array>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 
 namespace camfleet::lab {
-
-struct TlsIdentity::Context {
-    std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> tls{SSL_CTX_new(TLS_server_method()),
-                                                     SSL_CTX_free};
-};
 
 namespace {
 
@@ -39,6 +32,14 @@ bool shake_hands(SSL* ssl, Connection& outer) {
         const auto ready = outer.readable(std::min(until, in(std::chrono::milliseconds(tick_ms))));
         if (!ready || std::chrono::steady_clock::now() >= until) return false;
     }
+}
+
+// OpenSSL writes without MSG_NOSIGNAL; a client may be gone by then. Of this thread only.
+void hear_no_broken_pipe() {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 }
 
 // Moves bytes until either side ends. plain: our end of the pair.
@@ -92,31 +93,8 @@ class Pump {
 
 }  // namespace
 
-TlsIdentity::TlsIdentity(const std::string& common_name) : context_(std::make_unique<Context>()) {
-    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
-    const std::unique_ptr<X509, void (*)(X509*)> certificate(X509_new(), X509_free);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 24L * 3600);
-    X509_set_pubkey(certificate.get(), key.get());
-    auto* name = X509_get_subject_name(certificate.get());
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                               reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1,
-                               0);
-    X509_set_issuer_name(certificate.get(), name);
-    CAMFLEET_ASSERT(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0);
-    SSL_CTX_use_certificate(context_->tls.get(), certificate.get());
-    SSL_CTX_use_PrivateKey(context_->tls.get(), key.get());
-    SSL_CTX_set_mode(context_->tls.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    X509_digest(certificate.get(), EVP_sha256(), digest.data(), &size);
-    sha256_ = to_hex({reinterpret_cast<const char*>(digest.data()), size});
-}
-
-TlsIdentity::~TlsIdentity() = default;
-
 void serve_tls(Connection& outer, const TlsIdentity& identity, const TcpService::Session& inner) {
+    hear_no_broken_pipe();
     const Ssl ssl(SSL_new(identity.context().tls.get()), SSL_free);
     SSL_set_fd(ssl.get(), outer.fd());
     if (!shake_hands(ssl.get(), outer)) return;
