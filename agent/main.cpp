@@ -324,7 +324,7 @@ Result<axis::Options> axis_options(const std::string& ca_file, bool required) {
     std::ifstream file(ca_file, std::ios::binary);
     std::string pem{std::istreambuf_iterator<char>(file), {}};
     if (!file) return fail(Errc::not_found, ca_file + ": cannot be read");
-    auto anchors = axis::DeviceAnchors::parse(pem);
+    auto anchors = x509::CertificateAnchors::parse(pem);
     if (!anchors) return std::unexpected(anchors.error().within(ca_file));
     options.device_anchors = std::move(*anchors);
     return options;

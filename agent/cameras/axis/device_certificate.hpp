@@ -7,28 +7,13 @@
 // CA ..." as devices show it.
 #pragma once
 
-#include "common/base/error.hpp"
-
-#include <memory>
-#include <span>
-#include <string>
-#include <string_view>
+#include "agent/adapters/x509/certificate_anchors.hpp"
 
 namespace camfleet::axis {
 
-class DeviceAnchors {
-  public:
-    // One or more CA certificates, roots or intermediates, in PEM. Errors: malformed
-    [[nodiscard]] static Result<DeviceAnchors> parse(std::string_view pem);
-
-    // chain: DER, the device's own first, as it showed them. The serial that the maker certified,
-    // upper case. Errors: wrong_identity (not by this CA, or not valid now), malformed (no serial)
-    [[nodiscard]] Result<std::string> serial_of(std::span<const std::string> chain) const;
-
-  private:
-    struct Store;
-    explicit DeviceAnchors(std::shared_ptr<const Store> store) : store_(std::move(store)) {}
-    std::shared_ptr<const Store> store_;
-};
+// chain: DER, the device's own first, as it showed them. The serial that the maker certified, upper
+// case. Errors: wrong_identity (not by this CA, or not valid now), malformed (no serial, or two)
+[[nodiscard]] Result<std::string> certified_serial(const x509::CertificateAnchors& anchors,
+                                                   std::span<const std::string> chain);
 
 }  // namespace camfleet::axis

@@ -99,7 +99,7 @@ Result<std::string> Vapix::certified_serial(const v1::Endpoint& at, ports::Deadl
     }
     const auto chain = http_.certificates(at, until);
     if (!chain) return std::unexpected(chain.error());
-    auto serial = options_.device_anchors->serial_of(*chain);
+    auto serial = axis::certified_serial(*options_.device_anchors, *chain);
     if (!serial) return std::unexpected(serial.error().within(at.host()));
     return serial;
 }

@@ -24,7 +24,7 @@ struct Options {
     // wait 15 (reference axis section 3).
     std::uint32_t throttle_seconds = 15;
     // The maker's CA for device certificates; none: they are not looked at.
-    std::optional<DeviceAnchors> device_anchors = {};
+    std::optional<x509::CertificateAnchors> device_anchors = {};
     // true: a camera that does not prove its serial by such a certificate is not spoken to.
     bool device_certificate_required = false;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // AXIS cameras over HTTPS: pins, Basic where the camera offers nothing else, and the device ID that
 // the maker put in, as proof before anything is sent.
-#include "agent/cameras/axis/device_certificate.hpp"
+#include "agent/adapters/x509/certificate_anchors.hpp"
 #include "tests/integration/axis_drivers/axis_bench.hpp"
 
 namespace camfleet {
@@ -39,7 +39,7 @@ class AxisCertificates : public AxisDrivers {
     }
     static axis::AxisCamera trusting(const std::string& pem, bool required = false) {
         axis::Options options;
-        options.device_anchors = axis::DeviceAnchors::parse(pem).value();
+        options.device_anchors = x509::CertificateAnchors::parse(pem).value();
         options.device_certificate_required = required;
         return axis::AxisCamera(std::move(options));
     }
@@ -128,7 +128,7 @@ TEST_F(AxisCertificates, need_a_ca_and_https) {
     EXPECT_EQ(strict.public_facts(at(), soon()).error().code, Errc::wrong_identity);
     expect_silence();
     for (const std::string bad : {"", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n"}) {
-        EXPECT_EQ(axis::DeviceAnchors::parse(bad).error().code, Errc::malformed);
+        EXPECT_EQ(x509::CertificateAnchors::parse(bad).error().code, Errc::malformed);
     }
 }
 
