@@ -8,6 +8,7 @@
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/config/agent_config.hpp"
 #include "agent/discovery/combined/combined_finder.hpp"
+#include "agent/discovery/off_subnet/temporary_address.hpp"
 #include "agent/discovery/ping/icmp_pinger.hpp"
 #include "agent/enrol/enrol.hpp"
 #include "agent/journal/sqlite_journal.hpp"
@@ -36,6 +37,7 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -121,14 +123,21 @@ HandTimes hand_times(const v1::AgentConfig& config) {
     return times;
 }
 
+// What the operator decided about makers' ways and the agent's own means.
+struct MakerOptions {
+    axis::Options axis;
+    hikvision::Options hikvision;
+    bool temporary_addresses = false;
+};
+
 // Everything that talks to devices.
 struct Drivers {
     Drivers(const v1::AgentConfig& config,
-            const axis::Options& axis_options,
+            const MakerOptions& makers,
             const ports::Clock& clock,
             observe::Log& log)
-        : camera(clock),
-          axis_camera(axis_options),
+        : camera(clock, makers.hikvision),
+          axis_camera(makers.axis),
           onvif_camera(clock),
           finder(discovery_config(config, log)),
           sessions({}),
@@ -139,7 +148,11 @@ struct Drivers {
           poe_switch({{"snmp", &snmp_switch},
                       {"routeros", &routeros_switch},
                       {"unifi", &unifi_switch},
-                      {"aoscx", &aoscx_switch}}) {}
+                      {"aoscx", &aoscx_switch}}) {
+        if (!makers.temporary_addresses) return;
+        reach.emplace(off_subnet::ReachConfig{
+            .interface_addresses = discovery_config(config, log).interface_addresses});
+    }
 
     [[nodiscard]] Tools tools() {
         return Tools{.cameras = {{"hikvision", &camera},
@@ -152,7 +165,8 @@ struct Drivers {
                      .video = video,
                      .pinger = pinger,
                      .sealer = sealer,
-                     .rng = rng};
+                     .rng = rng,
+                     .reach = reach ? &*reach : nullptr};
     }
 
     // The agent looks as the field tools do.
@@ -193,6 +207,7 @@ struct Drivers {
     aoscx::AosCxDialect aoscx_dialect;
     switches::RestSwitch aoscx_switch;
     switches::SwitchRouter poe_switch;
+    std::optional<off_subnet::TemporaryReach> reach;
     rtsp::RtspProbe video;
     ping::IcmpPinger pinger;
     openssl::CmsSealer sealer;
@@ -212,7 +227,7 @@ asio::awaitable<void> until_signal(asio::io_context& io,
     io.stop();
 }
 
-int run(const v1::AgentConfig& config, const axis::Options& axis_options) {
+int run(const v1::AgentConfig& config, const MakerOptions& makers) {
     auto log = observe::Log::open(config.log().level(), config.log().file());
     if (!log) return complain(log.error());
     const auto papers = read_papers(config.state_dir());
@@ -239,7 +254,7 @@ int run(const v1::AgentConfig& config, const axis::Options& axis_options) {
     if (const auto exposed = metrics.expose(config.metrics_listen()); !exposed)
         return complain(exposed.error());
     AgentProbe probe(metrics);
-    Drivers drivers(config, axis_options, clock, **log);
+    Drivers drivers(config, makers, clock, **log);
     DeviceHands hands(drivers.tools(), hand_times(config));
     SiteEyes eyes(drivers.eye_parts(config, **log), hand_times(config), hands.sightings());
     paho::PahoTransport transport(paho::PahoConfig::from(config.broker(), config.id()), post);
@@ -296,10 +311,10 @@ int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
 }
 
 // Without a configuration: what a technician's laptop has.
-int look_at_camera(const probe_tool::ProbeCommand& command, const axis::Options& axis_options) {
+int look_at_camera(const probe_tool::ProbeCommand& command, const MakerOptions& makers) {
     const os::SystemClock clock;
-    hikvision::HikvisionCamera hikvision(clock);
-    axis::AxisCamera axis(axis_options);
+    hikvision::HikvisionCamera hikvision(clock, makers.hikvision);
+    axis::AxisCamera axis(makers.axis);
     dahua::DahuaCamera dahua;
     onvif::OnvifCamera onvif(clock);
     discovery::CombinedConfig everywhere;
@@ -353,6 +368,13 @@ int main(int argc, char** argv) {
     app.add_option("--config", config_file, "configuration (YAML)");
     app.add_option("--axis-device-ca", axis_ca_file,
                    "CA certificates (PEM) by which AXIS cameras prove who they are, over HTTPS");
+    camfleet::agent::MakerOptions makers;
+    app.add_flag("--hikvision-newer-activation", makers.hikvision.newer_activation,
+                 "try the undocumented activation of cameras with supportVersion 3");
+    app.add_flag(
+        "--temporary-addresses", makers.temporary_addresses,
+        "reach cameras outside every subnet of this machine by a free address beside them, "
+        "for minutes; needs CAP_NET_ADMIN and CAP_NET_RAW");
     app.add_flag("--require-axis-device-id", axis_id_required,
                  "speak only to AXIS cameras that prove it so");
     auto* enrol = app.add_subcommand("enrol", "become part of a fleet, with a one-time token");
@@ -365,9 +387,10 @@ int main(int argc, char** argv) {
     const auto switch_command = camfleet::switch_tool::add_switch_commands(app);
     const auto discover = camfleet::tools::add_discover(app);
     CLI11_PARSE(app, argc, argv);
-    const auto axis_options = camfleet::agent::axis_options(axis_ca_file, axis_id_required);
+    auto axis_options = camfleet::agent::axis_options(axis_ca_file, axis_id_required);
     if (!axis_options) return complain(axis_options.error());
-    if (field.parsed()) return camfleet::agent::look_at_camera(field, *axis_options);
+    makers.axis = std::move(*axis_options);
+    if (field.parsed()) return camfleet::agent::look_at_camera(field, makers);
     if (discover.parsed()) return discover.run();
     if (const auto code = switch_command()) return *code;
     if (config_file.empty()) {
@@ -376,6 +399,6 @@ int main(int argc, char** argv) {
     const auto config = camfleet::agent_config::load(config_file);
     if (!config) return complain(config.error());
     const int code = enrol->parsed() ? camfleet::agent::enrol_now(*config, token_file)
-                                     : camfleet::agent::run(*config, *axis_options);
+                                     : camfleet::agent::run(*config, makers);
     return code;
 }

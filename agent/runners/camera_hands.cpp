@@ -97,6 +97,26 @@ v1::Outcome login_outcome(const Grip& grip, Driver& driver, const ports::Login& 
     return out;
 }
 
+// What the maker put into the camera outweighs what discovery heard. Most cameras have nothing of
+// the kind: then discovery's word stands, unless the driver was told to want more (forbidden).
+Result<void> check_certificate(const Grip& grip, Driver& driver, const v1::Identity& expected) {
+    const auto& at = grip.order.endpoint();
+    const auto certified = driver.device_certificate(at, Grip::in(grip.times.http));
+    if (!certified && certified.error().code != Errc::forbidden) return {};
+    if (!certified) return std::unexpected(certified.error());
+    if (Sightings::same_device(*certified, expected)) return {};
+    return fail(Errc::wrong_identity, at.host() + ": its maker certified serial " +
+                                          certified->serial() + ", expected " + expected.serial());
+}
+
+// A camera at its factory address may be on the wire and in no subnet of ours.
+Result<void> come_within_reach(const Grip& grip, const v1::Identity& seen) {
+    if (grip.tools.reach == nullptr) return {};
+    const auto reached = grip.tools.reach->reach(grip.order.endpoint().host(), seen.mac());
+    if (!reached) return std::unexpected(reached.error());
+    return {};
+}
+
 // Identity first, then the credential, then `act`.
 template <class Act>
 v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
@@ -106,6 +126,10 @@ v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
     if (!driver) return grip.failed(driver.error(), false);
     const auto proven = grip.prove_identity(grip.order.endpoint(), (*camera)->identity());
     if (!proven) return grip.failed(proven.error(), false);
+    const auto near = come_within_reach(grip, *proven);
+    if (!near) return grip.failed(near.error(), false);
+    const auto honest = check_certificate(grip, **driver, (*camera)->identity());
+    if (!honest) return grip.failed(honest.error(), false);
     const auto login = grip.login(grip.order.credential());
     if (!login) return grip.failed(login.error(), false);
     return act(**driver, **camera, *login);

@@ -57,7 +57,8 @@ Result<ports::SnmpLogin> snmp_login_of(const v1::SecretBundle& secrets,
     return fail(Errc::not_found, "the job carries no SNMP credential '" + version_id + "'");
 }
 
-Result<void> Grip::prove_identity(const v1::Endpoint& at, const v1::Identity& expected) const {
+Result<v1::Identity> Grip::prove_identity(const v1::Endpoint& at,
+                                          const v1::Identity& expected) const {
     const auto seen = sightings.look(times.identity_fresh);
     if (!seen) return std::unexpected(seen.error().within("proof of identity"));
     const auto* device = Sightings::match(*seen, expected);
@@ -74,7 +75,7 @@ Result<void> Grip::prove_identity(const v1::Endpoint& at, const v1::Identity& ex
         if (device->duplicate_serial()) {
             return fail(Errc::conflict, "two devices claim serial " + expected.serial());
         }
-        return {};
+        return device->identity();
     }
     if (const auto* other = Sightings::stranger(*seen, at.host(), expected); other != nullptr) {
         return fail(Errc::wrong_identity, at.host() + " answers as serial " +

@@ -25,6 +25,7 @@ struct Tools {
     ports::Pinger& pinger;
     ports::Sealer& sealer;
     ports::Rng& rng;
+    ports::Reach* reach = nullptr;  // null: the operator allows no temporary addresses
 };
 
 struct HandTimes {
@@ -59,9 +60,10 @@ struct Grip {
     [[nodiscard]] Result<ports::Login> login(const std::string& version_id) const;
     [[nodiscard]] Result<ports::SnmpLogin> snmp_login(const std::string& version_id) const;
     // The device at `at` has shown this identity just now (product rule: identity, not address).
-    // Errors: wrong_identity, conflict (address or serial claimed twice), unreachable
-    [[nodiscard]] Result<void> prove_identity(const v1::Endpoint& at,
-                                              const v1::Identity& expected) const;
+    // The identity that it showed. Errors: wrong_identity, conflict (address or serial claimed
+    // twice), unreachable
+    [[nodiscard]] Result<v1::Identity> prove_identity(const v1::Endpoint& at,
+                                                      const v1::Identity& expected) const;
     [[nodiscard]] static ports::Deadline in(Millis length) {
         return std::chrono::steady_clock::now() + length;
     }

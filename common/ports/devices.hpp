@@ -52,7 +52,8 @@ class CameraDriver {
     // unauthorized (says nothing without a login)
     [[nodiscard]] virtual Result<CameraFacts> public_facts(const v1::Endpoint& at, Deadline until);
     // Who the device is by a certificate that its maker put in, proven by the handshake: nothing is
-    // asked. Errors: not_supported, wrong_identity (not by the maker's CA), unreachable
+    // asked. Errors: not_supported, wrong_identity (not by the maker's CA), unreachable, forbidden
+    // (the operator wants this proof, and there is none)
     [[nodiscard]] virtual Result<v1::Identity> device_certificate(const v1::Endpoint& at,
                                                                   Deadline until);
     // Without a login, never by trying one. Errors: unreachable, timeout, malformed, not_supported
@@ -396,6 +397,16 @@ class VideoProbe {
                                                         const Login& login,
                                                         std::uint32_t min_frames,
                                                         Deadline until) = 0;
+};
+
+// Makes a device reachable that is on the wire, but in no subnet of this machine.
+class Reach {
+  public:
+    virtual ~Reach() = default;
+    // ok(true): it can be reached now, for some minutes. ok(false): nothing was needed, or nothing
+    // can be done: the usual way is tried. mac: whose address it must be. Errors: conflict (another
+    // device answers for the address), and why it cannot be made reachable
+    [[nodiscard]] virtual Result<bool> reach(const std::string& host, const std::string& mac) = 0;
 };
 
 class Pinger {

@@ -92,8 +92,9 @@ Result<bool> AxisCamera::is_activated(const v1::Endpoint& at, ports::Deadline un
 
 Result<v1::Identity> AxisCamera::device_certificate(const v1::Endpoint& at, ports::Deadline until) {
     const auto serial = vapix_.certified_serial(at, until);
-    if (!serial) return std::unexpected(serial.error());
-    return identity_of("AXIS", *serial);
+    if (serial) return identity_of("AXIS", *serial);
+    if (!vapix_.options().device_certificate_required) return std::unexpected(serial.error());
+    return fail(Errc::forbidden, "device certificate required: " + serial.error().context);
 }
 
 // What the maker certified outweighs what the device says. Without that proof the device's word

@@ -19,7 +19,8 @@ class AxisCamera final : public ports::CameraDriver {
     std::vector<v1::Capability> capabilities() const override;
     Result<ports::CameraFacts> public_facts(const v1::Endpoint& at, ports::Deadline until) override;
     // By the Axis device ID (IEEE 802.1AR). Errors: not_supported (no CA configured, or not over
-    // HTTPS), wrong_identity (not by that CA: a certificate of the owner's, or an impostor)
+    // HTTPS), wrong_identity (not by that CA: a certificate of the owner's, or an impostor);
+    // forbidden instead of all of them where the operator requires the proof
     Result<v1::Identity> device_certificate(const v1::Endpoint& at, ports::Deadline until) override;
     Result<v1::CameraState> state(const v1::Endpoint& at, ports::Deadline until) override;
     // Errors: also busy (boots), locked (throttles): nothing is known then

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/activation_cipher.hpp"
 
+#include "agent/adapters/json/foreign_json.hpp"
 #include "agent/adapters/xml/xml_tree.hpp"
 #include "agent/cameras/hikvision/field_cipher.hpp"
 #include "common/base/encoding.hpp"
@@ -14,7 +15,8 @@ namespace camfleet::hikvision {
 namespace {
 
 constexpr std::size_t rsa_bits = 1024;  // the form's fixed size; it protects one exchange
-constexpr std::size_t rsa_bytes = rsa_bits / 8;
+constexpr std::size_t newer_rsa_bits = 3072;
+constexpr std::size_t block_bytes = 16;
 constexpr std::size_t challenge_chars = 32;
 
 struct KeyClose {
@@ -26,7 +28,7 @@ struct ContextClose {
 
 Result<std::string> decrypt(EVP_PKEY* key, std::string_view cipher) {
     const std::unique_ptr<EVP_PKEY_CTX, ContextClose> context(EVP_PKEY_CTX_new(key, nullptr));
-    std::string plain(rsa_bytes, '\0');
+    std::string plain(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
     std::size_t size = plain.size();
     if (!context || EVP_PKEY_decrypt_init(context.get()) != 1 ||
         EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1) {
@@ -52,9 +54,9 @@ ActivationKey::ActivationKey(ActivationKey&&) noexcept = default;
 ActivationKey& ActivationKey::operator=(ActivationKey&&) noexcept = default;
 ActivationKey::~ActivationKey() = default;
 
-Result<ActivationKey> ActivationKey::make() {
+Result<ActivationKey> ActivationKey::make(bool newer) {
     auto pair = std::make_unique<Pair>();
-    pair->key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", rsa_bits));
+    pair->key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", newer ? newer_rsa_bits : rsa_bits));
     if (!pair->key) return fail(Errc::internal, "RSA key generation");
     return ActivationKey(std::move(pair));
 }
@@ -64,7 +66,7 @@ Result<std::string> ActivationKey::public_text() const {
     if (EVP_PKEY_get_bn_param(pair_->key.get(), OSSL_PKEY_PARAM_RSA_N, &modulus) != 1) {
         return fail(Errc::internal, "RSA modulus");
     }
-    std::string bytes(rsa_bytes, '\0');
+    std::string bytes(static_cast<std::size_t>(EVP_PKEY_get_size(pair_->key.get())), '\0');
     const int written = BN_bn2binpad(modulus, reinterpret_cast<unsigned char*>(bytes.data()),
                                      static_cast<int>(bytes.size()));
     BN_free(modulus);
@@ -76,8 +78,9 @@ Result<Secret> ActivationKey::open_challenge(std::string_view base64) const {
     const auto hex = from_base64(base64);
     if (!hex) return std::unexpected(hex.error().within("challenge"));
     const auto cipher = from_hex(*hex);
-    if (!cipher || cipher->size() != rsa_bytes) {
-        return fail(Errc::malformed, "challenge: not 128 bytes as hex");
+    const auto bytes = static_cast<std::size_t>(EVP_PKEY_get_size(pair_->key.get()));
+    if (!cipher || cipher->size() != bytes) {
+        return fail(Errc::malformed, "challenge: not " + std::to_string(bytes) + " bytes as hex");
     }
     auto plain = decrypt(pair_->key.get(), *cipher);
     if (!plain) return std::unexpected(plain.error());
@@ -100,6 +103,39 @@ Result<std::string> encrypt_first_password(const Secret& challenge, const Secret
     Secret::wipe(*key);
     if (!cipher) return std::unexpected(cipher.error());
     return to_base64(to_hex(*cipher));
+}
+
+Result<NewerPassword> encrypt_newer_password(const Secret& challenge, const Secret& password) {
+    auto key = from_hex(challenge.reveal());
+    if (!key || challenge.reveal().size() != challenge_chars) {
+        return fail(Errc::malformed, "challenge: not 32 hex characters");
+    }
+    std::string plain(challenge.reveal().substr(0, 16));
+    plain.append(password.reveal());
+    const auto padding = block_bytes - plain.size() % block_bytes;
+    plain.append(padding, static_cast<char>(padding));  // RFC 5652 section 6.3
+    const auto iv = random_iv();
+    const auto cipher = run_aes({"AES-128-CBC", *key, iv, true}, plain);
+    Secret::wipe(plain);
+    Secret::wipe(*key);
+    if (!cipher) return std::unexpected(cipher.error());
+    return NewerPassword{to_base64(to_hex(*cipher)), to_hex(iv)};
+}
+
+std::string make_newer_challenge(const std::string& public_text) {
+    return json::print({{"publicKey", public_text}});
+}
+
+Result<std::string> parse_newer_challenge(std::string_view text) {
+    const auto document = json::parse_object(text, "challenge");
+    if (!document) return std::unexpected(document.error());
+    auto challenge = json::text_at(*document, "challenge");
+    if (challenge.empty()) return fail(Errc::malformed, "challenge: it is missing");
+    return challenge;
+}
+
+std::string make_newer_activation(const NewerPassword& password) {
+    return json::print({{"password", password.text}, {"iv", password.iv}});
 }
 
 Result<std::string> parse_challenge_reply(std::string_view text) {

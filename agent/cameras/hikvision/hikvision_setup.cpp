@@ -31,13 +31,26 @@ Error translate_refusal(Error error) {
     return error;
 }
 
-Result<Secret> fetch_challenge(const Isapi& isapi, const Call& call, const ActivationKey& key) {
+// How the two forms differ before the password is on its way.
+struct Form {
+    const char* challenge_path;
+    bool newer;
+};
+constexpr Form documented{"/ISAPI/Security/challenge", false};
+constexpr Form newer_form{"/ISAPI/System/activate/GetChallengeV3?format=json", true};
+
+Result<Secret> fetch_challenge(const Isapi& isapi,
+                               const Call& call,
+                               const ActivationKey& key,
+                               const Form& form) {
     const auto public_text = key.public_text();
     if (!public_text) return std::unexpected(public_text.error());
     http::HttpRequest request;
     request.method = "POST";
-    request.target = "/ISAPI/Security/challenge";
-    request.body = make_challenge_document(*public_text);
+    request.target = form.challenge_path;
+    request.body =
+        form.newer ? make_newer_challenge(*public_text) : make_challenge_document(*public_text);
+    if (form.newer) request.content_type = "application/json";
     const auto answer = isapi.ask(call, request);
     if (!answer) return std::unexpected(answer.error());
     if (answer->status < 200 || answer->status >= 300) {
@@ -45,11 +58,25 @@ Result<Secret> fetch_challenge(const Isapi& isapi, const Call& call, const Activ
             translate_refusal(error_of_answer(answer->status, answer->body, false)
                                   .within(call.at.host() + ": challenge")));
     }
-    const auto reply = parse_challenge_reply(answer->body);
+    const auto reply =
+        form.newer ? parse_newer_challenge(answer->body) : parse_challenge_reply(answer->body);
     if (!reply) return std::unexpected(reply.error().within(call.at.host()));
     auto challenge = key.open_challenge(*reply);
     if (!challenge) return std::unexpected(challenge.error().within(call.at.host()));
     return challenge;
+}
+
+// Nothing has happened to the camera until this is sent.
+Result<Change> first_password(const Form& form, const Secret& challenge, const Secret& password) {
+    if (form.newer) {
+        const auto encrypted = encrypt_newer_password(challenge, password);
+        if (!encrypted) return std::unexpected(encrypted.error());
+        return Change{"POST", "/ISAPI/System/activate/StartActivateV3?format=json",
+                      make_newer_activation(*encrypted), "application/json"};
+    }
+    const auto encrypted = encrypt_first_password(challenge, password);
+    if (!encrypted) return std::unexpected(encrypted.error());
+    return Change{"PUT", "/ISAPI/System/activate", make_activate_document(*encrypted)};
 }
 
 Result<UserEntry> entry_of(const UserList& list, const std::string& name) {
@@ -98,18 +125,19 @@ Result<void> HikvisionCamera::activate(const v1::Endpoint& at,
     const auto status = activate_status(isapi_, at, until);
     if (!status) return std::unexpected(status.error());
     if (status->activated) return fail(Errc::conflict, at.host() + ": is activated already");
-    if (status->support_version >= newer_activation) {
+    const bool newer = status->support_version >= newer_activation;
+    if (newer && !isapi_.options().newer_activation) {
         return fail(Errc::not_supported, at.host() + ": " + std::string(instead));
     }
-    const auto key = ActivationKey::make();
+    const auto& form = newer ? newer_form : documented;
+    const auto key = ActivationKey::make(newer);
     if (!key) return std::unexpected(key.error());
     const Call call{at, nullptr, until};
-    const auto challenge = fetch_challenge(isapi_, call, *key);
+    const auto challenge = fetch_challenge(isapi_, call, *key, form);
     if (!challenge) return std::unexpected(challenge.error());
-    const auto encrypted = encrypt_first_password(*challenge, first.password);
-    if (!encrypted) return std::unexpected(encrypted.error());
-    const auto applied =
-        isapi_.apply(call, {"PUT", "/ISAPI/System/activate", make_activate_document(*encrypted)});
+    auto change = first_password(form, *challenge, first.password);
+    if (!change) return std::unexpected(change.error().within(at.host()));
+    const auto applied = isapi_.apply(call, std::move(*change));
     if (!applied) return std::unexpected(translate_refusal(applied.error()));
     return {};
 }

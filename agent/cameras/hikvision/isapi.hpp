@@ -19,6 +19,10 @@ struct Options {
     // Names and passwords in documents travel in clear where a device has no encrypted fields.
     // false: only over HTTPS; over plain HTTP such a call is refused with `forbidden`.
     bool clear_passwords_over_http = false;
+    // Cameras with supportVersion 3 take their first password by a form that no manual describes;
+    // one source took it from the camera's own web page and tried it on one model. false: a work
+    // order.
+    bool newer_activation = false;
 };
 
 struct Call {
@@ -66,6 +70,7 @@ class Isapi {
         [[nodiscard]] std::string target(const std::string& path) const;
     };
     [[nodiscard]] Result<Fields> fields(const Call& call) const;
+    [[nodiscard]] const Options& options() const { return options_; }
 
   private:
     http::HttpClient http_;

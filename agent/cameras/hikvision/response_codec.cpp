@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/response_codec.hpp"
 
+#include "agent/adapters/json/foreign_json.hpp"
 #include "agent/adapters/xml/xml_tree.hpp"
 
 #include <algorithm>
@@ -137,7 +138,25 @@ Errc errc_of_status_line(int http_status) {
 
 }  // namespace
 
+namespace {
+
+// The same document where a call speaks JSON.
+Result<ResponseStatus> parse_json_status(std::string_view text) {
+    const auto document = json::parse_object(text, "ResponseStatus");
+    if (!document) return std::unexpected(document.error());
+    const auto code = json::number_at(*document, "statusCode");
+    if (!code) return fail(Errc::malformed, "ResponseStatus: statusCode is not a number");
+    return ResponseStatus{.status_code = *code,
+                          .status_text = json::text_at(*document, "statusString"),
+                          .sub_code = json::text_at(*document, "subStatusCode"),
+                          .id = {}};
+}
+
+}  // namespace
+
 Result<ResponseStatus> parse_response_status(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string_view::npos && text[first] == '{') return parse_json_status(text);
     const auto document = xml::parse(text, "ResponseStatus");
     if (!document) return std::unexpected(document.error());
     const auto root = xml::root_named(**document, "ResponseStatus");

@@ -32,7 +32,7 @@ struct UserCheck {
 
 enum class Applied { done, needs_reboot, reboots_itself };
 
-// Errors: malformed, too_large
+// XML, or the same document in JSON. Errors: malformed, too_large
 [[nodiscard]] Result<ResponseStatus> parse_response_status(std::string_view text);
 // Also takes the ResponseStatus and SessionLogin forms that carry lock fields.
 // Errors: malformed, too_large

@@ -2,6 +2,7 @@
 #include "agent/switches/aoscx/aoscx_codec.hpp"
 
 #include "agent/adapters/json/foreign_json.hpp"
+#include "common/base/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,14 +56,11 @@ std::string lower(std::string text) {
 // Names of resources stand percent-encoded in some answers ("1%2F1%2F3").
 std::string decoded(std::string_view text) {
     std::string out;
-    for (std::size_t i = 0; i < text.size() && out.size() < text_max; ++i) {
-        std::uint8_t byte = 0;
-        const auto hex = text.substr(i + 1 <= text.size() ? i + 1 : i, 2);
-        const bool escape =
-            text[i] == '%' && hex.size() == 2 &&
-            std::from_chars(hex.data(), hex.data() + 2, byte, 16).ptr == hex.data() + 2;
-        out.push_back(escape ? static_cast<char>(byte) : text[i]);
-        if (escape) i += 2;
+    while (!text.empty() && out.size() < text_max) {
+        const auto octet = from_hex(text.substr(1, 2));
+        const bool escaped = text.front() == '%' && octet && octet->size() == 1;
+        out.push_back(escaped ? octet->front() : text.front());
+        text.remove_prefix(escaped ? 3 : 1);
     }
     return clean(std::move(out));
 }

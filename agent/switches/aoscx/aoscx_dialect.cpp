@@ -61,7 +61,8 @@ class Session final : public switches::RestSession {
     // A session that cannot be ended runs out by itself.
     ~Session() override {
         if (cookies_.header().empty()) return;
-        static_cast<void>(send("POST", "logout", {}, steady_clock::now() + logout_time));
+        const auto ended = send("POST", "logout", {}, steady_clock::now() + logout_time);
+        static_cast<void>(ended);
     }
 
     Result<void> log_in(const ports::SnmpLogin& login, ports::Deadline until) {

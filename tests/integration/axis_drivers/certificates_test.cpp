@@ -97,6 +97,7 @@ TEST_F(AxisCertificates, are_no_proof_by_themselves_nor_by_another_maker_nor_aft
         // ... unless the operator wants more.
         auto strict = trusting(authority_.root_pem(), true);
         EXPECT_EQ(strict.public_facts(secure(), soon()).error().code, Errc::wrong_identity);
+        EXPECT_EQ(strict.device_certificate(secure(), soon()).error().code, Errc::forbidden);
         expect_silence();
     }
 }

@@ -97,6 +97,28 @@ TEST_F(HikvisionDrivers, upgrade_firmware_and_hear_a_refused_image) {
     EXPECT_EQ(state().counters.upgrades, 1U);
 }
 
+TEST_F(HikvisionDrivers, activate_the_newer_cameras_only_where_somebody_switched_that_on) {
+    open("91.17", [](lab::SiteConfig& config) {
+        alone(config);
+        config.cameras[0].config.activated = false;
+        config.cameras[0].config.quirks.newer_activation = true;
+    });
+    const ports::Login first{"admin", Secret("Fresh-pass2")};
+    const auto order = camera_->activate(at(), first, soon());
+    EXPECT_EQ(order.error().code, Errc::not_supported);
+    EXPECT_THAT(order.error().context, testing::HasSubstr("activate it with SADP"));
+    EXPECT_FALSE(state().activated);
+    hikvision::HikvisionCamera tried(*clock_, {.newer_activation = true});
+    EXPECT_EQ(tried.activate(at(), {"admin", Secret("weak")}, soon()).error().code, Errc::rejected);
+    const auto done = tried.activate(at(), first, soon());
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_TRUE(state().activated);
+    ASSERT_TRUE(eventually([&] { return camera_->is_activated(at(), soon()).value_or(false); }));
+    EXPECT_TRUE(tried.check_login(at(), first, soon())->accepted());
+    EXPECT_EQ(tried.activate(at(), first, soon()).error().code, Errc::conflict);
+    EXPECT_EQ(state().counters.activations, 1U);
+}
+
 struct Failure {
     lab::WireFault fault;
     Errc reading;

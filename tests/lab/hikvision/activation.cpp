@@ -93,4 +93,29 @@ Result<std::string> open_first_password(std::string_view password_text, std::str
     return plain->substr(16);
 }
 
+Result<std::string> open_newer_password(std::string_view password_text,
+                                        std::string_view iv,
+                                        std::string_view number) {
+    auto cipher = from_base64_hex(password_text);
+    if (!cipher) return cipher;
+    auto key = from_hex(number);
+    auto start = from_hex(iv);
+    if (!key || !start || start->size() != 16) return fail(Errc::malformed, "iv");
+    auto plain = aes128_decrypt(*key, *start, *cipher);
+    if (!plain) return plain;
+    const std::size_t padding = plain->empty() ? 0 : static_cast<unsigned char>(plain->back());
+    if (padding == 0 || padding > 16 || padding > plain->size() ||
+        plain->find_first_not_of(plain->back(), plain->size() - padding) != std::string::npos) {
+        return fail(Errc::malformed, "padding");
+    }
+    plain->resize(plain->size() - padding);
+    if (!plain->starts_with(number.substr(0, 16))) return fail(Errc::malformed, "password");
+    return plain->substr(16);
+}
+
+std::size_t key_bits(std::string_view key_text) {
+    const auto modulus = from_base64_hex(key_text);
+    return modulus ? modulus->size() * 8 : 0;
+}
+
 }  // namespace camfleet::lab

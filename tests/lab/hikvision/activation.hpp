@@ -19,4 +19,11 @@ namespace camfleet::lab {
 [[nodiscard]] Result<std::string> open_first_password(std::string_view password_text,
                                                       std::string_view number);
 
+// The newer form: iv is 32 hex characters, the padding PKCS#7. Errors: malformed
+[[nodiscard]] Result<std::string> open_newer_password(std::string_view password_text,
+                                                      std::string_view iv,
+                                                      std::string_view number);
+// Bits of the client's RSA key; 0: it is none.
+[[nodiscard]] std::size_t key_bits(std::string_view key_text);
+
 }  // namespace camfleet::lab

@@ -17,6 +17,7 @@ constexpr BoolQuirk bool_quirks[] = {
     {"network_applies_and_drops", &Quirks::network_applies_and_drops},
     {"answers_500_while_booting", &Quirks::answers_500_while_booting},
     {"integrate_by_the_byte", &Quirks::integrate_by_the_byte},
+    {"newer_activation", &Quirks::newer_activation},
     {"slow_upgrade", &Quirks::slow_upgrade},
     {"frozen_answers_sadp", &Quirks::frozen_answers_sadp},
     {"sadp_flase", &Quirks::sadp_flase},

@@ -89,6 +89,7 @@ struct Quirks {
     std::string reset_reply = "ok";  // ok | reboot_required | auto_reboot
     unsigned nonce_uses = 0;
     bool integrate_by_the_byte = true;  // takes its own document back, but for the one value
+    bool newer_activation = false;      // supportVersion 3: the documented form is refused
     bool slow_upgrade = false;          // takes the image, and goes on upgrading
 };
 

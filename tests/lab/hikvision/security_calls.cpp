@@ -4,6 +4,7 @@
 #include "tests/lab/hikvision/isapi_call.hpp"
 #include "tests/lab/hikvision/password_rules.hpp"
 
+#include <boost/json.hpp>
 #include <pugixml.hpp>
 
 namespace camfleet::lab {
@@ -14,12 +15,14 @@ constexpr unsigned key_rounds = 100;
 constexpr std::size_t clients_max = 64;
 
 IsapiOutcome activate_status(IsapiCall& call) {
-    return {
-        call.xml("ActivateStatus", tag("Activated", call.core.flash.activated ? "true" : "false"))};
+    const auto version = call.core.quirks.newer_activation ? tag("supportVersion", "3") : "";
+    return {call.xml("ActivateStatus",
+                     tag("Activated", call.core.flash.activated ? "true" : "false") + version)};
 }
 
 IsapiOutcome challenge(IsapiCall& call) {
     if (call.core.flash.activated) return {call.status(isapi::has_activated)};
+    if (call.core.quirks.newer_activation) return {call.status(isapi::bad_parameters)};
     pugi::xml_document body;
     if (!body.load_string(call.request.body.c_str())) return {call.status(isapi::bad_xml_format)};
     const std::string number = make_activation_number();
@@ -34,6 +37,7 @@ IsapiOutcome challenge(IsapiCall& call) {
 IsapiOutcome activate(IsapiCall& call) {
     CameraCore& core = call.core;
     if (core.flash.activated) return {call.status(isapi::has_activated)};
+    if (core.quirks.newer_activation) return {call.status(isapi::bad_parameters)};
     pugi::xml_document body;
     if (!body.load_string(call.request.body.c_str())) return {call.status(isapi::bad_xml_format)};
     const auto number = core.activation_numbers.find(call.request.client);
@@ -49,6 +53,62 @@ IsapiOutcome activate(IsapiCall& call) {
     ++core.counters.activations;
     // RTSP opens with the first account; the network stays up.
     return {call.status(isapi::ok)};
+}
+
+Response json_answer(int http, const boost::json::object& body) {
+    Response response{.status = http, .body = boost::json::serialize(body)};
+    return response.with("Content-Type", "application/json");
+}
+
+Response json_status(const IsapiStatus& status) {
+    return json_answer(status.http, {{"statusCode", status.code},
+                                     {"statusString", status.code == 1 ? "OK" : "Invalid Content"},
+                                     {"subStatusCode", status.sub}});
+}
+
+boost::json::object json_of(const Request& request) {
+    boost::system::error_code code;
+    const auto value = boost::json::parse(request.body, code);
+    return !code && value.is_object() ? value.as_object() : boost::json::object{};
+}
+
+std::string word(const boost::json::object& body, std::string_view key) {
+    const auto* found = body.if_contains(key);
+    return found != nullptr && found->is_string() ? std::string(found->as_string()) : "";
+}
+
+// The newer form, as one source took it from the camera's own page. Source: reference hikvision
+// section 4, "V3".
+IsapiOutcome newer_challenge(IsapiCall& call) {
+    constexpr std::size_t bits_wanted = 3072;
+    if (!call.core.quirks.newer_activation) return {json_status(isapi::not_support)};
+    if (call.core.flash.activated) return {json_status(isapi::has_activated)};
+    const auto key = word(json_of(call.request), "publicKey");
+    const auto number = make_activation_number();
+    const auto sealed = seal_activation_number(key, number);
+    if (key_bits(key) != bits_wanted || !sealed) return {json_status(isapi::bad_parameters)};
+    auto& numbers = call.core.activation_numbers;
+    if (numbers.size() >= clients_max) numbers.clear();
+    numbers[call.request.client] = number;
+    return {json_answer(200, {{"challenge", *sealed}})};
+}
+
+IsapiOutcome newer_activate(IsapiCall& call) {
+    CameraCore& core = call.core;
+    const auto number = core.activation_numbers.find(call.request.client);
+    if (core.flash.activated) return {json_status(isapi::has_activated)};
+    if (number == core.activation_numbers.end()) {
+        return {json_status(isapi::password_decode_error)};
+    }
+    const auto body = json_of(call.request);
+    auto password = open_newer_password(word(body, "password"), word(body, "iv"), number->second);
+    core.activation_numbers.erase(number);
+    if (!password) return {json_status(isapi::password_decode_error)};
+    if (const auto refused = refuse_password(*password, "admin")) return {json_status(*refused)};
+    core.flash.activated = true;
+    core.flash.users.emplace(1, User{1, "admin", Secret(std::move(*password)), "Administrator"});
+    ++core.counters.activations;
+    return {json_status(isapi::ok)};
 }
 
 IsapiOutcome check_user(IsapiCall& call) {
@@ -97,6 +157,8 @@ constexpr IsapiRow rows[] = {
     {"GET", "/sdk/activatestatus", true, activate_status},
     {"POST", "/isapi/security/challenge", true, challenge},
     {"PUT", "/isapi/system/activate", true, activate},
+    {"POST", "/isapi/system/activate/getchallengev3", true, newer_challenge},
+    {"POST", "/isapi/system/activate/startactivatev3", true, newer_activate},
     {"GET", "/isapi/security/usercheck", false, check_user},
     {"GET", "/isapi/security/capabilities", false, capabilities},
     {"GET", "/isapi/security/illegalloginlock", false, login_lock},

@@ -159,6 +159,29 @@ TEST(IpAddressEdit, only_switches_the_type_for_dhcp) {
         HasSubstr("<addressingType>dynamic</addressingType><ipAddress>1.2.3.4</ipAddress>"));
 }
 
+TEST(OnvifSwitch, changes_one_word_and_not_one_byte_more) {
+    const std::string document =
+        "<?xml version=\"1.0\" ?>\n<Integrate xmlns=\"u\">\n <CGI><enable>false</enable></CGI>\n"
+        " <ONVIF><enable>false</enable>\t<certificateType/></ONVIF></Integrate>\n";
+    auto wanted = document;
+    wanted.replace(document.rfind("false"), 5, "true");
+    EXPECT_EQ(*switch_onvif_on(document), wanted);
+    EXPECT_EQ(*switch_onvif_on(wanted), wanted) << "on already";
+    for (const auto* bad : {"", "<Integrate/>",
+                            "<Integrate><ONVIF/><CGI><enable>false</enable>"
+                            "</CGI></Integrate>",
+                            "<Integrate><ONVIF></ONVIF><X><enable>no</enable></X></Integrate>"}) {
+        EXPECT_EQ(switch_onvif_on(bad).error().code, Errc::malformed) << bad;
+    }
+}
+
+TEST(UpgradeStatus, says_whether_it_goes_on) {
+    EXPECT_TRUE(*parse_upgrading("<upgradeStatus><upgrading>true</upgrading></upgradeStatus>"));
+    EXPECT_FALSE(*parse_upgrading("<upgradeStatus><upgrading>flase</upgrading></upgradeStatus>"));
+    EXPECT_EQ(parse_upgrading("<upgradeStatus/>").error().code, Errc::malformed);
+    EXPECT_EQ(parse_upgrading("<html/>").error().code, Errc::malformed);
+}
+
 TEST(NtpEdit, keeps_fields_that_a_hand_made_document_would_drop) {
     const auto text = read_fixture("hikvision/nvr_m-series_ntpServer_1.xml");
     if (!text) GTEST_SKIP() << "recording absent: hikvision/nvr_m-series_ntpServer_1.xml";

@@ -67,6 +67,20 @@ TEST(ResponseStatus, is_read_in_any_namespace_and_with_a_prefix) {
         "<h:ResponseStatus xmlns:h=\"x\"><h:statusCode> 1 </h:statusCode></h:ResponseStatus>"));
 }
 
+TEST(ResponseStatus, is_the_same_in_json) {
+    const auto status = parse_response_status(
+        "\r\n{\"requestURL\":\"/x\",\"statusCode\":6,\"statusString\":\"s\","
+        "\"subStatusCode\":\"badParameters\",\"errorCode\":1610612737}");
+    ASSERT_TRUE(status) << status.error().text();
+    EXPECT_EQ(status->status_code, 6);
+    EXPECT_EQ(status->sub_code, "badParameters");
+    EXPECT_EQ(outcome_of(*status).error().code, Errc::rejected);
+    EXPECT_EQ(*outcome_of(*parse_response_status("{\"statusCode\":1}")), Applied::done);
+    for (const auto* bad : {"{}", "{", "{\"statusCode\":\"one\"}", "[1]"}) {
+        EXPECT_EQ(parse_response_status(bad).error().code, Errc::malformed) << bad;
+    }
+}
+
 TEST(ResponseStatus, refuses_what_is_no_status) {
     EXPECT_EQ(parse_response_status("<html><body>error</body></html>").error().code,
               Errc::malformed);

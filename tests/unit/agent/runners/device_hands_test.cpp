@@ -83,6 +83,43 @@ TEST(DeviceHands, sends_no_credential_to_an_address_whose_device_is_in_doubt) {
     }
 }
 
+TEST(DeviceHands, believes_the_makers_certificate_rather_than_discovery) {
+    for (const auto kind : with_a_camera_login) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        v1::Identity certified;
+        certified.set_serial("SERIAL-other");
+        site.camera.certificate = certified;
+        EXPECT_EQ(perform(site, kind).error(), "wrong_identity") << A::Kind_Name(kind);
+        EXPECT_THAT(site.camera.calls, IsEmpty()) << A::Kind_Name(kind);
+        EXPECT_THAT(site.video.calls, IsEmpty());
+        // The operator wants a proof, and there is none.
+        site.camera.certificate = std::unexpected(Error{Errc::forbidden, "required"});
+        EXPECT_EQ(perform(site, kind).error(), "forbidden") << A::Kind_Name(kind);
+        EXPECT_THAT(site.camera.calls, IsEmpty()) << A::Kind_Name(kind);
+        // A certificate of the owner's proves nothing either way.
+        site.camera.certificate = std::unexpected(Error{Errc::wrong_identity, "another CA"});
+        EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok) << A::Kind_Name(kind);
+        certified.set_serial("SERIAL-cam");
+        site.camera.certificate = certified;
+        EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok) << A::Kind_Name(kind);
+    }
+}
+
+TEST(DeviceHands, comes_within_reach_of_the_camera_that_has_proven_itself_and_of_no_other) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21").mutable_identity()->set_mac("3c:ef:8c:00:00:01");
+    EXPECT_EQ(perform(site, A::activate).status(), v1::Outcome::ok);
+    EXPECT_THAT(site.reach.calls, ElementsAre("10.0.0.21 3c:ef:8c:00:00:01"));
+    site.reach.fault = Error{Errc::conflict, "another MAC answers"};
+    EXPECT_EQ(perform(site, A::activate).error(), "conflict");
+    EXPECT_EQ(site.camera.calls.size(), 1U);
+    FakeSite stranger;
+    stranger.finder.sees("SERIAL-other", "10.0.0.21");
+    EXPECT_EQ(perform(stranger, A::activate).error(), "wrong_identity");
+    EXPECT_THAT(stranger.reach.calls, IsEmpty());
+}
+
 TEST(DeviceHands, looks_anew_for_each_proof_once_the_last_look_is_old) {
     FakeSite site;
     site.finder.sees("SERIAL-cam", "10.0.0.21");

@@ -43,6 +43,11 @@ class FakeCamera : public ports::CameraDriver {
     using Until = ports::Deadline;
 
     std::vector<v1::Capability> capabilities() const override { return {}; }
+    Result<v1::Identity> device_certificate(At at, Until until) override {
+        if (!certificate) return CameraDriver::device_certificate(at, until);
+        return *certificate;
+    }
+    std::optional<Result<v1::Identity>> certificate;  // nothing: the maker has none
     Result<bool> is_activated(At /*at*/, Until /*until*/) override { return true; }
     Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
         note("check_login", at, login);
@@ -247,6 +252,17 @@ class FakeVideo : public ports::VideoProbe {
     std::vector<std::string> calls;
 };
 
+class FakeReach : public ports::Reach {
+  public:
+    Result<bool> reach(const std::string& host, const std::string& mac) override {
+        calls.push_back(host + " " + mac);
+        if (fault) return std::unexpected(*fault);
+        return true;
+    }
+    std::optional<Error> fault;
+    std::vector<std::string> calls;
+};
+
 class FakePinger : public ports::Pinger {
   public:
     Result<bool> answers(const std::string& /*host*/, ports::Deadline /*until*/) override {
@@ -261,6 +277,7 @@ struct FakeSite {
     FakeSwitch poe_switch;
     FakeVideo video;
     FakePinger pinger;
+    FakeReach reach;
     support::PlainSealer sealer;
     support::SeededRng rng{3};
     DeviceHands hands{Tools{.cameras = {{"hikvision", &camera}},
@@ -270,7 +287,8 @@ struct FakeSite {
                             .video = video,
                             .pinger = pinger,
                             .sealer = sealer,
-                            .rng = rng},
+                            .rng = rng,
+                            .reach = &reach},
                       HandTimes{.identity_fresh = Millis{0}}};
     std::vector<std::string> probed;  // "host", with " login" where a credential came along
     std::optional<Error> discovery_fails;

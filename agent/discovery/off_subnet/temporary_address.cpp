@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/discovery/off_subnet/temporary_address.hpp"
+
+#include "agent/discovery/off_subnet/address_request.hpp"
+#include "agent/discovery/off_subnet/arp_socket.hpp"
+#include "agent/discovery/signs/addresses.hpp"
+#include "agent/discovery/wire/local_interfaces.hpp"
+
+#include <arpa/inet.h>
+#include <optional>
+#include <set>
+
+namespace camfleet::off_subnet {
+namespace {
+
+using std::chrono::steady_clock;
+
+std::string text_of(const in_addr& address) {
+    std::array<char, INET_ADDRSTRLEN> text{};
+    return ::inet_ntop(AF_INET, &address, text.data(), text.size());
+}
+
+bool is_ours(const std::vector<wire::LocalInterface>& all, const std::string& host) {
+    for (const auto& one : all) {
+        const bool net = one.netmask.s_addr != INADDR_BROADCAST;  // not a way to one host
+        if (net && signs::is_in_subnet(host, text_of(one.address), text_of(one.netmask))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::set<std::string> names_of(const std::vector<wire::LocalInterface>& all) {
+    std::set<std::string> out;
+    for (const auto& one : all) {
+        if (!one.name.empty()) out.insert(one.name);
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<TemporaryReach::Way> TemporaryReach::find_way(const std::string& host,
+                                                     const std::string& mac) const {
+    const auto facing = wire::local_interfaces(config_.interface_addresses);
+    if (!facing) return std::unexpected(facing.error());
+    std::optional<Error> stranger;
+    for (const auto& name : names_of(*facing)) {
+        const auto wire = ArpSocket::open(name);
+        if (!wire && wire.error().code == Errc::not_found) continue;
+        if (!wire) return std::unexpected(wire.error());
+        const auto answers = wire->who_has(host, config_.patience);
+        if (!answers) return std::unexpected(answers.error());
+        if (answers->empty()) continue;
+        if (*answers != mac) {
+            auto why = host + ": " + *answers;
+            why.append(" answers on ").append(name).append(", not the camera ").append(mac);
+            stranger = Error{Errc::conflict, std::move(why)};
+            continue;
+        }
+        for (const auto& own : candidates_beside(host)) {
+            const auto taken = wire->who_has(own, config_.patience);
+            if (!taken) return std::unexpected(taken.error());
+            if (taken->empty()) return Way{wire->interface_index(), own, {}};
+        }
+        return fail(Errc::busy, host + ": no free address beside it");
+    }
+    if (stranger) return std::unexpected(*stranger);
+    return fail(Errc::unreachable, host + ": nobody answers for it on any wire");
+}
+
+Result<bool> TemporaryReach::reach(const std::string& host, const std::string& mac) {
+    const auto everything = wire::local_interfaces({});
+    in_addr address{};
+    if (!everything || mac.empty() || ::inet_pton(AF_INET, host.c_str(), &address) != 1 ||
+        is_ours(*everything, host)) {
+        return false;
+    }
+    const std::lock_guard lock(mutex_);
+    const auto now = steady_clock::now();
+    std::erase_if(ways_, [&](const auto& one) { return one.second.until <= now; });
+    auto known = ways_.find(host);
+    if (known == ways_.end()) {
+        auto way = find_way(host, mac);
+        // A camera behind a router is nobody's on these wires: the usual way is tried.
+        if (!way && way.error().code == Errc::unreachable) return false;
+        if (!way) return std::unexpected(way.error());
+        known = ways_.emplace(host, std::move(*way)).first;
+    }
+    const auto added = add_address({.interface_index = known->second.interface_index,
+                                    .own = known->second.own,
+                                    .peer = host,
+                                    .lifetime = config_.lifetime});
+    if (!added) {
+        ways_.erase(known);
+        return std::unexpected(added.error());
+    }
+    known->second.until = now + config_.lifetime;
+    return true;
+}
+
+}  // namespace camfleet::off_subnet
