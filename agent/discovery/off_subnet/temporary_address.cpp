@@ -20,6 +20,8 @@ std::string text_of(const in_addr& address) {
     return ::inet_ntop(AF_INET, &address, text.data(), text.size());
 }
 
+bool is_loopback(const in_addr& address) { return ntohl(address.s_addr) >> 24U == IN_LOOPBACKNET; }
+
 bool is_ours(const std::vector<wire::LocalInterface>& all, const std::string& host) {
     for (const auto& one : all) {
         const bool net = one.netmask.s_addr != INADDR_BROADCAST;  // not a way to one host
@@ -73,7 +75,7 @@ Result<bool> TemporaryReach::reach(const std::string& host, const std::string& m
     const auto everything = wire::local_interfaces({});
     in_addr address{};
     if (!everything || mac.empty() || ::inet_pton(AF_INET, host.c_str(), &address) != 1 ||
-        is_ours(*everything, host)) {
+        is_loopback(address) || is_ours(*everything, host)) {
         return false;
     }
     const std::lock_guard lock(mutex_);

@@ -325,6 +325,18 @@ Result<std::vector<std::string>> ports_with_power(std::string_view interfaces) {
     return out;
 }
 
+Result<std::map<std::string, std::string>> power_by_port(std::string_view all) {
+    const auto read = document(all, "poe_interface");
+    if (!read) return std::unexpected(read.error());
+    std::map<std::string, std::string> out;
+    each_object(*read, [&](const std::string& name, const json::Object& row) {
+        const bool tells = json::object_at(row, "config") != nullptr;
+        if (tells && number_of(name) && out.size() < ports_max) out[name] = json::print(row);
+    });
+    if (out.empty()) return fail(Errc::malformed, "poe_interface: no front port");
+    return out;
+}
+
 Result<switches::SwitchSnapshot> make_snapshot(const Documents& documents) {
     const auto system = document(documents.system, "system");
     if (!system) return std::unexpected(system.error());

@@ -36,6 +36,10 @@ struct Documents {
 // Errors: malformed, too_large
 [[nodiscard]] Result<std::vector<std::string>> ports_with_power(std::string_view interfaces);
 
+// The answer about all ports at once, taken apart: one document a front port, by name. Errors:
+// malformed (also: it tells of no front port), too_large
+[[nodiscard]] Result<std::map<std::string, std::string>> power_by_port(std::string_view all);
+
 // Errors: malformed (also: no front port at all), too_large
 [[nodiscard]] Result<switches::SwitchSnapshot> make_snapshot(const Documents& documents);
 

@@ -109,14 +109,9 @@ class Session final : public switches::RestSession {
             if (!got) return std::unexpected(got.error());
             *text = std::move(*got);
         }
-        const auto ports = ports_with_power(documents.interfaces);
-        if (!ports) return std::unexpected(ports.error());
-        for (const auto& name : *ports) {
-            auto power = read(power_path(name), until);
-            if (!power && power.error().code == Errc::not_found) continue;
-            if (!power) return std::unexpected(power.error());
-            documents.power[name] = std::move(*power);
-        }
+        auto power = read_power(documents.interfaces, until);
+        if (!power) return std::unexpected(power.error());
+        documents.power = std::move(*power);
         return make_snapshot(documents);
     }
 
@@ -206,6 +201,24 @@ class Session final : public switches::RestSession {
         request.headers.emplace_back("Cookie", cookies_.header());
         if (!csrf_.empty()) request.headers.emplace_back("x-csrf-token", csrf_);
         return http_.send(at_, request, nullptr, until);
+    }
+
+    // All ports in one answer, where the release has that; else port by port.
+    Result<std::map<std::string, std::string>> read_power(const std::string& interfaces,
+                                                          ports::Deadline until) const {
+        const auto all = read("system/interfaces/*/poe_interface?depth=2", until);
+        if (!all && effect_unknown(all.error().code)) return std::unexpected(all.error());
+        if (auto split = all ? power_by_port(*all) : std::unexpected(all.error())) return split;
+        const auto ports = ports_with_power(interfaces);
+        if (!ports) return std::unexpected(ports.error());
+        std::map<std::string, std::string> out;
+        for (const auto& name : *ports) {
+            auto power = read(power_path(name), until);
+            if (!power && power.error().code == Errc::not_found) continue;
+            if (!power) return std::unexpected(power.error());
+            out[name] = std::move(*power);
+        }
+        return out;
     }
 
     Result<std::string> read(std::string_view path, ports::Deadline until) const {

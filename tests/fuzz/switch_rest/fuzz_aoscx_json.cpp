@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         CAMFLEET_ASSERT(aoscx::name_of(*number) == text);
     static_cast<void>(aoscx::identity_of(text, text));
     static_cast<void>(aoscx::power_of(text, "1/1/3"));
+    static_cast<void>(aoscx::power_by_port(text));
     if (const auto body = aoscx::change_of(text, false)) {
         CAMFLEET_ASSERT(aoscx::change_of(*body, false) == *body);
     }

@@ -5,6 +5,7 @@
 #include "common/base/same_device.hpp"
 #include "tests/integration/axis_drivers/axis_bench.hpp"
 #include "tests/lab/http/client.hpp"
+#include "tests/support/promises.hpp"
 
 namespace camfleet {
 namespace {
@@ -236,21 +237,7 @@ TEST_F(AxisDrivers, keep_away_from_a_camera_that_throttles) {
 }
 
 TEST_F(AxisDrivers, prove_every_capability_that_is_declared) {
-    const auto* all = testing::UnitTest::GetInstance();
-    std::vector<std::string> tests;
-    for (int s = 0; s < all->total_test_suite_count(); ++s) {
-        const auto* suite = all->GetTestSuite(s);
-        for (int t = 0; t < suite->total_test_count(); ++t) {
-            tests.push_back(std::string(suite->name()) + "." + suite->GetTestInfo(t)->name());
-        }
-    }
-    unsigned promised = 0;
-    for (const auto& one : camera_.capabilities()) {
-        if (one.support() != v1::Capability::yes) continue;
-        ++promised;
-        EXPECT_THAT(tests, testing::Contains(one.proof()));
-    }
-    EXPECT_EQ(promised, 23U);
+    support::expect_promises_kept(camera_, 23U);
 }
 
 }  // namespace

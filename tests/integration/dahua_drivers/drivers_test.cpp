@@ -5,6 +5,7 @@
 #include "common/base/same_device.hpp"
 #include "tests/integration/dahua_drivers/dahua_bench.hpp"
 #include "tests/lab/http/client.hpp"
+#include "tests/support/promises.hpp"
 
 namespace camfleet {
 namespace {
@@ -258,21 +259,7 @@ TEST_F(DahuaDrivers, send_no_password_to_an_impostor) {
 }
 
 TEST_F(DahuaDrivers, prove_every_capability_that_is_declared) {
-    const auto* all = testing::UnitTest::GetInstance();
-    std::vector<std::string> tests;
-    for (int s = 0; s < all->total_test_suite_count(); ++s) {
-        const auto* suite = all->GetTestSuite(s);
-        for (int t = 0; t < suite->total_test_count(); ++t) {
-            tests.push_back(std::string(suite->name()) + "." + suite->GetTestInfo(t)->name());
-        }
-    }
-    unsigned promised = 0;
-    for (const auto& one : camera_.capabilities()) {
-        if (one.support() != v1::Capability::yes) continue;
-        ++promised;
-        EXPECT_THAT(tests, testing::Contains(one.proof()));
-    }
-    EXPECT_EQ(promised, 19U);
+    support::expect_promises_kept(camera_, 19U);
 }
 
 }  // namespace

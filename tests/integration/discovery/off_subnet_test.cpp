@@ -114,6 +114,7 @@ TEST_F(OffSubnet, nothing_is_added_where_it_would_not_help) {
     EXPECT_FALSE(reach(reaching, "192.168.7.7").value_or(true)) << "nobody on the wire";
     EXPECT_FALSE(reach(reaching, factory_address, "").value_or(true)) << "nobody to compare with";
     EXPECT_FALSE(reach(reaching, "fe80::1").value_or(true));
+    EXPECT_FALSE(reach(reaching, "127.0.0.9").value_or(true));
     EXPECT_THAT(addresses(), Not(HasSubstr("192.168")));
 }
 

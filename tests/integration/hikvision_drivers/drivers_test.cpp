@@ -2,6 +2,7 @@
 // The agent's Hikvision drivers against the simulated site: both sides were written from the
 // reference, so what one misreads, the other shows.
 #include "tests/integration/hikvision_drivers/hikvision_bench.hpp"
+#include "tests/support/promises.hpp"
 
 namespace camfleet {
 namespace {
@@ -161,22 +162,8 @@ TEST_F(HikvisionDrivers, give_the_recorder_the_new_password) {
 }
 
 TEST_F(HikvisionDrivers, prove_every_capability_that_is_declared) {
-    const auto* all = testing::UnitTest::GetInstance();
-    std::vector<std::string> tests;
-    for (int s = 0; s < all->total_test_suite_count(); ++s) {
-        const auto* suite = all->GetTestSuite(s);
-        for (int t = 0; t < suite->total_test_count(); ++t) {
-            tests.push_back(std::string(suite->name()) + "." + suite->GetTestInfo(t)->name());
-        }
-    }
     open("91.9");
-    unsigned promised = 0;
-    for (const auto& one : camera_->capabilities()) {
-        if (one.support() != v1::Capability::yes) continue;
-        ++promised;
-        EXPECT_THAT(tests, testing::Contains(one.proof()));
-    }
-    EXPECT_EQ(promised, 22U);
+    support::expect_promises_kept(*camera_, 22U);
 }
 
 }  // namespace

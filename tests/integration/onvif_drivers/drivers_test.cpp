@@ -2,6 +2,7 @@
 // The agent's ONVIF driver against the simulated camera: both sides were written from the
 // reference, so what one misreads, the other shows.
 #include "tests/integration/onvif_drivers/onvif_bench.hpp"
+#include "tests/support/promises.hpp"
 
 #include <algorithm>
 
@@ -361,21 +362,7 @@ TEST_F(OnvifDrivers, bring_a_camera_back_from_a_hard_default) {
 // Every "yes" names a test of this suite that is there.
 TEST_F(OnvifDrivers, declare_only_what_a_test_here_shows) {
     open("92.22");
-    std::set<std::string> known;
-    const auto* unit = testing::UnitTest::GetInstance();
-    for (int suite = 0; suite < unit->total_test_suite_count(); ++suite) {
-        const auto* one = unit->GetTestSuite(suite);
-        for (int test = 0; test < one->total_test_count(); ++test) {
-            known.insert(std::string(one->name()) + "." + one->GetTestInfo(test)->name());
-        }
-    }
-    int promised = 0;
-    for (const auto& capability : camera_->capabilities()) {
-        if (capability.support() != v1::Capability::yes) continue;
-        ++promised;
-        EXPECT_TRUE(known.contains(capability.proof())) << capability.proof();
-    }
-    EXPECT_GT(promised, 15);
+    support::expect_promises_kept(*camera_, 22U);
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ INSTANTIATE_TEST_SUITE_P(firmwares,
                          testing::Values(Firmware{"usual", {}},
                                          Firmware{"before_csrf", {.no_csrf = true}},
                                          Firmware{"names_encoded", {.encoded_names = true}},
+                                         Firmware{"port_by_port", {.power_one_by_one = true}},
                                          Firmware{"draw_measured", {.watts_measured = true}}),
                          [](const auto& one) { return std::string(one.param.name); });
 
@@ -90,6 +91,12 @@ TEST_P(AosCxTest, finds_the_port_of_a_camera_and_refuses_every_other_kind) {
         EXPECT_THAT(port->explanation(), testing::StartsWith(why)) << mac;
     }
     EXPECT_EQ(box_.counters().sessions_open, 0U);
+}
+
+TEST_P(AosCxTest, reads_all_ports_by_a_handful_of_requests_where_the_release_has_wildcards) {
+    ASSERT_TRUE(driver_.find_port(at(), login_, std::string(camera_mac), soon()));
+    // Login, four tables, the power at once (refused: then each of five ports), logout.
+    EXPECT_EQ(face_.requests(), GetParam().quirks.power_one_by_one ? 12U : 7U);
 }
 
 TEST_P(AosCxTest, refuses_the_port_of_an_aggregation) {

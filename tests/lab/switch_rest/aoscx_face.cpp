@@ -83,6 +83,11 @@ unsigned AosCxFace::logins() const {
     return logins_;
 }
 
+unsigned AosCxFace::requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+}
+
 std::string AosCxFace::priority(std::uint32_t port) const {
     const std::lock_guard lock(mutex_);
     const auto found = priorities_.find(port);
@@ -106,6 +111,7 @@ void AosCxFace::expire_sessions() {
 
 Response AosCxFace::answer(const Request& request) {
     const std::lock_guard lock(mutex_);
+    ++requests_;
     const auto path = request.target.substr(0, request.target.find('?'));
     if (!path.starts_with(root)) return plain(404, "page not found");
     const auto below = path.substr(root.size());
@@ -172,6 +178,9 @@ Response AosCxFace::call(const Request& request, const std::string& path) {
     if (path == "system/interfaces") return document(interfaces());
     if (path == "system/vlans/*/macs") return document(macs());
     if (path == "system/interfaces/*/lldp_neighbors") return document(neighbours());
+    if (path == "system/interfaces/*/poe_interface" && !quirks_.power_one_by_one) {
+        return document(powers());
+    }
     return plain(404, "object not found");
 }
 
@@ -249,6 +258,14 @@ json::object AosCxFace::neighbours() const {
         json::object of_port;
         of_port[port.hosts.front() + ",1/1/14"] = std::move(row);
         out[key(port)] = std::move(of_port);
+    }
+    return out;
+}
+
+json::object AosCxFace::powers() const {
+    json::object out;
+    for (const auto& port : box_.ports()) {
+        if (port.poe) out[key(port)] = power_of(port, false);
     }
     return out;
 }

@@ -18,11 +18,12 @@
 namespace camfleet::lab::switch_rest {
 
 struct AosCxQuirks {
-    bool zeroized = false;         // nobody has set a password yet: the login is answered by 268
-    bool no_csrf = false;          // before 10.05: no token is given
-    bool encoded_names = false;    // names in tables stand percent-encoded
-    bool watts_measured = false;   // the draw stands in measurements, status is empty
-    std::size_t sessions_max = 6;  // of one user
+    bool zeroized = false;          // nobody has set a password yet: the login is answered by 268
+    bool no_csrf = false;           // before 10.05: no token is given
+    bool encoded_names = false;     // names in tables stand percent-encoded
+    bool power_one_by_one = false;  // no wildcard for poe_interface
+    bool watts_measured = false;    // the draw stands in measurements, status is empty
+    std::size_t sessions_max = 6;   // of one user
 };
 
 class AosCxFace {
@@ -32,6 +33,7 @@ class AosCxFace {
     [[nodiscard]] Response answer(const Request& request);
 
     [[nodiscard]] unsigned logins() const;
+    [[nodiscard]] unsigned requests() const;
     [[nodiscard]] std::string priority(std::uint32_t port) const;
     void set_priority(std::uint32_t port, std::string priority);
     // Ports gathered in lag1.
@@ -47,6 +49,7 @@ class AosCxFace {
     [[nodiscard]] boost::json::object interface(const BoxPort& port) const;
     [[nodiscard]] boost::json::object macs() const;
     [[nodiscard]] boost::json::object neighbours() const;
+    [[nodiscard]] boost::json::object powers() const;
     [[nodiscard]] boost::json::object power_of(const BoxPort& port, bool writable) const;
     [[nodiscard]] std::string key(const BoxPort& port) const;
 
@@ -58,6 +61,7 @@ class AosCxFace {
     std::set<std::uint32_t> aggregated_;
     std::map<std::uint32_t, std::string> priorities_;
     unsigned logins_ = 0;
+    unsigned requests_ = 0;
 };
 
 }  // namespace camfleet::lab::switch_rest

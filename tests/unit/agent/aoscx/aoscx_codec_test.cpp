@@ -102,6 +102,18 @@ TEST(AosCxCodecTest, asks_the_power_of_front_ports_only) {
     EXPECT_THAT(*ports, testing::UnorderedElementsAre("1/1/1", "1/1/2"));
 }
 
+TEST(AosCxCodecTest, takes_the_answer_about_all_ports_apart) {
+    const auto all = power_by_port(
+        R"({"1%2F1%2F2":{"config":{"admin_disable":true}},"1/1/1":{"config":{"admin_disable":false}},
+            "vlan1":{"config":{}},"1/1/3":{},"1/1/4":null})");
+    ASSERT_TRUE(all) << all.error().text();
+    EXPECT_THAT(*all, testing::UnorderedElementsAre(testing::Key("1/1/1"), testing::Key("1/1/2")));
+    EXPECT_FALSE(power_of(all->at("1/1/2"), "1/1/2")->admin_on);
+    for (const auto* nothing : {"{}", "[]", "<html>", R"({"vlan1":{"config":{}}})"}) {
+        EXPECT_EQ(power_by_port(nothing).error().code, Errc::malformed) << nothing;
+    }
+}
+
 TEST(AosCxCodecTest, reads_every_state_of_power) {
     const auto read = [](const std::string& text) { return power_of(text, "1/1/1"); };
     auto power =
