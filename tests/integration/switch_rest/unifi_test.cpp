@@ -44,6 +44,12 @@ class UnifiTest : public testing::TestWithParam<bool> {
         login.mac = "f0:9f:c2:00:00:10";
         return login;
     }
+    static ports::SnmpLogin key_login(const std::string& key) {
+        auto login = UnifiTest::login(key);
+        login.kind = v1::SecretKind::api_key;
+        login.user.clear();
+        return login;
+    }
     v1::Endpoint at() const { return endpoint_of(controller_.https, false); }
     v1::PortBinding camera_port() {
         return driver_.find_port(at(), login_, std::string(camera_mac), soon()).value();
@@ -200,10 +206,58 @@ TEST_P(UnifiTest, names_every_broken_answer) {
     EXPECT_EQ(controller_.face.logins(), 1U);
 }
 
+TEST_P(UnifiTest, works_with_an_api_key_that_opens_the_classic_api) {
+    controller_.face.take_key("Key-1234", true);
+    const auto key = key_login("Key-1234");
+    const auto port = driver_.find_port(at(), key, std::string(camera_mac), soon());
+    ASSERT_TRUE(port) << port.error().text();
+    EXPECT_EQ(port->confidence(), v1::PortBinding::certain) << port->explanation();
+    ASSERT_TRUE(driver_.set_power(at(), key, *port, false, soon()));
+    EXPECT_FALSE(controller_.box.port(3).on);
+    ASSERT_TRUE(driver_.set_power(at(), key, *port, true, soon()));
+    EXPECT_TRUE(controller_.box.port(3).on);
+    EXPECT_EQ(controller_.face.logins(), 0U);
+    EXPECT_EQ(controller_.box.counters().wrong_logins, 0U);
+}
+
+TEST_P(UnifiTest, says_so_where_an_api_key_opens_the_integration_api_only) {
+    controller_.face.take_key("Key-1234", false);
+    const auto refused = driver_.identify(at(), key_login("Key-1234"), soon());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::not_supported);
+    EXPECT_THAT(refused.error().context, HasSubstr("the camera's own reboot"));
+    EXPECT_THAT(refused.error().text(), testing::Not(HasSubstr("Key-1234")));
+    EXPECT_EQ(controller_.box.counters().writes, 0U);
+}
+
+TEST_P(UnifiTest, shows_a_wrong_api_key_once_to_each_api_and_none_to_a_stranger) {
+    controller_.face.take_key("Key-1234", true);
+    const auto wrong = key_login("Key-9999");
+    EXPECT_EQ(driver_.identify(at(), wrong, soon()).error().code, Errc::unauthorized);
+    EXPECT_EQ(controller_.box.counters().wrong_logins, 2U);
+    const auto seen = controller_.box.counters().credentials_seen;
+    auto other = at();
+    other.set_pinned_sha256(std::string(64, 'a'));
+    EXPECT_EQ(driver_.identify(other, key_login("Key-1234"), soon()).error().code,
+              Errc::wrong_identity);
+    EXPECT_EQ(controller_.box.counters().credentials_seen, seen);
+}
+
+TEST_P(UnifiTest, notices_an_api_key_that_was_taken_back) {
+    controller_.face.take_key("Key-1234", true);
+    const auto key = key_login("Key-1234");
+    ASSERT_TRUE(driver_.identify(at(), key, soon()));
+    controller_.face.take_key("Key-5678", true);
+    EXPECT_EQ(driver_.identify(at(), key, soon()).error().code, Errc::unauthorized);
+    const auto fresh = driver_.identify(at(), key_login("Key-5678"), soon());
+    EXPECT_TRUE(fresh) << fresh.error().text();
+}
+
 TEST_P(UnifiTest, refuses_what_it_cannot_do_by_name) {
-    auto key = login("k1");
-    key.kind = v1::SecretKind::api_key;
-    EXPECT_EQ(driver_.identify(at(), key, soon()).error().code, Errc::not_supported);
+    auto nobody = login("Right-1234");
+    nobody.user.clear();
+    EXPECT_EQ(driver_.identify(at(), nobody, soon()).error().code, Errc::invalid_argument);
+
     auto elsewhere = login("Right-1234");
     elsewhere.mac = "f0:9f:c2:00:00:99";
     EXPECT_EQ(driver_.identify(at(), elsewhere, soon()).error().code, Errc::not_found);

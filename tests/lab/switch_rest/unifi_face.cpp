@@ -68,6 +68,12 @@ void UnifiFace::expire_sessions() {
     token_.clear();
 }
 
+void UnifiFace::take_key(std::string key, bool classic) {
+    const std::lock_guard lock(mutex_);
+    key_ = std::move(key);
+    key_opens_classic_ = classic;
+}
+
 unsigned UnifiFace::logins() const {
     const std::lock_guard lock(mutex_);
     return logins_;
@@ -87,6 +93,7 @@ Response UnifiFace::answer(const Request& request) {
     }
     if (request.path == (os_ ? "/api/auth/login" : "/api/login")) return log_in(request);
     const std::string prefix = std::string(os_ ? "/proxy/network" : "") + "/api/s/default";
+    if (!request.header("x-api-key").empty()) return by_key(request, prefix);
     if (!request.path.starts_with(prefix + "/")) return refusal(404, "api.err.NotFound");
     const bool session = !token_.empty() && request.header("cookie") == "TOKEN=" + token_;
     if (!session) return refusal(401, "api.err.LoginRequired");
@@ -94,6 +101,26 @@ Response UnifiFace::answer(const Request& request) {
         return refusal(403, "api.err.NoPermission");
     }
     return call(request, request.path.substr(prefix.size()));
+}
+
+// No token against forged requests is asked from who shows a key.
+Response UnifiFace::by_key(const Request& request, const std::string& classic) {
+    const bool right = !key_.empty() && request.header("x-api-key") == key_;
+    box_.count_credential(right);
+    if (!right) return refusal(401, "api.err.Unauthorized");
+    const std::string integration = std::string(os_ ? "/proxy/network" : "") + "/integration/v1";
+    if (request.path == integration + "/sites") {
+        json::object site;
+        site["internalReference"] = "default";
+        json::array sites;
+        sites.push_back(std::move(site));
+        json::object body;
+        body["data"] = std::move(sites);
+        return document(body);
+    }
+    if (!request.path.starts_with(classic + "/")) return refusal(404, "api.err.NotFound");
+    if (!key_opens_classic_) return refusal(401, "api.err.LoginRequired");
+    return call(request, request.path.substr(classic.size()));
 }
 
 Response UnifiFace::log_in(const Request& request) {

@@ -20,6 +20,8 @@ class UnifiFace {
     UnifiFace(PoeBox& box, FaceLogin login, bool unifi_os)
         : box_(box), login_(std::move(login)), os_(unifi_os) {}
     [[nodiscard]] Response answer(const Request& request);
+    // From now on this API key opens the integration API, and the classic one where `classic`.
+    void take_key(std::string key, bool classic);
     // Every session ends, as after a restart.
     void expire_sessions();
     [[nodiscard]] unsigned logins() const;
@@ -28,6 +30,7 @@ class UnifiFace {
 
   private:
     [[nodiscard]] Response log_in(const Request& request);
+    [[nodiscard]] Response by_key(const Request& request, const std::string& classic);
     [[nodiscard]] Response call(const Request& request, const std::string& path);
     [[nodiscard]] boost::json::array devices() const;
     [[nodiscard]] boost::json::array clients() const;
@@ -38,6 +41,8 @@ class UnifiFace {
     bool os_;
     mutable std::mutex mutex_;
     std::string token_;
+    std::string key_;
+    bool key_opens_classic_ = false;
     unsigned logins_ = 0;
     boost::json::array overrides_;
 };

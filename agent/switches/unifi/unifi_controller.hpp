@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session with a UniFi Network controller. A person's account logs in and keeps a cookie, used
+// again because controllers slow down who logs in often; an expired one (401, nothing was done) is
+// renewed by one login. An API key goes with each request: controllers from Network 9 on take it
+// for the classic API, too, and where one does not, that is said before anything is promised.
+// UniFi OS and older controllers are told apart by what "/" answers, before any credential is sent.
+// Source: reference of managed switches, section 8.
+#pragma once
+
+#include "agent/adapters/http/http_client.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace camfleet::unifi {
+
+struct Account {
+    v1::Endpoint at;
+    std::string user;  // empty: the secret is an API key
+    Secret secret;
+    std::string site;  // the controller's name of it, "default" for instance
+    std::string mac;   // of the switch
+
+    [[nodiscard]] std::string key() const {
+        return at.host() + " " + std::to_string(at.https_port()) + " " + at.pinned_sha256() + " " +
+               user;
+    }
+};
+
+struct KeptSession {
+    std::string prefix;  // "/proxy/network" on UniFi OS
+    http::SessionCookies cookies;
+    std::string csrf;
+    Secret secret;  // the one that opened it
+};
+
+// Thread-safe; bounded.
+class SessionKeeper {
+  public:
+    using Kept = std::shared_ptr<const KeptSession>;
+    // The one that is kept for `key`, if `secret` opened it.
+    [[nodiscard]] Kept kept(const std::string& key, const Secret& secret);
+    void keep(const std::string& key, Kept session);
+
+  private:
+    std::mutex mutex_;
+    std::map<std::string, Kept> sessions_;
+};
+
+class Controller {
+  public:
+    Controller(const http::HttpClient& client, SessionKeeper& keeper, Account account)
+        : http_(client), keeper_(keeper), account_(std::move(account)) {}
+    [[nodiscard]] const std::string& mac() const { return account_.mac; }
+    // One login, unless a session is kept. Errors: unauthorized, not_supported (the key opens the
+    // integration API only)
+    [[nodiscard]] Result<void> start(ports::Deadline until);
+    // path: below the site. The body of an answer with status 200.
+    [[nodiscard]] Result<std::string> call(const std::string& method,
+                                           const std::string& path,
+                                           const std::string& body,
+                                           ports::Deadline until);
+
+  private:
+    [[nodiscard]] Result<void> log_in(ports::Deadline until);
+    [[nodiscard]] Result<void> log_in_as_user(KeptSession& made, ports::Deadline until) const;
+    [[nodiscard]] Result<void> try_key(const KeptSession& made, ports::Deadline until) const;
+    [[nodiscard]] Result<http::HttpResponse> send_with(const KeptSession& session,
+                                                       http::HttpRequest request,
+                                                       ports::Deadline until) const;
+    [[nodiscard]] Result<http::HttpResponse> send_once(const std::string& method,
+                                                       const std::string& path,
+                                                       const std::string& body,
+                                                       ports::Deadline until) const;
+
+    const http::HttpClient& http_;
+    SessionKeeper& keeper_;
+    Account account_;
+    SessionKeeper::Kept kept_;
+    bool renewed_ = false;
+};
+
+}  // namespace camfleet::unifi
