@@ -6,7 +6,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace camfleet::json {
 namespace {
@@ -15,6 +17,17 @@ constexpr std::size_t depth_max = 32;
 
 const boost::json::value* member(const Object& parent, std::string_view name) {
     return parent.if_contains(name);
+}
+
+// "1e999" is JSON (RFC 8259 section 6) and no number that could be written back.
+bool is_finite(const boost::json::value& value) {
+    if (const auto* number = value.if_double()) return std::isfinite(*number);
+    if (const auto* array = value.if_array()) return std::ranges::all_of(*array, is_finite);
+    if (const auto* object = value.if_object()) {
+        return std::ranges::all_of(*object,
+                                   [](const auto& entry) { return is_finite(entry.value()); });
+    }
+    return true;
 }
 
 Result<boost::json::value> parse_value(std::string_view text,
@@ -28,6 +41,9 @@ Result<boost::json::value> parse_value(std::string_view text,
     boost::system::error_code code;
     auto value = boost::json::parse(text, code, {}, options);
     if (code) return fail(Errc::malformed, std::string(what) + ": not JSON");
+    if (!is_finite(value)) {
+        return fail(Errc::malformed, std::string(what) + ": a number out of range");
+    }
     return value;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents of an AOS-CX switch, taken for each of them at once: an error or a snapshot whose parts
-// agree, without control characters; a change is one document with one value set.
+// agree, without control characters; a change is a document that says what was wanted.
 #include "agent/switches/aoscx/aoscx_codec.hpp"
 #include "agent/switches/topology/port_finder.hpp"
 #include "common/base/assert.hpp"
@@ -18,8 +18,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(aoscx::identity_of(text, text));
     static_cast<void>(aoscx::power_of(text, "1/1/3"));
     static_cast<void>(aoscx::power_by_port(text));
-    if (const auto body = aoscx::change_of(text, false)) {
-        CAMFLEET_ASSERT(aoscx::change_of(*body, false) == *body);
+    for (const bool on : {false, true}) {
+        const auto body = aoscx::change_of(text, on);
+        if (!body) continue;
+        const auto power = aoscx::power_of(*body, "1/1/3");
+        CAMFLEET_ASSERT(power && power->admin_on == on);
     }
     aoscx::Documents all{text, text, text, text, {}};
     const auto ports = aoscx::ports_with_power(text);

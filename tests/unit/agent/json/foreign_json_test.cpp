@@ -28,6 +28,20 @@ TEST(ForeignJson, is_bounded_in_depth_and_size) {
     EXPECT_EQ(parse_object(large, "thing").error().code, Errc::too_large);
 }
 
+TEST(ForeignJson, refuses_numbers_that_it_could_not_write_back) {
+    for (const char* text : {R"({"a":1e999})", R"({"a":[{"b":-1e999}]})"}) {
+        const auto refused = parse_object(text, "thing");
+        ASSERT_FALSE(refused) << text;
+        EXPECT_EQ(refused.error().code, Errc::malformed);
+        EXPECT_THAT(refused.error().context, testing::HasSubstr("out of range"));
+    }
+    for (const char* text : {R"({"a":15.4})", R"({"a":0.1})", R"({"a":-3.33e1})"}) {
+        const auto object = parse_object(text, "thing");
+        ASSERT_TRUE(object) << text;
+        EXPECT_EQ(parse_object(print(*object), "thing").value(), *object) << text;
+    }
+}
+
 TEST(ForeignJson, reads_numbers_and_booleans_that_are_spelled_as_text) {
     const auto object = *parse_object(
         R"({"n":7,"t":"7","b":true,"y":"yes","no":"no","x":"perhaps","l":["a",1,"b"],"o":{}})",
