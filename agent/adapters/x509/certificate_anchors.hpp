@@ -21,7 +21,8 @@ struct Subject {
 
 class CertificateAnchors {
   public:
-    // One or more CA certificates, roots or intermediates, in PEM. Errors: malformed
+    // One or more CA certificates, roots or intermediates, in PEM, with any text around them. A
+    // file that breaks off inside one is refused as a whole. Errors: malformed
     [[nodiscard]] static Result<CertificateAnchors> parse(std::string_view pem);
 
     // chain: DER, the device's own first. Errors: wrong_identity (does not lead to an anchor, or is
