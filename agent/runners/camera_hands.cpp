@@ -13,17 +13,23 @@ v1::Outcome from(const Grip& grip, const Result<void>& done) {
     return done ? grip.ok() : grip.failed(done.error(), true);
 }
 
-v1::Outcome take_backup(const Grip& grip,
-                        Driver& driver,
-                        const v1::JobTarget& camera,
-                        const ports::Login& login) {
+// A camera that has proven who it is. Invariant: whatever is asked of it goes to `at`, which holds
+// the certificate of that proof where there was one.
+struct Proven {
+    Driver& driver;
+    const v1::JobTarget& target;
+    const v1::Endpoint& at;
+    const ports::Login& login;
+};
+
+v1::Outcome take_backup(const Grip& grip, const Proven& camera) {
     // 1..16 characters are allowed by cameras and recorders of this maker.
     const Secret key(to_hex(grip.tools.rng.bytes(8)));
-    auto file = driver.backup(grip.order.endpoint(), login, key, Grip::in(grip.times.backup));
+    auto file = camera.driver.backup(camera.at, camera.login, key, Grip::in(grip.times.backup));
     if (!file) return grip.failed(file.error(), false);
     v1::ConfigurationBackup backup;
-    backup.set_camera_id(camera.device_id());
-    backup.set_model(camera.model());
+    backup.set_camera_id(camera.target.device_id());
+    backup.set_model(camera.target.model());
     backup.set_key(std::string(key.reveal()));
     backup.set_content(std::string(file->reveal()));
     std::string plain = backup.SerializeAsString();
@@ -37,28 +43,25 @@ v1::Outcome take_backup(const Grip& grip,
     return out;
 }
 
-v1::Outcome set_network(const Grip& grip, Driver& driver, const ports::Login& login) {
+v1::Outcome set_network(const Grip& grip, const Proven& camera) {
     const auto& wanted = grip.task().provisioning().network();
     const auto done =
-        driver.set_network(grip.order.endpoint(), login, wanted, Grip::in(grip.times.http));
+        camera.driver.set_network(camera.at, camera.login, wanted, Grip::in(grip.times.http));
     if (!done) return grip.failed(done.error(), true);
     auto out = grip.ok();
     out.set_reboot_required(*done);
     return out;
 }
 
-v1::Outcome set_time(const Grip& grip, Driver& driver, const ports::Login& login) {
+v1::Outcome set_time(const Grip& grip, const Proven& camera) {
     const auto& plan = grip.task().provisioning();
-    return from(grip, driver.set_time(grip.order.endpoint(), login, plan.ntp_server(),
-                                      plan.ntp_interval_minutes(), plan.time_zone(),
-                                      Grip::in(grip.times.http)));
+    return from(grip, camera.driver.set_time(camera.at, camera.login, plan.ntp_server(),
+                                             plan.ntp_interval_minutes(), plan.time_zone(),
+                                             Grip::in(grip.times.http)));
 }
 
-v1::Outcome with_login(const Grip& grip,
-                       Driver& driver,
-                       const v1::JobTarget& camera,
-                       const ports::Login& login) {
-    const auto& at = grip.order.endpoint();
+v1::Outcome act_on(const Grip& grip, const Proven& camera) {
+    const auto& [driver, target, at, login] = camera;
     const auto until = Grip::in(grip.times.http);
     switch (grip.order.kind()) {
         case v1::Action::reboot:
@@ -70,11 +73,11 @@ v1::Outcome with_login(const Grip& grip,
         case v1::Action::activate:
             return from(grip, driver.activate(at, login, until));
         case v1::Action::backup:
-            return take_backup(grip, driver, camera, login);
+            return take_backup(grip, camera);
         case v1::Action::set_network:
-            return set_network(grip, driver, login);
+            return set_network(grip, camera);
         case v1::Action::set_time:
-            return set_time(grip, driver, login);
+            return set_time(grip, camera);
         case v1::Action::set_name:
             return from(
                 grip, driver.set_name(at, login, grip.task().provisioning().device_name(), until));
@@ -83,8 +86,9 @@ v1::Outcome with_login(const Grip& grip,
     }
 }
 
-v1::Outcome login_outcome(const Grip& grip, Driver& driver, const ports::Login& login) {
-    const auto answer = driver.check_login(grip.order.endpoint(), login, Grip::in(grip.times.http));
+v1::Outcome try_login(const Grip& grip, const Proven& camera) {
+    const auto answer =
+        camera.driver.check_login(camera.at, camera.login, Grip::in(grip.times.http));
     // Whether a lost answer was a failed login is unknown: the budget keeps it counted.
     if (!answer) return grip.failed(answer.error(), true);
     auto out = grip.ok();
@@ -97,16 +101,35 @@ v1::Outcome login_outcome(const Grip& grip, Driver& driver, const ports::Login& 
     return out;
 }
 
-// What the maker put into the camera outweighs what discovery heard. Most cameras have nothing of
-// the kind: then discovery's word stands, unless the driver was told to want more (forbidden).
-Result<void> check_certificate(const Grip& grip, Driver& driver, const v1::Identity& expected) {
+v1::Outcome watch(const Grip& grip, const Proven& camera) {
+    const auto url =
+        camera.driver.find_stream_url(camera.at, camera.login, Grip::in(grip.times.http));
+    if (!url) return grip.failed(url.error(), true);
+    const auto video = grip.tools.video.watch(*url, camera.login, grip.order.min_frames(),
+                                              Grip::in(grip.times.video));
+    if (!video) return grip.failed(video.error(), true);
+    auto out = grip.ok();
+    *out.mutable_video() = *video;
+    out.set_detail(video->detail());
+    return out;
+}
+
+// What the maker put into the camera outweighs what discovery heard: where the certificate proves
+// it, everything that follows goes to that certificate. Most cameras have nothing of the kind: then
+// discovery's word stands, unless the driver was told to want more (forbidden).
+Result<v1::Endpoint> bind_to_certificate(const Grip& grip,
+                                         Driver& driver,
+                                         const v1::Identity& expected) {
     const auto& at = grip.order.endpoint();
     const auto certified = driver.device_certificate(at, Grip::in(grip.times.http));
-    if (!certified && certified.error().code != Errc::forbidden) return {};
+    if (!certified && ports::proves_nothing(certified.error())) return at;
     if (!certified) return std::unexpected(certified.error());
-    if (Sightings::same_device(*certified, expected)) return {};
-    return fail(Errc::wrong_identity, at.host() + ": its maker certified serial " +
-                                          certified->serial() + ", expected " + expected.serial());
+    if (!Sightings::same_device(certified->identity, expected)) {
+        return fail(Errc::wrong_identity, at.host() + ": its maker certified serial " +
+                                              certified->identity.serial() + ", expected " +
+                                              expected.serial());
+    }
+    return ports::bound_to(at, *certified);
 }
 
 // A camera at its factory address may be on the wire and in no subnet of ours.
@@ -118,8 +141,7 @@ Result<void> come_within_reach(const Grip& grip, const v1::Identity& seen) {
 }
 
 // Identity first, then the credential, then `act`.
-template <class Act>
-v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
+v1::Outcome at_proven_camera(const Grip& grip, v1::Outcome (*act)(const Grip&, const Proven&)) {
     const auto camera = grip.camera();
     if (!camera) return grip.failed(camera.error(), false);
     const auto driver = grip.camera_driver();
@@ -128,43 +150,19 @@ v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
     if (!proven) return grip.failed(proven.error(), false);
     const auto near = come_within_reach(grip, *proven);
     if (!near) return grip.failed(near.error(), false);
-    const auto honest = check_certificate(grip, **driver, (*camera)->identity());
-    if (!honest) return grip.failed(honest.error(), false);
+    const auto at = bind_to_certificate(grip, **driver, (*camera)->identity());
+    if (!at) return grip.failed(at.error(), false);
     const auto login = grip.login(grip.order.credential());
     if (!login) return grip.failed(login.error(), false);
-    return act(**driver, **camera, *login);
+    return act(grip, {**driver, **camera, *at, *login});
 }
 
 }  // namespace
 
-v1::Outcome camera_action(const Grip& grip) {
-    return at_proven_camera(
-        grip, [&](Driver& driver, const v1::JobTarget& camera, const ports::Login& login) {
-            return with_login(grip, driver, camera, login);
-        });
-}
+v1::Outcome camera_action(const Grip& grip) { return at_proven_camera(grip, act_on); }
 
-v1::Outcome login_action(const Grip& grip) {
-    return at_proven_camera(
-        grip, [&](Driver& driver, const v1::JobTarget& /*camera*/, const ports::Login& login) {
-            return login_outcome(grip, driver, login);
-        });
-}
+v1::Outcome login_action(const Grip& grip) { return at_proven_camera(grip, try_login); }
 
-v1::Outcome video_action(const Grip& grip) {
-    return at_proven_camera(
-        grip, [&](Driver& driver, const v1::JobTarget& /*camera*/, const ports::Login& login) {
-            const auto url =
-                driver.find_stream_url(grip.order.endpoint(), login, Grip::in(grip.times.http));
-            if (!url) return grip.failed(url.error(), true);
-            const auto video = grip.tools.video.watch(*url, login, grip.order.min_frames(),
-                                                      Grip::in(grip.times.video));
-            if (!video) return grip.failed(video.error(), true);
-            auto out = grip.ok();
-            *out.mutable_video() = *video;
-            out.set_detail(video->detail());
-            return out;
-        });
-}
+v1::Outcome video_action(const Grip& grip) { return at_proven_camera(grip, watch); }
 
 }  // namespace camfleet::agent

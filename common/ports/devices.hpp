@@ -7,6 +7,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/secret.hpp"
+#include "common/ports/certified_device.hpp"
 #include "common/proto/capability.pb.h"
 #include "common/proto/job.pb.h"
 #include "common/proto/look.pb.h"
@@ -52,10 +53,12 @@ class CameraDriver {
     // unauthorized (says nothing without a login)
     [[nodiscard]] virtual Result<CameraFacts> public_facts(const v1::Endpoint& at, Deadline until);
     // Who the device is by a certificate that its maker put in, proven by the handshake: nothing is
-    // asked. Errors: not_supported, wrong_identity (not by the maker's CA), unreachable, forbidden
-    // (the operator wants this proof, and there is none)
-    [[nodiscard]] virtual Result<v1::Identity> device_certificate(const v1::Endpoint& at,
-                                                                  Deadline until);
+    // asked. It holds for that connection: bound_to() holds the next ones to it. Errors:
+    // not_supported, wrong_identity (not by the maker's CA, or not the pinned certificate),
+    // malformed (names no device), forbidden (the operator wants this proof, and there is none),
+    // unreachable
+    [[nodiscard]] virtual Result<CertifiedDevice> device_certificate(const v1::Endpoint& at,
+                                                                     Deadline until);
     // Without a login, never by trying one. Errors: unreachable, timeout, malformed, not_supported
     [[nodiscard]] virtual Result<v1::CameraState> state(const v1::Endpoint& at, Deadline until);
     // Without login. Errors: unreachable, timeout, malformed, not_supported (maker has no such
@@ -167,8 +170,8 @@ inline Result<CameraFacts> CameraDriver::public_facts(const v1::Endpoint& /*at*/
                                                       Deadline /*until*/) {
     return detail::not_offered("public_facts");
 }
-inline Result<v1::Identity> CameraDriver::device_certificate(const v1::Endpoint& /*at*/,
-                                                             Deadline /*until*/) {
+inline Result<CertifiedDevice> CameraDriver::device_certificate(const v1::Endpoint& /*at*/,
+                                                                Deadline /*until*/) {
     return detail::not_offered("device_certificate");
 }
 inline Result<v1::CameraState> CameraDriver::state(const v1::Endpoint& /*at*/, Deadline /*until*/) {

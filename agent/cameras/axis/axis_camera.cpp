@@ -90,29 +90,30 @@ Result<bool> AxisCamera::is_activated(const v1::Endpoint& at, ports::Deadline un
     return now->value() != v1::CameraState::factory_default;
 }
 
-Result<v1::Identity> AxisCamera::device_certificate(const v1::Endpoint& at, ports::Deadline until) {
-    const auto serial = vapix_.certified_serial(at, until);
-    if (serial) return identity_of("AXIS", *serial);
-    if (!vapix_.options().device_certificate_required) return std::unexpected(serial.error());
-    return fail(Errc::forbidden, "device certificate required: " + serial.error().context);
+Result<ports::CertifiedDevice> AxisCamera::device_certificate(const v1::Endpoint& at,
+                                                              ports::Deadline until) {
+    return vapix_.certified(at, until);
 }
 
 // What the maker certified outweighs what the device says. Without that proof the device's word
 // stands, unless the operator wants more: owners may have installed certificates of their own.
 Result<ports::CameraFacts> AxisCamera::public_facts(const v1::Endpoint& at, ports::Deadline until) {
-    const auto certified = vapix_.certified_serial(at, until);
-    if (!certified && vapix_.options().device_certificate_required) {
-        return fail(Errc::wrong_identity,
-                    "device certificate required: " + certified.error().context);
+    const auto certified = vapix_.certified(at, until);
+    if (!certified && ports::proves_nothing(certified.error())) {
+        return facts_told({at, nullptr, until});
     }
-    auto facts = facts_told({at, nullptr, until});
-    if (!facts || !certified) return facts;
+    if (!certified) return std::unexpected(certified.error());
+    const auto bound = ports::bound_to(at, *certified);
+    if (!bound) return std::unexpected(bound.error());
+    auto facts = facts_told({*bound, nullptr, until});
+    if (!facts) return facts;
     const auto& told = facts->identity.serial();
-    if (!told.empty() && !same_serial(told, *certified)) {
+    const auto& serial = certified->identity.serial();
+    if (!told.empty() && !same_serial(told, serial)) {
         return fail(Errc::wrong_identity,
-                    at.host() + ": says serial " + told + ", its maker certified " + *certified);
+                    at.host() + ": says serial " + told + ", its maker certified " + serial);
     }
-    facts->identity = identity_of("AXIS", *certified);
+    facts->identity = certified->identity;
     return facts;
 }
 

@@ -4,7 +4,8 @@
 // proven. What a firmware offers is found by asking: the newer call first, the older one where the
 // device says that it knows no such call.
 // Invariants: a wrong password costs one failed login a call; nothing is retried; nothing is sent
-// again after an answer that leaves its effect open; passwords travel in bodies, never in a URL.
+// again after an answer that leaves its effect open; passwords travel in bodies, never in a URL;
+// where the operator requires the maker's certificate, no call goes to a device without it.
 #pragma once
 
 #include "agent/cameras/axis/user_codec.hpp"
@@ -19,9 +20,11 @@ class AxisCamera final : public ports::CameraDriver {
     std::vector<v1::Capability> capabilities() const override;
     Result<ports::CameraFacts> public_facts(const v1::Endpoint& at, ports::Deadline until) override;
     // By the Axis device ID (IEEE 802.1AR). Errors: not_supported (no CA configured, or not over
-    // HTTPS), wrong_identity (not by that CA: a certificate of the owner's, or an impostor);
-    // forbidden instead of all of them where the operator requires the proof
-    Result<v1::Identity> device_certificate(const v1::Endpoint& at, ports::Deadline until) override;
+    // HTTPS), wrong_identity (not by that CA: a certificate of the owner's, or an impostor),
+    // malformed; forbidden instead of these where the operator requires the proof. Who is pinned to
+    // another certificate, or does not answer, is told as such either way
+    Result<ports::CertifiedDevice> device_certificate(const v1::Endpoint& at,
+                                                      ports::Deadline until) override;
     Result<v1::CameraState> state(const v1::Endpoint& at, ports::Deadline until) override;
     // Errors: also busy (boots), locked (throttles): nothing is known then
     Result<bool> is_activated(const v1::Endpoint& at, ports::Deadline until) override;

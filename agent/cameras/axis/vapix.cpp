@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/axis/vapix.hpp"
 
+#include "agent/cameras/axis/device_codec.hpp"
+#include "common/base/encoding.hpp"
+
 namespace camfleet::axis {
 namespace {
 
@@ -38,7 +41,9 @@ http::HttpRequest form_request(std::string target, std::string body) {
 
 Result<http::HttpResponse> Vapix::ask(const Call& call, http::HttpRequest request) const {
     request.stop_at_challenge = wants_first_user;
-    auto answer = http_.send(call.at, request, call.login, call.until);
+    const auto at = allowed(call.at, call.until);
+    auto answer =
+        at ? http_.send(*at, request, call.login, call.until) : std::unexpected(at.error());
     Secret::wipe(request.body);
     return answer;
 }
@@ -88,20 +93,34 @@ Result<void> Vapix::update(const Call& call, const Pairs& changes) const {
     return std::unexpected(std::move(error));
 }
 
-Result<std::string> Vapix::certified_serial(const v1::Endpoint& at, ports::Deadline until) const {
+Error Vapix::unproven(const v1::Endpoint& at, const Error& why) const {
+    if (!options_.device_certificate_required) {
+        return {why.code, at.host() + ": device certificate: " + why.context};
+    }
+    return {Errc::forbidden, at.host() + ": device certificate required: " + why.context};
+}
+
+Result<ports::CertifiedDevice> Vapix::certified(const v1::Endpoint& at,
+                                                ports::Deadline until) const {
     if (!options_.device_anchors) {
-        return fail(Errc::not_supported,
-                    at.host() + ": device certificate: the maker's CA is not configured");
+        return std::unexpected(
+            unproven(at, {Errc::not_supported, "the maker's CA is not configured"}));
     }
     if (!at.use_https()) {
-        return fail(Errc::not_supported,
-                    at.host() + ": device certificate: it is shown over HTTPS only");
+        return std::unexpected(unproven(at, {Errc::not_supported, "it is shown over HTTPS only"}));
     }
     const auto chain = http_.certificates(at, until);
     if (!chain) return std::unexpected(chain.error());
-    auto serial = axis::certified_serial(*options_.device_anchors, *chain);
-    if (!serial) return std::unexpected(serial.error().within(at.host()));
-    return serial;
+    const auto serial = certified_serial(*options_.device_anchors, *chain);
+    if (!serial) return std::unexpected(unproven(at, serial.error()));
+    return ports::CertifiedDevice{identity_of("AXIS", *serial), sha256_hex(chain->front())};
+}
+
+Result<v1::Endpoint> Vapix::allowed(const v1::Endpoint& at, ports::Deadline until) const {
+    if (!options_.device_certificate_required) return at;
+    const auto device = certified(at, until);
+    if (!device) return std::unexpected(device.error());
+    return ports::bound_to(at, *device);
 }
 
 Result<void> Vapix::may_send_password(const v1::Endpoint& at) const {

@@ -25,7 +25,8 @@ struct Options {
     std::uint32_t throttle_seconds = 15;
     // The maker's CA for device certificates; none: they are not looked at.
     std::optional<x509::CertificateAnchors> device_anchors = {};
-    // true: a camera that does not prove its serial by such a certificate is not spoken to.
+    // true: a camera that does not prove itself by such a certificate is not spoken to. Every call
+    // proves it anew and goes to that certificate alone; over plain HTTP every call is `forbidden`.
     bool device_certificate_required = false;
 };
 
@@ -43,7 +44,8 @@ class Vapix {
   public:
     explicit Vapix(Options options = {}) : options_(std::move(options)) {}
 
-    // Any status; see HttpClient::send for the errors.
+    // Any status; see HttpClient::send for the errors. Also forbidden: no proof where one is
+    // wanted.
     [[nodiscard]] Result<http::HttpResponse> ask(const Call& call, http::HttpRequest request) const;
     // Body of a 2xx answer. Errors: also what the device refused
     [[nodiscard]] Result<std::string> read(const Call& call, http::HttpRequest request) const;
@@ -57,15 +59,21 @@ class Vapix {
     // read-only (reference axis section 7): rejected.
     [[nodiscard]] Result<void> update(const Call& call, const Pairs& changes) const;
 
-    // The serial that the device's certificate proves, by the handshake alone. Errors:
-    // not_supported (no CA, or not over HTTPS), wrong_identity (another CA), and the transport's
-    [[nodiscard]] Result<std::string> certified_serial(const v1::Endpoint& at,
-                                                       ports::Deadline until) const;
+    // Who the device's certificate proves it to be, by the handshake alone. Errors: not_supported
+    // (no CA, or not over HTTPS), wrong_identity (another CA), malformed (no serial), where the
+    // proof is required forbidden instead; and those of HttpClient::certificates
+    [[nodiscard]] Result<ports::CertifiedDevice> certified(const v1::Endpoint& at,
+                                                           ports::Deadline until) const;
     // Errors: forbidden
     [[nodiscard]] Result<void> may_send_password(const v1::Endpoint& at) const;
     [[nodiscard]] const Options& options() const { return options_; }
 
   private:
+    // Where a call may go: there, or, where the proof is required, to the certificate that proves
+    // the device, there.
+    [[nodiscard]] Result<v1::Endpoint> allowed(const v1::Endpoint& at, ports::Deadline until) const;
+    [[nodiscard]] Error unproven(const v1::Endpoint& at, const Error& why) const;
+
     http::HttpClient http_;
     Options options_;
 };

@@ -26,7 +26,7 @@ bool same_device(const v1::Identity& seen, const v1::Identity& wanted) {
 class Prober {
   public:
     Prober(ports::Finder& finder, const ProbeQuestion& question)
-        : finder_(finder), question_(question) {
+        : finder_(finder), question_(question), at_(question.at) {
         *report_.mutable_endpoint() = question.at;
     }
 
@@ -61,24 +61,30 @@ class Prober {
     void take_facts(const ports::CameraFacts& facts);
     void look_around();
     void look_at_certificate();
+    [[nodiscard]] bool guarded() const;
     [[nodiscard]] bool proven();
     void look_inside();
 
     ports::Finder& finder_;
     const ProbeQuestion& question_;
+    v1::Endpoint at_;  // as asked; later with the certificate that proved the device
     v1::ProbeReport report_;
     NamedDriver driver_;
     bool nobody_there_ = false;
     bool heard_ = false;
     bool said_itself_ = false;
     bool certified_ = false;
+    std::string doubt_;       // why no certificate could be had, where that ends everything
+    std::string guarded_by_;  // the maker whose driver wants a certificate, and got none
 };
 
 void Prober::take_facts(const ports::CameraFacts& facts) {
-    auto& identity = *report_.mutable_identity();
-    if (!facts.identity.maker().empty()) identity.set_maker(facts.identity.maker());
-    if (!facts.identity.serial().empty()) identity.set_serial(facts.identity.serial());
-    if (!facts.identity.mac().empty()) identity.set_mac(facts.identity.mac());
+    if (!certified_) {
+        auto& identity = *report_.mutable_identity();
+        if (!facts.identity.maker().empty()) identity.set_maker(facts.identity.maker());
+        if (!facts.identity.serial().empty()) identity.set_serial(facts.identity.serial());
+        if (!facts.identity.mac().empty()) identity.set_mac(facts.identity.mac());
+    }
     if (!facts.model.empty()) report_.set_model(facts.model);
     if (!facts.firmware.empty()) report_.set_firmware(facts.firmware);
     if (!facts.name.empty()) report_.set_name(facts.name);
@@ -86,15 +92,20 @@ void Prober::take_facts(const ports::CameraFacts& facts) {
 
 bool Prober::recognise(const NamedDriver& candidate) {
     driver_ = candidate;
+    look_at_certificate();
+    if (nobody_there_) return false;
     bool understood = false;
     if (offers(*driver_.driver, Op::public_facts)) {
         const auto facts = ask(Op::public_facts, false, [&](ports::Deadline until) {
-            return driver_.driver->public_facts(question_.at, until);
+            return driver_.driver->public_facts(at_, until);
         });
         if (facts) {
             understood = true;
             said_itself_ = !facts->identity.serial().empty() || !facts->identity.mac().empty();
             take_facts(*facts);
+        } else if (facts.error().code == Errc::forbidden &&
+                   offers(*driver_.driver, Op::device_certificate)) {
+            guarded_by_ = driver_.maker;
         }
     }
     if (nobody_there_ || !offers(*driver_.driver, Op::state)) return understood;
@@ -102,9 +113,8 @@ bool Prober::recognise(const NamedDriver& candidate) {
     const bool enough = understood || driver_.generic || !question_.maker.empty() ||
                         !offers(*driver_.driver, Op::public_facts);
     if (!enough) return false;
-    const auto state = ask(Op::state, false, [&](ports::Deadline until) {
-        return driver_.driver->state(question_.at, until);
-    });
+    const auto state = ask(
+        Op::state, false, [&](ports::Deadline until) { return driver_.driver->state(at_, until); });
     if (state) {
         *report_.mutable_state() = *state;
         understood = true;
@@ -131,16 +141,36 @@ void Prober::look_around() {
     }
 }
 
-// The strongest word about a device is its maker's.
+// The strongest word about a device is its maker's, so it comes before the device's own. It holds
+// for the connection it was heard on: the next ones go to that certificate alone.
 void Prober::look_at_certificate() {
-    if (!question_.at.use_https() || !offers(*driver_.driver, Op::device_certificate)) return;
-    const auto identity = ask(Op::device_certificate, false, [&](ports::Deadline until) {
-        return driver_.driver->device_certificate(question_.at, until);
+    doubt_.clear();
+    if (!at_.use_https() || !offers(*driver_.driver, Op::device_certificate)) return;
+    const auto device = ask(Op::device_certificate, false, [&](ports::Deadline until) {
+        return driver_.driver->device_certificate(at_, until);
     });
-    if (!identity) return;
-    *report_.mutable_identity() = *identity;
+    if (!device) {
+        if (!ports::proves_nothing(device.error())) doubt_ = device.error().context;
+        return;
+    }
+    auto bound = ports::bound_to(at_, *device);
+    if (!bound) {
+        doubt_ = bound.error().context;
+        return;
+    }
+    at_ = std::move(*bound);
+    *report_.mutable_identity() = device->identity;
     report_.set_identity_proof("the certificate that its maker put in");
     certified_ = true;
+}
+
+// A device that gave no proof to the driver that wants one: what it says to another driver is worth
+// as little, unless somebody said that it is another maker's.
+bool Prober::guarded() const {
+    if (guarded_by_.empty() || guarded_by_ == driver_.maker || !question_.maker.empty()) {
+        return false;
+    }
+    return question_.expected.maker().empty() || question_.expected.maker() == guarded_by_;
 }
 
 bool Prober::proven() {
@@ -148,6 +178,16 @@ bool Prober::proven() {
     if (wanted.serial().empty() && wanted.mac().empty()) {
         report_.set_identity_proof(
             "not asked for: name the serial or the MAC that the credential is for");
+        return false;
+    }
+    if (guarded()) {
+        report_.set_identity_proof("the " + guarded_by_ +
+                                   " driver wants the maker's certificate and got none; for a "
+                                   "camera of another maker name it with --maker");
+        return false;
+    }
+    if (!doubt_.empty()) {
+        report_.set_identity_proof(doubt_);
         return false;
     }
     const auto& seen = report_.identity();
@@ -169,22 +209,21 @@ bool Prober::proven() {
 void Prober::look_inside() {
     const auto& login = *question_.login;
     const auto facts = ask(Op::identify, true, [&](ports::Deadline until) {
-        return driver_.driver->identify(question_.at, login, until);
+        return driver_.driver->identify(at_, login, until);
     });
     if (facts) take_facts(*facts);
     const auto users = ask(Op::list_users, true, [&](ports::Deadline until) {
-        return driver_.driver->list_users(question_.at, login, until);
+        return driver_.driver->list_users(at_, login, until);
     });
     if (users) report_.mutable_users()->Assign(users->begin(), users->end());
     if (!offers(*driver_.driver, Op::firmware_status)) return;
     const auto firmware = ask(Op::firmware_status, true, [&](ports::Deadline until) {
-        return driver_.driver->firmware_status(question_.at, login, until);
+        return driver_.driver->firmware_status(at_, login, until);
     });
     if (firmware) *report_.mutable_firmware_status() = *firmware;
 }
 
 void Prober::go_on_with_login() {
-    look_at_certificate();
     if (!said_itself_ && !certified_) look_around();
     if (question_.login == nullptr) return;
     if (!proven()) {
@@ -196,7 +235,7 @@ void Prober::go_on_with_login() {
         return;
     }
     const auto login = ask(Op::check_login, true, [&](ports::Deadline until) {
-        return driver_.driver->check_login(question_.at, *question_.login, until);
+        return driver_.driver->check_login(at_, *question_.login, until);
     });
     if (!login) return;
     *report_.mutable_login() = *login;
@@ -216,14 +255,25 @@ void Prober::finish() {
     for (auto& one : driver_.driver->capabilities()) *report_.add_capabilities() = std::move(one);
 }
 
+// The driver of the maker that is expected first, the others as they come.
+std::vector<NamedDriver> in_turn(std::span<const NamedDriver> drivers,
+                                 const ProbeQuestion& question) {
+    std::vector<NamedDriver> out(drivers.begin(), drivers.end());
+    if (!question.maker.empty()) {
+        std::erase_if(out, [&](const auto& one) { return one.maker != question.maker; });
+    }
+    const auto named = std::ranges::find(out, question.expected.maker(), &NamedDriver::maker);
+    if (named != out.end()) std::rotate(out.begin(), named, named + 1);
+    return out;
+}
+
 }  // namespace
 
 v1::ProbeReport probe_camera(std::span<const NamedDriver> drivers,
                              ports::Finder& finder,
                              const ProbeQuestion& question) {
     Prober prober(finder, question);
-    for (const auto& driver : drivers) {
-        if (!question.maker.empty() && driver.maker != question.maker) continue;
+    for (const auto& driver : in_turn(drivers, question)) {
         const bool understood = prober.recognise(driver);
         if (understood) {
             prober.go_on_with_login();

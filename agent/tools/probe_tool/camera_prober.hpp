@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks one camera who it is and how it is, and keeps what was asked and answered. Outside a job's
 // life: a technician stands in front of it. Invariants: no credential is sent before the device has
-// shown the serial or MAC it is for; at most one login is tried, and everything after it uses the
-// login that was accepted; every step ends by its own deadline; nothing is changed.
+// shown the serial or MAC it is for; where its maker's certificate showed it, everything after goes
+// to that certificate alone; at most one login is tried, and everything after it uses the login
+// that was accepted; every step ends by its own deadline; nothing is changed.
 #pragma once
 
 #include "common/ports/devices.hpp"
@@ -27,8 +28,10 @@ struct ProbeQuestion {
     std::chrono::milliseconds discovery{3'000};
 };
 
-// Drivers are tried in the order given. The finder is asked where the device itself says nothing.
-// Blocks: a step for each question asked. Errors are part of the report.
+// The driver of the maker that is expected is tried first, then the others as given. A device that
+// shows no certificate to a driver that wants one gets the credential by no other driver, unless
+// the question names the maker. The finder is asked where the device itself says nothing. Blocks: a
+// step for each question asked. Errors are part of the report.
 [[nodiscard]] v1::ProbeReport probe_camera(std::span<const NamedDriver> drivers,
                                            ports::Finder& finder,
                                            const ProbeQuestion& question);

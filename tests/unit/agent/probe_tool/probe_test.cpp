@@ -46,6 +46,19 @@ class TalkativeCamera : public agent::FakeCamera {
     unsigned questions = 0;
 };
 
+// Has a certificate that its maker put in, or is told to want one.
+class CertifiedCamera : public TalkativeCamera {
+  public:
+    std::vector<v1::Capability> capabilities() const override {
+        constexpr std::array rows{
+            ports::Declared{v1::Operation::public_facts, v1::Capability::yes, "Lab.facts"},
+            ports::Declared{v1::Operation::state, v1::Capability::yes, "Lab.state"},
+            ports::Declared{v1::Operation::device_certificate, v1::Capability::yes, "Lab.proof"},
+        };
+        return ports::capability_table(rows);
+    }
+};
+
 struct Bench {
     v1::ProbeReport probe(const ports::Login* with, const std::string& serial) {
         ProbeQuestion question;
@@ -156,6 +169,95 @@ TEST(Probe, prints_what_every_driver_declares) {
     EXPECT_THAT(matrix, HasSubstr("| activate | work order | work order |"));
     EXPECT_THAT(matrix, HasSubstr("| reboot | no | no |"));
     EXPECT_THAT(capabilities_json(drivers), HasSubstr("Lab.facts"));
+}
+
+struct CertifiedBench {
+    CertifiedBench() {
+        question.at.set_host("192.0.2.7");
+        question.at.set_use_https(true);
+        question.login = &login;
+        question.expected.set_serial("SERIAL-000001");
+        camera.certificate = agent::certified_as("SERIAL-000001");
+    }
+    v1::ProbeReport probe() {
+        const std::array drivers{NamedDriver{"other", &other}, NamedDriver{"maker", &camera},
+                                 NamedDriver{"generic", &generic, true}};
+        return probe_camera(drivers, finder, question);
+    }
+    // As a camera without proof answers where the operator wants one.
+    void want_a_proof() {
+        camera.fault = Error{Errc::forbidden, "device certificate required"};
+        camera.certificate = std::unexpected(*camera.fault);
+    }
+    [[nodiscard]] std::size_t logins() const {
+        return other.calls.size() + camera.calls.size() + generic.calls.size();
+    }
+    TalkativeCamera other;
+    CertifiedCamera camera;
+    TalkativeCamera generic;
+    agent::FakeFinder finder;
+    ports::Login login{"admin", Secret("Open-sesame-7")};
+    ProbeQuestion question;
+};
+
+TEST(Probe, goes_on_with_the_certificate_that_proved_the_camera_and_with_no_other) {
+    CertifiedBench bench;
+    bench.question.maker = "maker";
+    const auto report = bench.probe();
+    EXPECT_TRUE(report.login().accepted());
+    EXPECT_EQ(report.identity_proof(), "the certificate that its maker put in");
+    ASSERT_GE(bench.camera.places.size(), 3U);
+    for (const auto& at : bench.camera.places) {
+        EXPECT_EQ(at.pinned_sha256(), std::string(64, 'a'));
+    }
+    bench.question.at.set_pinned_sha256(std::string(64, 'b'));
+    const auto other = bench.probe();
+    EXPECT_FALSE(other.has_login());
+    EXPECT_THAT(other.identity_proof(), HasSubstr("not the pinned one"));
+    bench.question.at.clear_pinned_sha256();
+    bench.camera.certificate = agent::certified_as("SERIAL-000002");
+    EXPECT_THAT(bench.probe().identity_proof(), HasSubstr("another device answers"));
+    EXPECT_EQ(bench.camera.places.size(), 3U);
+}
+
+TEST(Probe, takes_the_cameras_word_without_a_certificate_unless_one_is_wanted) {
+    CertifiedBench bench;
+    bench.question.maker = "maker";
+    bench.camera.certificate = std::unexpected(Error{Errc::wrong_identity, "another CA"});
+    EXPECT_TRUE(bench.probe().login().accepted());
+    EXPECT_EQ(bench.camera.places.front().pinned_sha256(), "");
+    const auto before = bench.logins();
+    for (const auto code : {Errc::forbidden, Errc::timeout}) {
+        bench.camera.certificate = std::unexpected(Error{code, "no proof"});
+        const auto report = bench.probe();
+        EXPECT_FALSE(report.has_login());
+        EXPECT_EQ(report.identity_proof(), "no proof");
+    }
+    bench.camera.certificate = std::unexpected(Error{Errc::unreachable, "gone"});
+    EXPECT_EQ(bench.probe().state().value(), v1::CameraState::offline);
+    EXPECT_EQ(bench.logins(), before);
+}
+
+TEST(Probe, sends_the_credential_by_no_other_driver_where_a_certificate_is_wanted) {
+    CertifiedBench bench;
+    bench.want_a_proof();
+    bench.other.fault = Error{Errc::malformed, "not my language"};
+    const auto report = bench.probe();
+    EXPECT_EQ(report.driver(), "generic");
+    EXPECT_FALSE(report.has_login());
+    EXPECT_THAT(report.identity_proof(), HasSubstr("maker driver wants"));
+    EXPECT_THAT(report.identity_proof(), HasSubstr("--maker"));
+    // The driver of the expected maker is asked before all others, whatever they would say.
+    bench.other.fault.reset();
+    bench.question.expected.set_maker("maker");
+    EXPECT_FALSE(bench.probe().has_login());
+    EXPECT_EQ(bench.logins(), 0U);
+    bench.question.expected.set_maker("generic");
+    EXPECT_TRUE(bench.probe().login().accepted());
+    bench.question.expected.clear_maker();
+    bench.question.maker = "generic";
+    EXPECT_TRUE(bench.probe().login().accepted());
+    EXPECT_EQ(bench.camera.calls.size(), 0U);
 }
 
 }  // namespace

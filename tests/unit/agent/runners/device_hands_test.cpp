@@ -17,13 +17,17 @@ constexpr A::Kind with_a_camera_login[] = {
     A::prove_current, A::prove_candidate, A::watch_video, A::reboot,   A::backup,  A::restore_basic,
     A::restore_full,  A::activate,        A::set_network, A::set_time, A::set_name};
 
-v1::Outcome perform(FakeSite& site, A::Kind kind, const v1::Job& job = site_job()) {
+v1::Outcome perform(FakeSite& site,
+                    A::Kind kind,
+                    const v1::Job& job = site_job(),
+                    const v1::Endpoint& at = {}) {
     v1::ActionOrder order;
     order.set_kind(kind);
     order.set_attempt(7);
     order.set_credential("cam/1");
     order.set_channel(4);
     order.set_min_frames(10);
+    *order.mutable_endpoint() = at;
     order.mutable_endpoint()->set_host("10.0.0.21");
     order.mutable_port()->set_switch_id("sw");
     const auto out = site.hands.perform(job, site_secrets(), order);
@@ -87,9 +91,7 @@ TEST(DeviceHands, believes_the_makers_certificate_rather_than_discovery) {
     for (const auto kind : with_a_camera_login) {
         FakeSite site;
         site.finder.sees("SERIAL-cam", "10.0.0.21");
-        v1::Identity certified;
-        certified.set_serial("SERIAL-other");
-        site.camera.certificate = certified;
+        site.camera.certificate = certified_as("SERIAL-other");
         EXPECT_EQ(perform(site, kind).error(), "wrong_identity") << A::Kind_Name(kind);
         EXPECT_THAT(site.camera.calls, IsEmpty()) << A::Kind_Name(kind);
         EXPECT_THAT(site.video.calls, IsEmpty());
@@ -100,9 +102,57 @@ TEST(DeviceHands, believes_the_makers_certificate_rather_than_discovery) {
         // A certificate of the owner's proves nothing either way.
         site.camera.certificate = std::unexpected(Error{Errc::wrong_identity, "another CA"});
         EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok) << A::Kind_Name(kind);
-        certified.set_serial("SERIAL-cam");
-        site.camera.certificate = certified;
+        EXPECT_EQ(site.camera.places.back().pinned_sha256(), "") << A::Kind_Name(kind);
+        site.camera.certificate = certified_as("SERIAL-cam");
         EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok) << A::Kind_Name(kind);
+    }
+}
+
+TEST(DeviceHands, goes_on_with_the_certificate_that_proved_the_camera_and_with_no_other) {
+    for (const auto kind : with_a_camera_login) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        site.camera.certificate = certified_as("SERIAL-cam", 'a');
+        EXPECT_EQ(perform(site, kind).status(), v1::Outcome::ok) << A::Kind_Name(kind);
+        ASSERT_EQ(site.camera.places.size(), 1U) << A::Kind_Name(kind);
+        EXPECT_EQ(site.camera.places.front().pinned_sha256(), std::string(64, 'a'))
+            << A::Kind_Name(kind);
+    }
+}
+
+TEST(DeviceHands, lets_the_operators_pin_stand_before_the_makers_certificate) {
+    for (const auto kind : with_a_camera_login) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        v1::Endpoint pinned;
+        pinned.set_pinned_sha256(std::string(64, 'B'));
+        site.camera.certificate = certified_as("SERIAL-cam", 'a');
+        const auto other = perform(site, kind, site_job(), pinned);
+        EXPECT_EQ(other.error(), "wrong_identity") << A::Kind_Name(kind);
+        EXPECT_THAT(other.detail(), HasSubstr("pinned_sha256"));
+        EXPECT_THAT(site.camera.calls, IsEmpty()) << A::Kind_Name(kind);
+        EXPECT_THAT(site.video.calls, IsEmpty()) << A::Kind_Name(kind);
+        site.camera.certificate = certified_as("SERIAL-cam", 'b');
+        EXPECT_EQ(perform(site, kind, site_job(), pinned).status(), v1::Outcome::ok);
+        EXPECT_EQ(site.camera.places.back().pinned_sha256(), std::string(64, 'B'));
+        // A certificate without a fingerprint cannot be held on to.
+        site.camera.certificate->value().sha256.clear();
+        EXPECT_EQ(perform(site, kind).error(), "malformed") << A::Kind_Name(kind);
+    }
+}
+
+TEST(DeviceHands, says_that_a_camera_is_gone_where_its_certificate_cannot_be_asked_for) {
+    for (const auto kind : with_a_camera_login) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        for (const auto code : {Errc::unreachable, Errc::timeout, Errc::closed}) {
+            site.camera.certificate = std::unexpected(Error{code, "gone"});
+            const auto out = perform(site, kind);
+            EXPECT_EQ(out.error(), errc_name(code)) << A::Kind_Name(kind);
+            EXPECT_EQ(out.status(), v1::Outcome::failed) << A::Kind_Name(kind);
+        }
+        EXPECT_THAT(site.camera.places, IsEmpty()) << A::Kind_Name(kind);
+        EXPECT_THAT(site.video.calls, IsEmpty()) << A::Kind_Name(kind);
     }
 }
 

@@ -43,12 +43,15 @@ class FakeCamera : public ports::CameraDriver {
     using Until = ports::Deadline;
 
     std::vector<v1::Capability> capabilities() const override { return {}; }
-    Result<v1::Identity> device_certificate(At at, Until until) override {
+    Result<ports::CertifiedDevice> device_certificate(At at, Until until) override {
         if (!certificate) return CameraDriver::device_certificate(at, until);
         return *certificate;
     }
-    std::optional<Result<v1::Identity>> certificate;  // nothing: the maker has none
-    Result<bool> is_activated(At /*at*/, Until /*until*/) override { return true; }
+    std::optional<Result<ports::CertifiedDevice>> certificate;  // nothing: the maker has none
+    Result<bool> is_activated(At at, Until /*until*/) override {
+        open_places.push_back(at);
+        return true;
+    }
     Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
         note("check_login", at, login);
         v1::LoginResult result;
@@ -106,14 +109,29 @@ class FakeCamera : public ports::CameraDriver {
         return ports::Snapshot{};
     }
     [[nodiscard]] std::string stream_url(At at) const override { return "rtsp://" + at.host(); }
+    Result<std::string> find_stream_url(At at, Login /*login*/, Until /*until*/) override {
+        places.push_back(at);
+        return stream_url(at);
+    }
 
     Result<void> note(const std::string& call, At at, Login login) {
+        places.push_back(at);
         calls.push_back(call + " " + at.host() + " " + std::string(login.password.reveal()));
         return {};
     }
     bool accepts = true;
     std::vector<std::string> calls;
+    std::vector<v1::Endpoint> places;       // where each call with a login went
+    std::vector<v1::Endpoint> open_places;  // and each without
 };
+
+// What a camera shows that its maker certified; seed: of the certificate.
+inline ports::CertifiedDevice certified_as(const std::string& serial, char seed = 'a') {
+    ports::CertifiedDevice device;
+    device.identity.set_serial(serial);
+    device.sha256 = std::string(64, seed);
+    return device;
+}
 
 class FakeRecorder : public ports::RecorderDriver {
   public:
