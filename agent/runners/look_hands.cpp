@@ -18,6 +18,17 @@ void ask_directly(const Grip& grip, const v1::Endpoint& at, v1::Sighting& sighti
     if (activated) sighting.set_activated(*activated);
 }
 
+// Discovery tells where the camera is. How it is spoken to is the operator's word: who wants HTTPS
+// and this certificate must not end on plain HTTP because the camera was seen there.
+void take_over_from_record(const v1::Endpoint& record, v1::Endpoint& seen) {
+    if (seen.rtsp_port() == 0) seen.set_rtsp_port(record.rtsp_port());
+    if (seen.https_port() == 0) seen.set_https_port(record.https_port());
+    seen.set_use_https(record.use_https());
+    seen.set_pinned_sha256(record.pinned_sha256());
+    seen.set_basic_over_https(record.basic_over_https());
+    seen.set_old_tls(record.old_tls());
+}
+
 }  // namespace
 
 v1::Outcome look_action(const Grip& grip) {
@@ -35,11 +46,7 @@ v1::Outcome look_action(const Grip& grip) {
     if (device != nullptr) {
         sighting = *device;
         sighting.set_found(true);
-        // What discovery does not tell is taken over from the record.
-        if (sighting.endpoint().rtsp_port() == 0) {
-            sighting.mutable_endpoint()->set_rtsp_port((*camera)->endpoint().rtsp_port());
-        }
-        sighting.mutable_endpoint()->set_pinned_sha256((*camera)->endpoint().pinned_sha256());
+        take_over_from_record((*camera)->endpoint(), *sighting.mutable_endpoint());
     } else if (const auto* other = Sightings::stranger(*seen, known.host(), wanted);
                other != nullptr) {
         // Seen, but not the one that is meant: the machine judges by the identity and refuses.
@@ -50,14 +57,14 @@ v1::Outcome look_action(const Grip& grip) {
     }
     if (grip.order.kind() == v1::Action::diagnose) {
         auto direct = sighting;
-        ask_directly(grip, device != nullptr ? device->endpoint() : known, direct);
+        ask_directly(grip, device != nullptr ? sighting.endpoint() : known, direct);
         sighting.set_answers_ping(direct.answers_ping());
         sighting.set_answers_http(direct.answers_http());
     } else if (device != nullptr) {
         const auto driver = grip.camera_driver();
         if (driver) {
             const auto activated =
-                (*driver)->is_activated(device->endpoint(), Grip::in(grip.times.http));
+                (*driver)->is_activated(sighting.endpoint(), Grip::in(grip.times.http));
             sighting.set_answers_http(activated.has_value());
             if (activated) sighting.set_activated(*activated);
         }

@@ -156,6 +156,30 @@ TEST(DeviceHands, says_that_a_camera_is_gone_where_its_certificate_cannot_be_ask
     }
 }
 
+TEST(DeviceHands, speaks_to_a_camera_that_discovery_saw_the_way_the_operator_said) {
+    for (const auto kind : {A::locate, A::diagnose}) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.77").mutable_endpoint()->set_http_port(8080);
+        auto job = site_job();
+        auto& record = *job.mutable_targets(0)->mutable_endpoint();
+        record.set_use_https(true);
+        record.set_https_port(8443);
+        record.set_rtsp_port(8554);
+        record.set_pinned_sha256(std::string(64, 'c'));
+        record.set_basic_over_https(true);
+        record.set_old_tls(true);
+        const auto at = perform(site, kind, job).sighting().endpoint();
+        EXPECT_EQ(at.host(), "10.0.0.77");
+        EXPECT_EQ(at.http_port(), 8080U);
+        auto expected = record;
+        expected.set_host("10.0.0.77");
+        expected.set_http_port(8080);
+        EXPECT_EQ(at.SerializeAsString(), expected.SerializeAsString()) << A::Kind_Name(kind);
+        ASSERT_FALSE(site.camera.open_places.empty());
+        EXPECT_EQ(site.camera.open_places.back().SerializeAsString(), expected.SerializeAsString());
+    }
+}
+
 TEST(DeviceHands, comes_within_reach_of_the_camera_that_has_proven_itself_and_of_no_other) {
     FakeSite site;
     site.finder.sees("SERIAL-cam", "10.0.0.21").mutable_identity()->set_mac("3c:ef:8c:00:00:01");
