@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program `camfleet-agent probe` against simulated cameras, as a technician runs it.
 #include "tests/integration/axis_drivers/axis_bench.hpp"
+#include "tests/integration/field_tools/credential.hpp"
 #include "tests/integration/field_tools/run_agent.hpp"
 #include "tests/integration/onvif_drivers/onvif_bench.hpp"
-#include "tests/support/temp_folder.hpp"
-
-#include <fstream>
 
 namespace camfleet {
 namespace {
@@ -17,10 +15,7 @@ using testing::Not;
 class ProbeTool : public AxisDrivers {
   protected:
     [[nodiscard]] std::string credential(const std::string& word) const {
-        const auto path = folder_.file("credential");
-        std::ofstream(path) << "user=root\npassword=Gate-pass1\nserial=" << word << "\n";
-        std::filesystem::permissions(path, std::filesystem::perms(0600));
-        return path;
+        return support::credential_file(folder_, word);
     }
     [[nodiscard]] std::string target() const {
         return state().address + ":" + std::to_string(state().http_port);
