@@ -43,8 +43,25 @@ v1::Outcome take_backup(const Grip& grip, const Proven& camera) {
     return out;
 }
 
+// A camera that is sent to somebody else's address does not come back, and takes the other one's
+// pictures with it: what discovery sees there decides before anything is sent.
+Result<void> check_vacant(const Grip& grip, const Proven& camera, const std::string& host) {
+    if (host.empty() || host == camera.at.host()) return {};
+    const auto seen = grip.sightings.look(grip.times.identity_fresh);
+    if (!seen) return std::unexpected(seen.error().within("who is at " + host));
+    const auto* other = Sightings::stranger(*seen, host, camera.target.identity());
+    if (other == nullptr) return {};
+    const auto& who = other->identity();
+    return fail(Errc::conflict, host + " is taken by " + who.maker() + " " +
+                                    (who.serial().empty() ? who.mac() : who.serial()) +
+                                    ": the camera stays at " + camera.at.host() +
+                                    "; free that address or give the camera another");
+}
+
 v1::Outcome set_network(const Grip& grip, const Proven& camera) {
     const auto& wanted = grip.task().provisioning().network();
+    const auto vacant = check_vacant(grip, camera, wanted.dhcp() ? "" : wanted.address());
+    if (!vacant) return grip.failed(vacant.error(), false);
     const auto done =
         camera.driver.set_network(camera.at, camera.login, wanted, Grip::in(grip.times.http));
     if (!done) return grip.failed(done.error(), true);

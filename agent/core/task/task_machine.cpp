@@ -161,11 +161,23 @@ void TaskMachine::step_done(Context& context) {
     enter_step(context);
 }
 
+// Where a camera is that did not come to its new address: it is written to again there, and who is
+// sent out must know where to look.
+std::string TaskMachine::whereabouts() const {
+    const bool moving = step() == Step::set_network || step() == Step::await_address;
+    const auto& host = state_.sighting().endpoint().host();
+    const auto& wanted = work().provisioning().network();
+    if (!moving || host.empty()) return {};
+    return "last seen at " + host + (wanted.dhcp() ? "" : ", wanted at " + wanted.address());
+}
+
 void TaskMachine::fail_step(const std::string& reason,
                             const std::string& detail,
                             Context& context) {
+    const auto where = whereabouts();
+    const auto told = detail + (detail.empty() || where.empty() ? "" : "; ") + where;
     state_.set_last_reason(reason);
-    state_.set_last_detail(detail);
+    state_.set_last_detail(told);
     if (context.guard.holds(job_->id())) {  // the only way out is power back
         state_.set_rung_failed(true);
         return bring_power_back(context);
@@ -181,10 +193,10 @@ void TaskMachine::fail_step(const std::string& reason,
     }
     const bool rejected = reason == "rejected" || reason == "credential_refused";
     if (rejected || reason == "activated_by_other") {
-        return finish(v1::TaskResult::needs_person, reason, detail, context);
+        return finish(v1::TaskResult::needs_person, reason, told, context);
     }
     constexpr std::chrono::minutes later{15};
-    finish(v1::TaskResult::waiting, reason, detail, context, context.now.device + later);
+    finish(v1::TaskResult::waiting, reason, told, context, context.now.device + later);
 }
 
 // A switch that does not answer has not shown that the button is of no use: the person's time is

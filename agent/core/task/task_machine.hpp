@@ -65,6 +65,7 @@ class TaskMachine {
     void enter_step(Context& context);
     void enter_main(Context& context);
     void step_done(Context& context);
+    [[nodiscard]] std::string whereabouts() const;
     void fail_step(const std::string& reason, const std::string& detail, Context& context);
     void end_rung(Context& context);
     void end_rung_or_try_later(Context& context);

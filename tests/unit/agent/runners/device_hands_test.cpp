@@ -194,6 +194,30 @@ TEST(DeviceHands, comes_within_reach_of_the_camera_that_has_proven_itself_and_of
     EXPECT_THAT(stranger.reach.calls, IsEmpty());
 }
 
+TEST(DeviceHands, sends_no_camera_to_an_address_where_somebody_else_is) {
+    auto job = site_job();
+    auto& network = *job.mutable_recovery()->mutable_provisioning()->mutable_network();
+    network.set_address("10.0.0.40");
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    site.finder.sees("SERIAL-other", "10.0.0.40");
+    const auto taken = perform(site, A::set_network, job);
+    EXPECT_EQ(taken.error(), "conflict");
+    EXPECT_EQ(taken.status(), v1::Outcome::refused);
+    EXPECT_THAT(taken.detail(), HasSubstr("10.0.0.40 is taken by hikvision SERIAL-other"));
+    EXPECT_THAT(taken.detail(), HasSubstr("stays at 10.0.0.21"));
+    EXPECT_THAT(site.camera.calls, IsEmpty());
+    // By DHCP it goes nowhere that we name; its own address it may always have.
+    network.set_dhcp(true);
+    EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
+    network.set_dhcp(false);
+    network.set_address("10.0.0.21");
+    EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
+    network.set_address("10.0.0.41");
+    EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
+    EXPECT_EQ(site.camera.calls.size(), 3U);
+}
+
 TEST(DeviceHands, looks_anew_for_each_proof_once_the_last_look_is_old) {
     FakeSite site;
     site.finder.sees("SERIAL-cam", "10.0.0.21");
