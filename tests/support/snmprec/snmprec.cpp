@@ -4,6 +4,7 @@
 #include "common/base/encoding.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -31,11 +32,21 @@ bool read_octets(SnmpRow& row, SnmpType type, bool hex, std::string_view text) {
     return octets.has_value();
 }
 
+// "64|10.1.2.3" or "64x|0a010203"
+bool read_address(SnmpRow& row, bool hex, std::string_view text) {
+    if (hex) return read_octets(row, SnmpType::address, true, text);
+    in_addr address{};
+    if (inet_pton(AF_INET, std::string(text).c_str(), &address) != 1) return false;
+    row.type = SnmpType::address;
+    row.octets.assign(reinterpret_cast<const char*>(&address), sizeof(address));
+    return true;
+}
+
 bool read_value(SnmpRow& row, std::string_view type, std::string_view text) {
     const bool hex = type.ends_with('x');
     if (hex) type.remove_suffix(1);
     if (type == "4") return read_octets(row, SnmpType::octets, hex, text);
-    if (type == "64") return read_octets(row, SnmpType::address, hex, text);
+    if (type == "64") return read_address(row, hex, text);
     if (type == "6") {
         row.type = SnmpType::oid;
         row.object = ports::parse_oid(text);
