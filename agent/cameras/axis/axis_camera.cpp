@@ -24,6 +24,12 @@ bool says_nothing(const Error& error) {
            error.code == Errc::not_activated;
 }
 
+// Not the device's word: it may well have an answer.
+bool lost_on_the_way(const Error& error) {
+    return error.code == Errc::timeout || error.code == Errc::closed ||
+           error.code == Errc::unreachable || error.code == Errc::too_large;
+}
+
 ports::CameraFacts facts_of_challenge(const http::HttpResponse& answer) {
     ports::CameraFacts facts;
     const auto serial = serial_of_challenges(answer.challenges);
@@ -62,6 +68,8 @@ Result<v1::CameraState> AxisCamera::state(const v1::Endpoint& at, ports::Deadlin
     const auto answer = knock(call);
     if (!answer) return std::unexpected(answer.error());
     if (answer->status == 200) {
+        const auto groups = parse_user_groups(answer->body);
+        if (!groups) return std::unexpected(groups.error().within(at.host()));
         return in_state(v1::CameraState::open, "lists its accounts without a login");
     }
     const Error error = error_of_answer(*answer, false);
@@ -132,6 +140,9 @@ Result<ports::CameraFacts> AxisCamera::facts_told(const Call& call) const {
     if (named) {
         shown.model = named->model;
         shown.identity.set_maker(named->identity.maker());
+    }
+    if (!named && lost_on_the_way(named.error())) {
+        return std::unexpected(named.error().within(at.host()));
     }
     if (named || !shown.identity.serial().empty()) return shown;
     return fail(Errc::unauthorized, at.host() + ": says nothing of itself without a login");

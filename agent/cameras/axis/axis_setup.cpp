@@ -4,6 +4,7 @@
 #include "agent/cameras/axis/maintenance_codec.hpp"
 #include "agent/cameras/axis/network_codec.hpp"
 #include "agent/cameras/axis/time_codec.hpp"
+#include "common/ports/partial_change.hpp"
 
 namespace camfleet::axis {
 namespace {
@@ -12,6 +13,10 @@ constexpr std::string_view network_path = "/axis-cgi/network_settings.cgi";
 constexpr std::size_t restored_max = 256;
 // Each refused write may count as a failed login on the device (reference axis section 3).
 constexpr std::size_t refusals_max = 3;
+
+using ports::changed_in_part;
+
+constexpr const char* resolver_done = "the name server";
 
 bool is_older(const Error& error) { return error.code == Errc::not_supported; }
 
@@ -52,7 +57,8 @@ Result<bool> AxisCamera::set_network(const v1::Endpoint& at,
         if (!resolver) return std::unexpected(resolver.error());
     }
     const auto set = change_network(vapix_, call, std::move(*address));
-    if (!set) return std::unexpected(set.error());
+    if (!set && network.dns().empty()) return std::unexpected(set.error());
+    if (!set) return std::unexpected(changed_in_part(set.error(), resolver_done));
     return false;
 }
 
@@ -62,16 +68,19 @@ Result<bool> AxisCamera::set_old_network(const Call& call,
     if (!now) return std::unexpected(now.error());
     const auto changes = network_changes(*now, network);
     if (!changes) return std::unexpected(changes.error().within(call.at.host()));
+    // One by one: while DHCP names the servers, the second name is read-only.
+    std::vector<Pairs> steps;
     if (!network.dns().empty()) {
-        // Two requests: while DHCP names the servers, the second name is read-only.
         for (const auto& change : needed(resolver_changes(network.dns()), *now)) {
-            const auto set = vapix_.update(call, {change});
-            if (!set) return std::unexpected(set.error());
+            steps.push_back({change});
         }
     }
-    if (changes->empty()) return false;
-    const auto set = vapix_.update(call, *changes);
-    if (!set) return std::unexpected(set.error());
+    if (!changes->empty()) steps.push_back(*changes);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto set = vapix_.update(call, steps[i]);
+        if (!set && i == 0) return std::unexpected(set.error());
+        if (!set) return std::unexpected(changed_in_part(set.error(), resolver_done));
+    }
     return false;
 }
 
@@ -119,21 +128,26 @@ Result<void> AxisCamera::set_time(const v1::Endpoint& at,
                                   const std::string& time_zone,
                                   ports::Deadline until) {
     const Call call{at, &login, until};
+    std::string done;
+    const auto outcome = [&](Result<void> set) -> Result<void> {
+        if (set || done.empty()) return set;
+        return std::unexpected(changed_in_part(set.error(), done));
+    };
     std::string old_server;
     std::string old_zone;
     if (!ntp_server.empty()) {
         if (auto ok = check_server(ntp_server); !ok) return ok;
         auto set = set_ntp(call, ntp_server);
         if (!set && !is_older(set.error())) return set;
-        if (!set) old_server = ntp_server;
+        (set ? done : old_server) = set ? "the time server" : ntp_server;
     }
     if (!time_zone.empty()) {
         auto set = set_zone(call, time_zone);
-        if (!set && !is_older(set.error())) return set;
-        if (!set) old_zone = time_zone;
+        if (!set && !is_older(set.error())) return outcome(std::move(set));
+        (set ? done : old_zone) = set ? "the time zone" : time_zone;
     }
     if (old_server.empty() && old_zone.empty()) return {};
-    return set_old_time(call, old_server, old_zone);
+    return outcome(set_old_time(call, old_server, old_zone));
 }
 
 Result<std::string> AxisCamera::all_parameters(const Call& call) const {
@@ -180,16 +194,25 @@ Result<void> AxisCamera::restore_backup(const v1::Endpoint& at,
     }
     std::string refused;
     std::size_t refusals = 0;
+    std::size_t written = 0;
+    const auto outcome = [&](const Error& error) {
+        return std::unexpected(
+            written == 0 ? error : changed_in_part(error, std::to_string(written) + " written"));
+    };
     for (const auto& change : changes) {
         const auto set = vapix_.update(call, {change});
-        if (set) continue;
-        if (set.error().code != Errc::rejected) return std::unexpected(set.error());
+        if (!set && set.error().code != Errc::rejected) return outcome(set.error());
+        if (set) {
+            ++written;
+            continue;
+        }
         refused += (refused.empty() ? "" : ", ") + change.first;
         if (++refusals == refusals_max) break;
     }
     if (refused.empty()) return {};
-    return fail(Errc::rejected, at.host() + ": the device refuses " + refused +
-                                    (refusals == refusals_max ? ", the rest was not tried" : ""));
+    return outcome(
+        {Errc::rejected, at.host() + ": the device refuses " + refused +
+                             (refusals == refusals_max ? ", the rest was not tried" : "")});
 }
 
 }  // namespace camfleet::axis

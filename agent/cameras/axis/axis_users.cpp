@@ -33,7 +33,8 @@ Result<PassphrasePolicy> AxisCamera::fresh_device_policy(const Call& call) const
     if (!answer) return std::unexpected(answer.error());
     const Error error = error_of_answer(*answer, false);
     if (error.code == Errc::not_activated) return PassphrasePolicy::none;
-    if (error.code == Errc::unauthorized || answer->status == 200) {
+    if (error.code == Errc::unauthorized ||
+        (answer->status == 200 && parse_user_groups(answer->body))) {
         return fail(Errc::conflict, call.at.host() +
                                         ": has an account already (firmware before 5.51.6, 6.50.4, "
                                         "8.40.3 and 9.40.1 comes with one)");
@@ -52,7 +53,8 @@ Result<void> AxisCamera::activate(const v1::Endpoint& at,
     if (auto ok = check_password(first.password, *policy); !ok) return ok;
     if (first.user != "root") {
         const auto facts = public_facts(at, until);
-        const auto line = facts ? firmware_line(facts->firmware) : std::nullopt;
+        if (!facts) return std::unexpected(facts.error());
+        const auto line = firmware_line(facts->firmware);
         if (!line || *line < any_first_name) {
             return fail(Errc::invalid_argument,
                         at.host() + ": before AXIS OS 11.5 the first account is root");

@@ -95,7 +95,7 @@ Error error_of_answer(int status, std::string_view body, bool login_sent) {
             break;
     }
     if (status >= 300 && status < 400)
-        return {Errc::not_supported, "the device sends elsewhere (HTTPS?); nothing is followed"};
+        return {Errc::malformed, "the device sends elsewhere (HTTPS?); nothing is followed"};
     return {Errc::device_error, "HTTP status " + std::to_string(status)};
 }
 

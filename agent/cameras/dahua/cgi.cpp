@@ -3,6 +3,7 @@
 
 #include "agent/adapters/http/digest.hpp"
 #include "common/base/limits.hpp"
+#include "common/ports/partial_change.hpp"
 
 namespace camfleet::dahua {
 namespace {
@@ -25,8 +26,10 @@ std::unexpected<Error> unsettled(Error error, const std::string& place) {
 Result<void> taken(const Result<http::HttpResponse>& answer, const std::string& place) {
     if (!answer) return unsettled(answer.error(), place);
     if (!is_success(answer->status)) {
-        return std::unexpected(
-            error_of_answer(answer->status, answer->body, answer->login_sent).within(place));
+        Error error = error_of_answer(answer->status, answer->body, answer->login_sent);
+        // Behind a 5xx the change may have been made all the same.
+        if (error.code == Errc::busy && answer->login_sent) error.code = Errc::device_error;
+        return std::unexpected(error.within(place));
     }
     const auto done = parse_done(answer->body);
     if (!done) return unsettled(done.error(), place);
@@ -94,9 +97,12 @@ Result<void> Cgi::set_config(const Call& call,
     if (changes.empty()) return {};
     auto done = change(call, std::string(action) + make_query(changes));
     if (!done && done.error().code == Errc::rejected && changes.size() > 1) {
+        std::string written;
         for (const auto& one : changes) {
             done = change(call, std::string(action) + make_query({one}));
-            if (!done) break;
+            if (!done && written.empty()) break;
+            if (!done) return std::unexpected(ports::changed_in_part(done.error(), written));
+            written += (written.empty() ? "" : ", ") + one.first;
         }
     }
     if (!done) return done;

@@ -19,6 +19,19 @@ bool is_jpeg(std::string_view body) {
                std::string_view::npos;
 }
 
+// The device heard us and does not tell: another firmware, or a right that this account lacks.
+bool does_not_tell(const Error& error) {
+    return error.code == Errc::not_supported || error.code == Errc::forbidden ||
+           error.code == Errc::rejected;
+}
+
+// What the device does not tell stays empty; what was lost on the way is an error, and a refused
+// login too, before the next question makes another one of it.
+Result<Values> if_told(Result<Values> answer) {
+    if (!answer && does_not_tell(answer.error())) return Values();
+    return answer;
+}
+
 }  // namespace
 
 Result<ports::CameraFacts> DahuaCamera::public_facts(const v1::Endpoint& at,
@@ -111,15 +124,21 @@ Result<ports::CameraFacts> DahuaCamera::identify(const v1::Endpoint& at,
     const auto system = cgi_.read(call, "magicBox.cgi?action=getSystemInfo");
     if (!system) return std::unexpected(system.error());
     const auto more = [&](const char* action) {
-        return cgi_.read(call, std::string("magicBox.cgi?action=") + action).value_or(Values());
+        return if_told(cgi_.read(call, std::string("magicBox.cgi?action=") + action));
     };
-    auto facts = facts_of(*system, more("getDeviceType"));
+    const auto type = more("getDeviceType");
+    if (!type) return std::unexpected(type.error());
+    auto facts = facts_of(*system, *type);
     if (!facts) return std::unexpected(facts.error().within(at.host()));
-    facts->firmware = firmware_of(more("getSoftwareVersion"));
-    facts->name = value_of(more("getMachineName"), "name");
-    const auto network = cgi_.config(call, "Network");
-    if (const auto view = network ? network_of(*network) : std::unexpected(network.error()))
-        facts->identity.set_mac(view->mac);
+    const auto version = more("getSoftwareVersion");
+    if (!version) return std::unexpected(version.error());
+    facts->firmware = firmware_of(*version);
+    const auto name = more("getMachineName");
+    if (!name) return std::unexpected(name.error());
+    facts->name = value_of(*name, "name");
+    const auto network = if_told(cgi_.config(call, "Network"));
+    if (!network) return std::unexpected(network.error());
+    if (const auto view = network_of(*network)) facts->identity.set_mac(view->mac);
     return facts;
 }
 
@@ -138,7 +157,10 @@ Result<v1::FirmwareStatus> DahuaCamera::firmware_status(const v1::Endpoint& at,
     v1::FirmwareStatus status;
     status.set_active_version(firmware_of(*version));
     const auto progress = cgi_.read(call, "upgrader.cgi?action=getState");
-    if (!progress) return status;  // firmware that has no such call upgrades nothing by it
+    // Firmware that has no such call upgrades nothing by it; else nobody knows, and a camera that
+    // upgrades must keep its power.
+    if (!progress && does_not_tell(progress.error())) return status;
+    if (!progress) return std::unexpected(progress.error());
     const auto word = value_of(*progress, "state.State");
     status.set_upgrading(word == "Preparing" || word == "Downloading" || word == "Upgrading");
     return status;

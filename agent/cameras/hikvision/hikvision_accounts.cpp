@@ -2,6 +2,7 @@
 // The part of HikvisionCamera that adds and removes accounts, and that knows ONVIF's own.
 #include "agent/cameras/hikvision/edit_codec.hpp"
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
+#include "common/ports/partial_change.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -156,7 +157,10 @@ Result<void> HikvisionCamera::set_onvif_password(const v1::Endpoint& at,
         return put;
     }
     if (auto shown = must_show(isapi_, call, onvif_path, account.user, true); !shown) return shown;
-    return switch_on(isapi_, call);
+    if (const auto on = switch_on(isapi_, call); !on) {
+        return std::unexpected(ports::changed_in_part(on.error(), "the account"));
+    }
+    return {};
 }
 
 }  // namespace camfleet::hikvision

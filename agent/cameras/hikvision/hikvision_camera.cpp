@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
 
+#include "common/ports/partial_change.hpp"
+
 namespace camfleet::hikvision {
 namespace {
 
@@ -80,6 +82,15 @@ Result<void> HikvisionCamera::reboot(const v1::Endpoint& at,
     return done(isapi_.apply({at, &login, until}, {"PUT", "/ISAPI/System/reboot", {}}));
 }
 
+Result<void> HikvisionCamera::reboot_after(const v1::Endpoint& at,
+                                           const ports::Login& login,
+                                           const char* taken,
+                                           ports::Deadline until) {
+    const auto rebooted = reboot(at, login, until);
+    if (rebooted) return {};
+    return std::unexpected(ports::changed_in_part(rebooted.error(), taken));
+}
+
 Result<void> HikvisionCamera::restore(const v1::Endpoint& at,
                                       const ports::Login& login,
                                       ports::RestoreMode mode,
@@ -90,7 +101,7 @@ Result<void> HikvisionCamera::restore(const v1::Endpoint& at,
     const auto applied = isapi_.apply({at, &login, until}, {"PUT", target, {}});
     if (!applied) return std::unexpected(applied.error());
     if (*applied != Applied::needs_reboot) return {};
-    return reboot(at, login, until);
+    return reboot_after(at, login, "the default waits for a reboot", until);
 }
 
 Result<std::vector<std::string>> HikvisionCamera::list_users(const v1::Endpoint& at,

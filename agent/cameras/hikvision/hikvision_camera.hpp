@@ -100,6 +100,12 @@ class HikvisionCamera final : public ports::CameraDriver {
     std::string stream_url(const v1::Endpoint& at) const override;
 
   private:
+    // For what was taken and waits for it.
+    [[nodiscard]] Result<void> reboot_after(const v1::Endpoint& at,
+                                            const ports::Login& login,
+                                            const char* taken,
+                                            ports::Deadline until);
+
     const ports::Clock& clock_;
     Isapi isapi_;
     BootMemory boots_;

@@ -61,7 +61,7 @@ Result<void> HikvisionCamera::restore_backup(const v1::Endpoint& at,
         isapi_.apply(call, {"PUT", std::move(*target), std::string(file.reveal()), octets});
     if (!applied) return std::unexpected(applied.error());
     if (*applied != Applied::needs_reboot) return {};
-    return reboot(at, login, until);
+    return reboot_after(at, login, "the configuration waits for a reboot", until);
 }
 
 Result<v1::FirmwareStatus> HikvisionCamera::firmware_status(const v1::Endpoint& at,
@@ -89,7 +89,7 @@ Result<void> HikvisionCamera::upgrade_firmware(const v1::Endpoint& at,
         isapi_.apply({at, &login, until}, {"PUT", "/ISAPI/System/updateFirmware", image, octets});
     if (!applied) return std::unexpected(applied.error());
     if (*applied != Applied::needs_reboot) return {};
-    return reboot(at, login, until);
+    return reboot_after(at, login, "the firmware waits for a reboot", until);
 }
 
 }  // namespace camfleet::hikvision

@@ -3,6 +3,7 @@
 #include "agent/cameras/hikvision/activation_cipher.hpp"
 #include "agent/cameras/hikvision/edit_codec.hpp"
 #include "agent/cameras/hikvision/hikvision_camera.hpp"
+#include "common/ports/partial_change.hpp"
 
 namespace camfleet::hikvision {
 namespace {
@@ -183,7 +184,7 @@ Result<void> HikvisionCamera::set_time(const v1::Endpoint& at,
     const auto mode = isapi_.edit(call, "/ISAPI/System/time", [&](const std::string& document) {
         return edit_time(document, time_zone);
     });
-    if (!mode) return std::unexpected(mode.error());
+    if (!mode) return std::unexpected(ports::changed_in_part(mode.error(), "the time server"));
     return {};
 }
 

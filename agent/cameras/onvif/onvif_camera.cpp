@@ -90,6 +90,10 @@ Result<ports::CameraFacts> OnvifCamera::public_facts(const v1::Endpoint& at,
         auto facts = facts_of(*info);
         const auto all = interfaces(call);
         if (all) facts.identity.set_mac(mac_of(*all, at.host()));
+        const bool kept_back = !all && all.error().code == Errc::unauthorized;
+        if (!all && !kept_back && !may_be_missing(all.error())) {
+            return std::unexpected(all.error());
+        }
         return facts;
     }
     if (told.error().code != Errc::unauthorized) return std::unexpected(told.error());
@@ -111,6 +115,8 @@ Result<v1::CameraState> OnvifCamera::state(const v1::Endpoint& at, ports::Deadli
     const auto clock = device(call, {names::device, "GetSystemDateAndTime"});
     // Some devices want a login even for their clock: they are set up (reference section 3).
     if (!clock && clock.error().code != Errc::unauthorized) return std::unexpected(clock.error());
+    const auto time = clock ? parse_clock(clock->body) : Result<DeviceClock>();
+    if (!time) return std::unexpected(time.error().within(at.host()));
     const auto accounts = users(call);
     if (accounts) {
         if (!is_activated(at, until).value_or(true)) {
@@ -123,6 +129,8 @@ Result<v1::CameraState> OnvifCamera::state(const v1::Endpoint& at, ports::Deadli
     }
     const auto told = device(call, {names::device, "GetDeviceInformation"});
     if (told) {
+        const auto info = parse_device_information(told->body);
+        if (!info) return std::unexpected(info.error().within(at.host()));
         return state_of(v1::CameraState::open, "tells its device information without a login");
     }
     if (told.error().code != Errc::unauthorized) return std::unexpected(told.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Network, time and name: read, change, read back. Source: reference onvif.md sections 4, 8 and 9.
 #include "agent/cameras/onvif/onvif_camera.hpp"
+#include "common/ports/partial_change.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -23,6 +24,10 @@ bool is_host_name(const std::string& name) {
 // Devices say "done" without doing (reference section 9).
 std::unexpected<Error> not_kept(const Call& call, const std::string& what) {
     return fail(Errc::device_error, call.at.host() + ": said done, but shows another " + what);
+}
+
+std::unexpected<Error> in_part(const Error& error, const char* done) {
+    return std::unexpected(ports::changed_in_part(error, done));
 }
 
 bool holds(const std::vector<std::string>& all, const std::string& one) {
@@ -65,20 +70,24 @@ Result<std::vector<Interface>> OnvifCamera::interfaces(const Call& call) const {
 
 Result<void> OnvifCamera::set_dns_and_gateway(const Call& call,
                                               const v1::NetworkSettings& network) const {
-    if (network.dhcp() || !network.dns().empty()) {
+    const bool names_dns = network.dhcp() || !network.dns().empty();
+    if (names_dns) {
         const auto current = read_with(device(call, {names::device, "GetDNS"}), call, parse_dns);
         if (!current) return std::unexpected(current.error());
         if (const auto done = change(call, set_dns(*current, network)); !done) return done;
         const auto now = read_with(device(call, {names::device, "GetDNS"}), call, parse_dns);
-        if (!now) return std::unexpected(now.error());
+        if (!now) return in_part(now.error(), "DNS");
         if (now->by_dhcp != network.dhcp()) return not_kept(call, "source of DNS");
         if (!network.dhcp() && !holds(now->manual, network.dns())) return not_kept(call, "DNS");
     }
     if (network.dhcp() || network.gateway().empty()) return {};
-    if (const auto done = change(call, set_gateway(network.gateway())); !done) return done;
+    if (const auto done = change(call, set_gateway(network.gateway())); !done) {
+        if (!names_dns) return done;
+        return in_part(done.error(), "DNS");
+    }
     const auto now =
         read_with(device(call, {names::device, "GetNetworkDefaultGateway"}), call, parse_gateways);
-    if (!now) return std::unexpected(now.error());
+    if (!now) return in_part(now.error(), "gateway");
     if (!holds(*now, network.gateway())) return not_kept(call, "gateway");
     return {};
 }
@@ -98,7 +107,7 @@ Result<bool> OnvifCamera::set_address(const Call& call,
     // Another address now, or after a reboot: it can only be read back there.
     if (*reboot || network.dhcp() || network.address() != call.at.host()) return reboot;
     const auto all = interfaces(call);
-    if (!all) return std::unexpected(all.error());
+    if (!all) return in_part(all.error(), "address");
     const auto kept = std::ranges::any_of(*all, [&](const Interface& one) {
         return one.token == current.token && one.address == network.address() &&
                one.prefix == *prefix && !one.dhcp;
@@ -121,7 +130,10 @@ Result<bool> OnvifCamera::set_network(const v1::Endpoint& at,
     if (!prefix) return std::unexpected(prefix.error());
     const auto done = set_dns_and_gateway(call, network);
     if (!done) return std::unexpected(done.error());
-    return set_address(call, *current, network);
+    const auto set = set_address(call, *current, network);
+    const bool first = !network.dhcp() && network.dns().empty() && network.gateway().empty();
+    if (set || first) return set;
+    return in_part(set.error(), "DNS or gateway");
 }
 
 Result<void> OnvifCamera::set_time(const v1::Endpoint& at,
@@ -137,13 +149,15 @@ Result<void> OnvifCamera::set_time(const v1::Endpoint& at,
     const auto clock = ask_clock();
     if (!clock) return std::unexpected(clock.error());
     if (const auto done = change(call, set_ntp(ntp_server)); !done) return done;
-    if (const auto done = change(call, set_clock_by_ntp(*clock, time_zone)); !done) return done;
+    if (const auto done = change(call, set_clock_by_ntp(*clock, time_zone)); !done) {
+        return in_part(done.error(), "NTP server");
+    }
     const auto servers = read_with(device(call, {names::device, "GetNTP"}), call, parse_ntp);
-    if (!servers) return std::unexpected(servers.error());
+    if (!servers) return in_part(servers.error(), "NTP server and clock");
     if (servers->by_dhcp || !holds(servers->manual, ntp_server))
         return not_kept(call, "NTP server");
     const auto now = ask_clock();
-    if (!now) return std::unexpected(now.error());
+    if (!now) return in_part(now.error(), "NTP server and clock");
     if (!now->by_ntp) return not_kept(call, "source of its time");
     if (!time_zone.empty() && now->zone != time_zone) return not_kept(call, "time zone");
     return {};
@@ -153,7 +167,7 @@ Result<void> OnvifCamera::set_host_name(const Call& call, const std::string& nam
     const auto done = change(call, {names::device, "SetHostname", element("n:Name", name), true});
     if (!done) return done;
     const auto now = read_with(device(call, {names::device, "GetHostname"}), call, parse_hostname);
-    if (!now) return std::unexpected(now.error());
+    if (!now) return in_part(now.error(), "host name");
     if (*now != name) return not_kept(call, "host name");
     return {};
 }
@@ -175,7 +189,7 @@ Result<void> OnvifCamera::set_name_scope(const Call& call, const std::string& na
     const auto done = change(call, {names::device, "SetScopes", std::move(body), true});
     if (!done) return done;
     const auto now = ask();
-    if (!now) return std::unexpected(now.error());
+    if (!now) return in_part(now.error(), "name scope");
     const bool kept = std::ranges::any_of(*now, [&](const Scope& scope) {
         return scope.item.starts_with(name_scope) &&
                percent_decode(scope.item.substr(name_scope.size())) == name;

@@ -13,6 +13,16 @@ namespace {
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
+// Of the device's web interface: it stands where any page is asked for without a session.
+bool is_page(std::string_view body) {
+    std::string head(body.substr(0, std::min<std::size_t>(body.size(), 64)));
+    std::ranges::transform(head, head.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto first = head.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos) return false;
+    return head.compare(first, 5, "<html") == 0 || head.compare(first, 14, "<!doctype html") == 0;
+}
+
 bool says_stale(const http::HttpResponse& answer) {
     return std::ranges::any_of(answer.challenges, [](std::string text) {
         std::erase_if(text, [](char c) { return c == '"' || c == ' '; });
@@ -226,6 +236,9 @@ Result<void> ServiceClient::prove_login(const Call& call) const {
         }
         const auto answer = ask_with_login(call, options_.device_path, operation, *door);
         if (!answer) return std::unexpected(answer.error().within(where(call, operation)));
+        // A page that anybody gets is no proof.
+        const auto reply = check_reply(answer->body, operation);
+        if (!reply) return std::unexpected(reply.error().within(where(call, operation)));
         return {};
     }
     return fail(
@@ -253,6 +266,9 @@ Result<void> ServiceClient::upload(const Call& call, const Place& to, std::strin
     if (answer->status == 401) {
         return std::unexpected(refused_login(*answer, answer->login_sent).within(place));
     }
+    if (is_success(answer->status) && is_page(answer->body)) {
+        return fail(Errc::device_error, place + ": a page came, which says nothing of the file");
+    }
     if (is_success(answer->status)) return {};
     return std::unexpected(of_change(error_of_status(answer->status)).within(place));
 }
@@ -270,6 +286,7 @@ Result<Answer> ServiceClient::fetch(const Call& call, const std::string& target)
     if (!is_success(answer->status)) {
         return std::unexpected(error_of_status(answer->status).within(place));
     }
+    if (is_page(answer->body)) return fail(Errc::malformed, place + ": a page, and no file");
     return Answer{std::move(answer->body), std::move(answer->content_type), answer->login_sent};
 }
 

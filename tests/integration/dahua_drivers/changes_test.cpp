@@ -171,7 +171,7 @@ TEST_F(DahuaDrivers, name_every_failure_and_never_try_twice) {
         {WireFault::error_after, Errc::device_error, Errc::device_error, 1},
         {WireFault::truncated, Errc::closed, Errc::closed, 1},
         {WireFault::endless, Errc::too_large, Errc::device_error, 1},
-        {WireFault::redirect, Errc::not_supported, Errc::not_supported, 0},
+        {WireFault::redirect, Errc::malformed, Errc::malformed, 0},
     };
     for (const auto& row : failures) {
         open("29");
@@ -191,7 +191,7 @@ TEST_F(DahuaDrivers, name_every_failure_and_never_try_twice) {
 TEST_F(DahuaDrivers, follow_no_redirect_and_name_a_camera_that_is_off_or_frozen) {
     open("30", [](auto& config) { config.quirks.redirects_to_https = true; });
     const auto moved = camera_.check_login(plain(), good_, soon());
-    EXPECT_EQ(moved.error().code, Errc::not_supported);
+    EXPECT_EQ(moved.error().code, Errc::malformed);
     EXPECT_THAT(moved.error().context, HasSubstr("HTTPS"));
     EXPECT_EQ(counters().authorizations, 0U);
     EXPECT_TRUE(camera_.check_login(at(), good_, soon())->accepted());

@@ -12,7 +12,8 @@ using lab::WireFault;
 class OnvifFailures : public OnvifBench {
   protected:
     void plan(const std::string& operation, WireFault kind, int status = 500) {
-        device_->plan_wire_fault({.operation = operation, .kind = kind, .status = status});
+        ASSERT_TRUE(
+            device_->plan_wire_fault({.kind = kind, .status = status, .operation = operation}));
     }
     // One reboot under this fault: its error, and how many reached the camera.
     struct Seen {
@@ -78,8 +79,8 @@ TEST_F(OnvifFailures, of_a_change_have_a_name_and_are_not_retried) {
 TEST_F(OnvifFailures, before_the_change_was_sent_leave_no_doubt) {
     open("92.32");
     for (const auto kind : {WireFault::drop_before, WireFault::error_before, WireFault::hang}) {
-        device_->plan_wire_fault(
-            {.operation = "GetDeviceInformation", .kind = kind, .logged_in_only = false});
+        ASSERT_TRUE(device_->plan_wire_fault(
+            {.kind = kind, .logged_in_only = false, .operation = "GetDeviceInformation"}));
         const auto outcome = camera_->reboot(at(), good_, soon(std::chrono::milliseconds(800)));
         ASSERT_FALSE(outcome);
         EXPECT_EQ(outcome.error().code, Errc::unreachable) << outcome.error().text();

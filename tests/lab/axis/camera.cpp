@@ -65,6 +65,16 @@ bool Camera::plan_wire_fault(PlannedFault fault) {
     return core_.wire_faults.add(std::move(fault));
 }
 
+Traffic Camera::traffic() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.wire_faults.traffic();
+}
+
+void Camera::clear_traffic() {
+    const std::scoped_lock lock(mutex_);
+    core_.wire_faults.clear_traffic();
+}
+
 bool Camera::password_is(const std::string& user, std::string_view password) const {
     const std::scoped_lock lock(mutex_);
     const auto found = core_.flash.users.find(user);
@@ -105,13 +115,12 @@ Response Camera::answer(const Request& request, bool inside_tls) {
     bool services_differ = false;
     {
         const std::scoped_lock lock(mutex_);
+        core_.wire_faults.begin();
         outcome = answer_vapix(core_, request, clock_.now(), inside_tls);
         services_differ = core_.wanted() != running_;
     }
     if (services_differ) changed_.notify_all();
-    if (outcome.aftermath != Aftermath::none) {
-        outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
-    }
+    outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
     return std::move(outcome.response);
 }
 
@@ -119,8 +128,9 @@ void Camera::carry_out(Aftermath aftermath) {
     {
         const std::scoped_lock lock(mutex_);
         core_.carry_out(aftermath, clock_.now());
+        core_.wire_faults.finish();
     }
-    changed_.notify_all();
+    if (aftermath != Aftermath::none) changed_.notify_all();
 }
 
 void Camera::interrupt_services(TcpService::Ending ending) {
@@ -231,6 +241,8 @@ CameraState Camera::state() const {
     state.listening = http_ != nullptr && core_.powered() && core_.wanted() == running_;
     state.dhcp = flash.network.dhcp;
     state.waits_for_commit = flash.waits_for_commit;
+    state.resolver_by_dhcp = flash.resolver_by_dhcp;
+    state.host_name_by_dhcp = flash.host_name_by_dhcp;
     state.mask = flash.network.mask;
     state.router = flash.network.router;
     state.host_name = flash.host_name;

@@ -23,7 +23,7 @@ struct CameraState {
     std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
     bool powered = false, fresh = false, listening = false, dhcp = false;
-    bool waits_for_commit = false;
+    bool waits_for_commit = false, resolver_by_dhcp = false, host_name_by_dhcp = false;
     std::string mask, router, host_name, name_server, ntp_server, ntp_source, posix_zone, zone_name;
     std::vector<std::string> users;
     std::map<std::string, std::string> picture;
@@ -47,6 +47,9 @@ class Camera final : public Powered, private RtspDevice {
     void set_frozen(bool frozen);
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
     [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
+    // What it was asked since clear_traffic().
+    [[nodiscard]] Traffic traffic() const;
+    void clear_traffic();
     [[nodiscard]] bool password_is(const std::string& user, std::string_view password) const;
     // Of every account it has now.
     [[nodiscard]] std::vector<Secret> passwords() const;

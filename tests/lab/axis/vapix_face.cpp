@@ -178,6 +178,7 @@ VapixOutcome answer_vapix(CameraCore& core,
     const auto fault = core.wire_faults.take(request);
     if (fault && keeps_from_applying(*fault)) return {spoil(*fault, {})};
     VapixOutcome outcome = dispatch(core, request, now);
+    core.wire_faults.note_answer(outcome.response);
     if (fault) outcome.response = spoil(*fault, std::move(outcome.response));
     return outcome;
 }

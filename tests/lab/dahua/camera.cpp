@@ -66,6 +66,16 @@ bool Camera::plan_wire_fault(PlannedFault fault) {
     return core_.wire_faults.add(std::move(fault));
 }
 
+Traffic Camera::traffic() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.wire_faults.traffic();
+}
+
+void Camera::clear_traffic() {
+    const std::scoped_lock lock(mutex_);
+    core_.wire_faults.clear_traffic();
+}
+
 void Camera::initialise(Secret password) {
     {
         const std::scoped_lock lock(mutex_);
@@ -122,13 +132,12 @@ Response Camera::answer(const Request& request, bool inside_tls) {
     bool services_differ = false;
     {
         const std::scoped_lock lock(mutex_);
+        core_.wire_faults.begin();
         outcome = answer_cgi(core_, request, clock_.now(), inside_tls);
         services_differ = core_.wanted() != running_;
     }
     if (services_differ) changed_.notify_all();
-    if (outcome.aftermath != Aftermath::none) {
-        outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
-    }
+    outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
     return std::move(outcome.response);
 }
 
@@ -136,8 +145,9 @@ void Camera::carry_out(Aftermath aftermath) {
     {
         const std::scoped_lock lock(mutex_);
         core_.carry_out(aftermath, clock_.now());
+        core_.wire_faults.finish();
     }
-    changed_.notify_all();
+    if (aftermath != Aftermath::none) changed_.notify_all();
 }
 
 void Camera::interrupt_services(TcpService::Ending ending) {
@@ -233,6 +243,7 @@ CameraState Camera::state() const {
     state.address = core_.address();
     state.phase = phase_name(core_.phase());
     state.firmware = flash.firmware;
+    state.upgrade = core_.upgrade_state;
     state.certificate_sha256 = identity_.sha256();
     state.http_port = core_.http_port;
     state.https_port = core_.https_port;

@@ -20,7 +20,7 @@
 namespace camfleet::lab::dahua {
 
 struct CameraState {
-    std::string name, serial, mac, address, phase, firmware, certificate_sha256;
+    std::string name, serial, mac, address, phase, firmware, upgrade, certificate_sha256;
     std::uint16_t http_port = 0;
     std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
@@ -49,6 +49,9 @@ class Camera final : public Powered, private RtspDevice {
     void initialise(Secret password);
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
     [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
+    // What it was asked since clear_traffic().
+    [[nodiscard]] Traffic traffic() const;
+    void clear_traffic();
     [[nodiscard]] bool password_is(const std::string& user, std::string_view password) const;
     [[nodiscard]] bool onvif_password_is(const std::string& user, std::string_view password) const;
     // Of every account it has now.

@@ -127,6 +127,7 @@ CgiOutcome answer_cgi(CameraCore& core,
     const auto fault = core.wire_faults.take(request);
     if (fault && keeps_from_applying(*fault)) return {spoil(*fault, {})};
     auto outcome = dispatch(core, request, now, inside_tls);
+    core.wire_faults.note_answer(outcome.response);
     if (fault) outcome.response = spoil(*fault, std::move(outcome.response));
     return outcome;
 }

@@ -79,6 +79,16 @@ bool Camera::plan_wire_fault(PlannedFault fault) {
     return core_.wire_faults.add(std::move(fault));
 }
 
+Traffic Camera::traffic() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.wire_faults.traffic();
+}
+
+void Camera::clear_traffic() {
+    const std::scoped_lock lock(mutex_);
+    core_.wire_faults.clear_traffic();
+}
+
 void Camera::set_admin_password(Secret password) {
     const std::scoped_lock lock(mutex_);
     const auto admin = core_.flash.users.find(1);
@@ -138,13 +148,12 @@ Response Camera::answer(const Request& request) {
     bool services_differ = false;
     {
         const std::scoped_lock lock(mutex_);
+        core_.wire_faults.begin();
         outcome = answer_isapi(core_, request, clock_.now());
         services_differ = core_.wanted() != running_;
     }
     if (services_differ) changed_.notify_all();
-    if (outcome.aftermath != Aftermath::none) {
-        outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
-    }
+    outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
     return std::move(outcome.response);
 }
 
@@ -152,8 +161,9 @@ void Camera::carry_out(Aftermath aftermath) {
     {
         const std::scoped_lock lock(mutex_);
         core_.carry_out(aftermath, clock_.now());
+        core_.wire_faults.finish();
     }
-    changed_.notify_all();
+    if (aftermath != Aftermath::none) changed_.notify_all();
 }
 
 void Camera::interrupt_services(TcpService::Ending ending) {

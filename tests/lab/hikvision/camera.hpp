@@ -56,6 +56,9 @@ class Camera final : public Powered, private RtspDevice {
     void set_fault(const Faults& faults);
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
     [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
+    // What it was asked since clear_traffic().
+    [[nodiscard]] Traffic traffic() const;
+    void clear_traffic();
     // Somebody walks up and sets a password at the device's own menu.
     void set_admin_password(Secret password);
     [[nodiscard]] bool admin_password_is(std::string_view password) const;

@@ -104,6 +104,7 @@ IsapiOutcome answer_isapi(CameraCore& core, const Request& request, DeviceClock:
     const auto fault = core.wire_faults.take(request);
     if (fault && keeps_from_applying(*fault)) return {spoil(*fault, {})};
     IsapiOutcome outcome = dispatch(core, request, now);
+    core.wire_faults.note_answer(outcome.response);
     if (fault) outcome.response = spoil(*fault, std::move(outcome.response));
     return outcome;
 }

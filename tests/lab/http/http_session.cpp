@@ -3,6 +3,10 @@
 
 #include "tests/lab/http/wire.hpp"
 
+#include <array>
+#include <charconv>
+#include <cstdint>
+
 namespace camfleet::lab {
 
 namespace {
@@ -13,20 +17,41 @@ constexpr auto hang_limit = 600s;
 constexpr auto write_limit = 10s;
 constexpr std::size_t endless_bytes_max = 64 * 1024 * 1024;
 
+constexpr std::uint64_t oversized_bytes = std::uint64_t{8} << 30U;
+
+std::string length_of(const Response& response) {
+    switch (response.delivery) {
+        case Delivery::endless:
+            return {};
+        case Delivery::chunked:
+            return "Transfer-Encoding: chunked\r\n";
+        case Delivery::oversized:
+            return "Content-Length: " + std::to_string(oversized_bytes) + "\r\n";
+        default:
+            return "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    }
+}
+
 std::string head_of(const Response& response, const std::string& server, bool keep) {
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " +
                        std::string(reason_phrase(response.status)) + "\r\n";
     if (!server.empty()) head += "Server: " + server + "\r\n";
     for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
-    if (response.delivery != Delivery::endless) {
-        head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-    }
+    head += length_of(response);
     return head + "Connection: " + (keep ? "keep-alive" : "close") + "\r\n\r\n";
 }
 
-void send_endless(Connection& connection, const std::string& head, const std::string& body) {
-    const std::string chunk = body + std::string(4096, ' ');
-    if (!connection.write_all(head + body, in(write_limit))) return;
+std::string as_chunk(const std::string& text) {
+    std::array<char, 16> size{};
+    const auto end = std::to_chars(size.begin(), size.end(), text.size(), 16).ptr;
+    return std::string(size.begin(), end) + "\r\n" + text + "\r\n";
+}
+
+void send_endless(Connection& connection, const Response& response, const std::string& head) {
+    const bool chunked = response.delivery == Delivery::chunked;
+    const std::string plain = response.body + std::string(4096, ' ');
+    const std::string chunk = chunked ? as_chunk(plain) : plain;
+    if (!connection.write_all(head, in(write_limit))) return;
     for (std::size_t sent = 0; sent < endless_bytes_max; sent += chunk.size()) {
         if (!connection.write_all(chunk, in(write_limit))) return;
     }
@@ -53,7 +78,9 @@ bool deliver(Connection& connection,
                 "the connection ends here anyway");
             return false;
         case Delivery::endless:
-            send_endless(connection, head, response.body);
+        case Delivery::chunked:
+        case Delivery::oversized:
+            send_endless(connection, response, head);
             return false;
     }
     return false;

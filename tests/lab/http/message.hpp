@@ -32,7 +32,7 @@ struct Request {
 };
 
 // How the answer leaves the device; anything but normal is an injected fault.
-enum class Delivery { normal, hang, drop, truncated, endless };
+enum class Delivery { normal, hang, drop, truncated, endless, chunked, oversized };
 
 struct Response {
     int status = 200;

@@ -55,9 +55,19 @@ void OnvifCamera::plan_soap_fault(const std::string& operation, const PlannedSoa
     core_.quirks.faults[operation] = fault;
 }
 
-void OnvifCamera::plan_wire_fault(const PlannedWireFault& fault) {
+bool OnvifCamera::plan_wire_fault(PlannedFault fault) {
     const std::scoped_lock lock(mutex_);
-    core_.wire_faults.push_back(fault);
+    return core_.wire_faults.add(std::move(fault));
+}
+
+Traffic OnvifCamera::traffic() const {
+    const std::scoped_lock lock(mutex_);
+    return core_.wire_faults.traffic();
+}
+
+void OnvifCamera::clear_traffic() {
+    const std::scoped_lock lock(mutex_);
+    core_.wire_faults.clear_traffic();
 }
 
 bool OnvifCamera::password_is(const std::string& user, std::string_view password) const {
@@ -98,11 +108,10 @@ Response OnvifCamera::answer(const Request& request) {
     Outcome outcome;
     {
         const std::scoped_lock lock(mutex_);
+        core_.wire_faults.begin();
         outcome = answer_onvif(core_, request, clock_.now());
     }
-    if (outcome.aftermath != Aftermath::none) {
-        outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
-    }
+    outcome.response.after = [this, what = outcome.aftermath] { carry_out(what); };
     return std::move(outcome.response);
 }
 
@@ -110,8 +119,9 @@ void OnvifCamera::carry_out(Aftermath aftermath) {
     {
         const std::scoped_lock lock(mutex_);
         core_.carry_out(aftermath, clock_.now());
+        core_.wire_faults.finish();
     }
-    changed_.notify_all();
+    if (aftermath != Aftermath::none) changed_.notify_all();
 }
 
 void OnvifCamera::interrupt_services(TcpService::Ending ending) {

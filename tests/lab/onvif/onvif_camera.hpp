@@ -48,7 +48,10 @@ class OnvifCamera final : public Powered, private RtspDevice {
 
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
     void plan_soap_fault(const std::string& operation, const PlannedSoapFault& fault);
-    void plan_wire_fault(const PlannedWireFault& fault);
+    [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
+    // What it was asked since clear_traffic().
+    [[nodiscard]] Traffic traffic() const;
+    void clear_traffic();
     [[nodiscard]] bool password_is(const std::string& user, std::string_view password) const;
     [[nodiscard]] State state() const;
     // Nothing: it does not answer now.

@@ -190,16 +190,4 @@ LoginAnswer Core::rtsp_login(const Request& request, Point now) {
     return answer;
 }
 
-std::optional<PlannedWireFault> Core::take_wire_fault(const std::string& operation,
-                                                      bool login_sent) {
-    for (auto fault = wire_faults.begin(); fault != wire_faults.end(); ++fault) {
-        if (!fault->operation.empty() && fault->operation != operation) continue;
-        if (fault->logged_in_only && !login_sent) continue;
-        const PlannedWireFault taken = *fault;
-        if (--fault->count == 0) wire_faults.erase(fault);
-        return taken;
-    }
-    return std::nullopt;
-}
-
 }  // namespace camfleet::lab::onvif

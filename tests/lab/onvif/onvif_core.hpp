@@ -20,15 +20,6 @@ struct Wanted {
     bool operator==(const Wanted&) const = default;
 };
 
-// A fault on the wire for the next calls of one operation (empty: any).
-struct PlannedWireFault {
-    std::string operation;
-    WireFault kind = WireFault::hang;
-    unsigned count = 1;
-    bool logged_in_only = true;  // leaves requests without a login alone
-    int status = 500;            // of error_before and error_after
-};
-
 // Who asks: nobody, or an account.
 struct Caller {
     bool login_sent = false;
@@ -66,8 +57,6 @@ class Core {
                                   Point now);
     [[nodiscard]] LoginAnswer rtsp_login(const Request& request, Point now);
     [[nodiscard]] Account* find_account(const std::string& name);
-    [[nodiscard]] std::optional<PlannedWireFault> take_wire_fault(const std::string& operation,
-                                                                  bool login_sent);
 
     Config config;
     Flash flash;
@@ -77,7 +66,7 @@ class Core {
     LoginGate http_gate;
     LoginGate rtsp_gate;
     TokenGate token_gate;
-    std::list<PlannedWireFault> wire_faults;
+    FaultPlan wire_faults;
     std::string upload_open;  // what it waits for now: "restore", "firmware", or nothing
     std::uint16_t http_port = 0;
     std::uint16_t rtsp_port = 0;

@@ -157,14 +157,6 @@ Outcome take_upload(Core& core,
     return {Response{}, Aftermath::reboot};
 }
 
-Response spoiled(const PlannedWireFault& fault, Response answer) {
-    answer = spoil(fault.kind, std::move(answer));
-    if (fault.kind == WireFault::error_before || fault.kind == WireFault::error_after) {
-        answer.status = fault.status;
-    }
-    return answer;
-}
-
 }  // namespace
 
 Outcome answer_onvif(Core& core, const Request& request, DeviceClock::Point now) {
@@ -180,12 +172,13 @@ Outcome answer_onvif(Core& core, const Request& request, DeviceClock::Point now)
     if (!soap && !uploads && request.method != "GET") return {Response{.status = 405}};
     const auto caller = core.identify(request, asked ? asked->envelope : pugi::xml_node(), now);
     const std::string what = asked ? std::string(local_name(asked->body)) : request.path;
-    const auto fault = core.take_wire_fault(what, caller.login_sent);
-    if (fault && keeps_from_applying(fault->kind)) return {spoiled(*fault, {})};
+    const auto fault = core.wire_faults.take(request, what, caller.login_sent);
+    if (fault && keeps_from_applying(*fault)) return {spoil(*fault, {})};
     Outcome outcome = asked     ? dispatch(core, request, *asked, caller, now)
                       : uploads ? take_upload(core, request, caller, now)
                                 : answer_get(core, request, caller, now);
-    if (fault) outcome.response = spoiled(*fault, std::move(outcome.response));
+    core.wire_faults.note_answer(outcome.response);
+    if (fault) outcome.response = spoil(*fault, std::move(outcome.response));
     return outcome;
 }
 

@@ -22,7 +22,7 @@ bool HttpsFace::plan_fault(PlannedFault fault) {
 }
 
 Response HttpsFace::answer(const Request& request) {
-    std::optional<WireFault> fault;
+    std::optional<Fault> fault;
     {
         const std::lock_guard lock(mutex_);
         fault = faults_.take(request);
