@@ -25,10 +25,14 @@ bool does_not_tell(const Error& error) {
            error.code == Errc::rejected;
 }
 
-// What the device does not tell stays empty; what was lost on the way is an error, and a refused
-// login too, before the next question makes another one of it.
+// What the device does not tell, in whatever words, stays empty; what was lost on the way is an
+// error, and a refused login too, before the next question makes another one of it.
 Result<Values> if_told(Result<Values> answer) {
-    if (!answer && does_not_tell(answer.error())) return Values();
+    if (answer) return answer;
+    const auto code = answer.error().code;
+    const bool other_words =
+        code == Errc::device_error || code == Errc::malformed || code == Errc::busy;
+    if (does_not_tell(answer.error()) || other_words) return Values();
     return answer;
 }
 

@@ -45,6 +45,13 @@ v1::CameraState state_of(v1::CameraState::Value value, const std::string& detail
     return state;
 }
 
+// A page with 200 is no answer of this interface. Errors of the answer itself pass.
+Result<void> is_reply(const Result<Answer>& answer, std::string_view name, const v1::Endpoint& at) {
+    const auto reply = answer ? check_reply(answer->body, {names::device, name}) : Result<void>();
+    if (!reply) return std::unexpected(reply.error().within(at.host()));
+    return {};
+}
+
 std::vector<std::string> items_of(const std::vector<Scope>& scopes) {
     std::vector<std::string> items;
     for (const auto& one : scopes) items.push_back(one.item);
@@ -115,8 +122,9 @@ Result<v1::CameraState> OnvifCamera::state(const v1::Endpoint& at, ports::Deadli
     const auto clock = device(call, {names::device, "GetSystemDateAndTime"});
     // Some devices want a login even for their clock: they are set up (reference section 3).
     if (!clock && clock.error().code != Errc::unauthorized) return std::unexpected(clock.error());
-    const auto time = clock ? parse_clock(clock->body) : Result<DeviceClock>();
-    if (!time) return std::unexpected(time.error().within(at.host()));
+    if (const auto reply = is_reply(clock, "GetSystemDateAndTime", at); !reply) {
+        return std::unexpected(reply.error());
+    }
     const auto accounts = users(call);
     if (accounts) {
         if (!is_activated(at, until).value_or(true)) {
@@ -129,8 +137,8 @@ Result<v1::CameraState> OnvifCamera::state(const v1::Endpoint& at, ports::Deadli
     }
     const auto told = device(call, {names::device, "GetDeviceInformation"});
     if (told) {
-        const auto info = parse_device_information(told->body);
-        if (!info) return std::unexpected(info.error().within(at.host()));
+        const auto reply = is_reply(told, "GetDeviceInformation", at);
+        if (!reply) return std::unexpected(reply.error());
         return state_of(v1::CameraState::open, "tells its device information without a login");
     }
     if (told.error().code != Errc::unauthorized) return std::unexpected(told.error());

@@ -78,7 +78,7 @@ bool may_succeed(const Met& met) {
         return true;
     }
     // Side questions: what is not told stays empty.
-    if (of(met, "dahua", "GET") && operation == Op::identify) return met.mode.status == 403;
+    if (of(met, "dahua", "GET") && operation == Op::identify) return is_an_answer(met);
     if (of(met, "dahua", "upgrader.cgi") && operation == Op::firmware_status) {
         return met.mode.status == 403;
     }
