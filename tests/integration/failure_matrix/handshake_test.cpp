@@ -18,7 +18,7 @@ struct Bad {
     lab::TcpService::Session session;
 };
 
-void PrintTo(const Bad& one, std::ostream* out) { *out << one.name; }
+std::ostream& operator<<(std::ostream& out, const Bad& one) { return out << one.name; }
 
 void flood(Connection& peer) {
     const std::string waste(64 * 1024, 'x');

@@ -24,8 +24,8 @@ struct Case {
     v1::Operation::Value operation = v1::Operation::unspecified;
 };
 
-void PrintTo(const Case& one, std::ostream* out) {
-    *out << one.make->name << " " << v1::Operation::Value_Name(one.operation);
+std::ostream& operator<<(std::ostream& out, const Case& one) {
+    return out << one.make->name << " " << v1::Operation::Value_Name(one.operation);
 }
 
 // One for each "yes".
@@ -56,6 +56,7 @@ class FailureMatrix : public testing::TestWithParam<Case> {
         std::vector<std::vector<std::string>> found(todo.size());
         std::atomic<std::size_t> next = 0;
         std::vector<std::jthread> crew;
+        crew.reserve(workers);
         for (unsigned w = 0; w < workers; ++w) {
             crew.emplace_back([&] {
                 for (auto i = next++; i < todo.size(); i = next++) {

@@ -42,7 +42,7 @@ Ended call(Stand& stand, const Row& row, milliseconds time) {
     Ended end;
     end.before = stand.state();
     const auto at = stand.at(row.secure);
-    const auto host = at.host();
+    const auto& host = at.host();
     const auto until = Steady::now() + time;
     end.said = row.call(stand, at, until);
     end.late = std::chrono::duration_cast<milliseconds>(Steady::now() - until);

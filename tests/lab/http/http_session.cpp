@@ -36,7 +36,9 @@ std::string head_of(const Response& response, const std::string& server, bool ke
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " +
                        std::string(reason_phrase(response.status)) + "\r\n";
     if (!server.empty()) head += "Server: " + server + "\r\n";
-    for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : response.headers) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
     head += length_of(response);
     return head + "Connection: " + (keep ? "keep-alive" : "close") + "\r\n\r\n";
 }

@@ -7,7 +7,10 @@ namespace camfleet::lab {
 namespace {
 
 Request request(const std::string& method, const std::string& path, bool login = false) {
-    Request one{.method = method, .target = path + "?a=1", .path = path};
+    Request one;
+    one.method = method;
+    one.target = path + "?a=1";
+    one.path = path;
     one.headers["host"] = "127.0.0.1:80";
     if (login) one.headers["authorization"] = "Digest x";
     return one;
