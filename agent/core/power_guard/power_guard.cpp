@@ -19,6 +19,11 @@ constexpr Seconds off_margin{60};
 constexpr Seconds retry_first{2};
 constexpr Seconds retry_longest{60};
 
+// A cycle of the switch's own leaves the port configured as "on" while it is dark.
+bool is_back(const v1::PortState& state, const v1::PortReading& reading) {
+    return reading.admin_on() && (!state.native_cycle() || reading.delivering());
+}
+
 }  // namespace
 
 void PowerGuard::load_port(v1::PortState state) {
@@ -64,6 +69,7 @@ void PowerGuard::begin(const Cut& cut, v1::CameraMemory& camera, Time now, Order
     state.set_milliwatts(cut.reading.milliwatts());
     state.set_power_class(cut.reading.power_class());
     state.set_budget_known(cut.reading.budget_watts() > 0);
+    state.set_native_cycle(cut.native_cycle);
     const auto longest = std::min(Seconds{cut.off_seconds} + off_margin, limits::power_off_max);
     state.set_must_be_on_by_ms(to_ms(now + longest));
     ++entry.timer;
@@ -102,7 +108,8 @@ void PowerGuard::restore(const std::string& job_id, Time now, Orders& out) {
         entry.state.set_restoring(true);
         changed_jobs_.insert(job_id);
     }
-    if (!entry.off_in_flight && entry.asked == Asked::nothing) go_on(entry, now, out);
+    if (entry.off_in_flight || entry.asked != Asked::nothing) return;
+    entry.state.native_cycle() ? perform(entry, Asked::proof, out) : go_on(entry, now, out);
 }
 
 // The ports that have been dark longest come first.
@@ -147,7 +154,7 @@ bool PowerGuard::on_outcome(const std::string& job_id,
         perform(entry, Asked::proof, out);
         return false;
     }
-    if (outcome.status() == v1::Outcome::ok && outcome.port_reading().admin_on()) {
+    if (outcome.status() == v1::Outcome::ok && is_back(entry.state, outcome.port_reading())) {
         forget(job_id);
         return true;
     }

@@ -9,6 +9,9 @@
 // on whatever the switch says, because it had that power before, and a switch that is short denies
 // it by itself and says so. A switch that tells no budget is not asked.
 //
+// A switch that only cycles a port by itself (PortState.native_cycle) takes no "on": its port is
+// read, with the same back-off, until it delivers power again.
+//
 // Pure. The guard performs its own actions, under the job that cut the port, with attempts and
 // timer keys from first_attempt upwards.
 //
@@ -55,6 +58,9 @@ struct Cut {
     bool with_person = false;
     std::uint32_t off_seconds = 30;
     std::uint32_t max_in_24h = 0;  // of the policy; 0: the product's own limit
+    // One command, after which the switch restores by itself: the port is read until it delivers,
+    // and nothing is ever written to bring it back.
+    bool native_cycle = false;
 };
 
 struct Judgement {

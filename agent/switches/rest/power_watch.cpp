@@ -68,7 +68,10 @@ Result<void> PowerWatch::wait_for_cycle(const Result<void>& written, ports::Dead
         return fail(Errc::timeout, asked + ", its state is unknown: " + last_error_.context);
     }
     if (!written) return std::unexpected(written.error().within(asked));
-    return fail(Errc::rejected, asked + ", the switch answered success but its power never went");
+    return fail(Errc::rejected,
+                asked +
+                    ", the switch answered success but its power was never seen to go: nothing "
+                    "was done, or it was back before the next look");
 }
 
 }  // namespace camfleet::switches

@@ -39,7 +39,9 @@ Result<SwitchSnapshot> RestSwitch::snapshot(const v1::Endpoint& at,
     if (!read) return std::unexpected(read.error().within(where(at)));
     read->name = at.host();
     read->make = dialect_.name();
-    read->power_method = std::string(dialect_.name()) + " REST";
+    if (read->power_method.empty()) {
+        read->power_method = std::string(dialect_.name()) + " REST";
+    }
     const std::lock_guard lock(mutex_);
     if (!read->base_mac.empty() && switch_macs_.size() < known_switches_max) {
         switch_macs_.insert(read->base_mac);
@@ -122,6 +124,10 @@ Result<void> RestSwitch::set_power(const v1::Endpoint& at,
                                    ports::Deadline until) {
     const auto session = dialect_.open(at, login, until);
     if (!session) return std::unexpected(before_write(session.error()).within(where(at)));
+    if (!(*session)->ability().cut_and_restore) {
+        return fail(Errc::not_supported,
+                    "no_power_control: " + where(at) + ": " + std::string(cycle_only_text));
+    }
     const auto before = (*session)->power(port, until);
     if (!before) return std::unexpected(before_write(before.error()).within(where(at)));
     // Any "on" will do: writing the usual one would change the mode that it has.

@@ -42,7 +42,7 @@ class RestSwitch final : public SiteSwitch {
                                                     const v1::PortBinding& port,
                                                     ports::Deadline until) override;
     // Errors: rejected (success was claimed and nothing changed), timeout (the effect is unknown),
-    // forbidden, not_found, conflict
+    // forbidden, not_found, conflict, not_supported (the switch only cycles by itself)
     [[nodiscard]] Result<void> set_power(const v1::Endpoint& at,
                                          const ports::SnmpLogin& login,
                                          const v1::PortBinding& port,

@@ -158,6 +158,7 @@ std::uint32_t bridge_port_if_index(const SwitchSnapshot& snapshot,
 }
 
 FdbReading read_fdb_ports(const SwitchSnapshot& snapshot) {
+    if (!snapshot.hosts_untold.empty()) return unclear(snapshot, snapshot.hosts_untold);
     if (snapshot.fdb.empty()) return unclear(snapshot, "the forwarding table is empty");
     const auto printed = printed_numbers(snapshot);
     const std::array readings = {

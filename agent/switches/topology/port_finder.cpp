@@ -135,6 +135,10 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
         return located(place, FindingReason::no_power_control,
                        describe(place) + ": this make offers no write by this way");
     }
+    if (poe->control == PoeControl::web_cycle) {
+        return located(place, FindingReason::no_power_control,
+                       describe(place) + ": " + std::string(cycle_only_text));
+    }
     if (!poe->admin_on || poe->state == PoeState::off) {
         return located(place, FindingReason::power_off,
                        describe(place) + " is switched off already");
@@ -262,16 +266,41 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
     return std::nullopt;
 }
 
+// Switches that tell no forwarding table: the camera may hang on any of them.
+struct Untold {
+    std::string why;           // empty: there is none
+    bool hangs_there = false;  // it is known to, but not on which port
+};
+
+Untold look_among_untold(const std::vector<Survey>& surveys, const std::string& mac) {
+    Untold out;
+    for (const auto& survey : surveys) {
+        const auto& snapshot = *survey.snapshot;
+        if (snapshot.hosts_untold.empty() || out.hangs_there) continue;
+        out.hangs_there = snapshot.loose_hosts.contains(mac);
+        out.why =
+            snapshot.name +
+            (out.hangs_there ? ": the camera hangs on it or behind it, on a port that is not told: "
+                             : ": ") +
+            snapshot.hosts_untold;
+    }
+    return out;
+}
+
 PortFinding choose(const std::vector<Survey>& surveys, const FinderQuestion& question) {
     const auto seen = look_for(surveys, question.camera_mac);
+    const auto untold = look_among_untold(surveys, question.camera_mac);
     const bool first_wins = CAMFLEET_FINDER_MUTANT(first_of_several_ports_wins);
     if (seen.access.size() > 1 && !first_wins) return refuse_several(seen.access);
     if (!seen.access.empty()) {
         if (auto elsewhere = refuse_elsewhere(seen.access.front(), seen.uplinks)) return *elsewhere;
-        return judge_place(seen.access.front(), question, !seen.unclear.empty());
+        return judge_place(seen.access.front(), question,
+                           !seen.unclear.empty() || !untold.why.empty());
     }
     if (!seen.unclear.empty()) return refuse(FindingReason::mapping_unclear, seen.unclear);
+    if (untold.hangs_there) return refuse(FindingReason::hosts_untold, untold.why);
     if (!seen.uplinks.empty()) return refuse_behind(seen.uplinks);
+    if (!untold.why.empty()) return refuse(FindingReason::hosts_untold, untold.why);
     if (auto remembered = from_memory(surveys, question)) return *remembered;
     return refuse(FindingReason::not_seen, "no switch has learned " + question.camera_mac);
 }
@@ -294,6 +323,8 @@ std::string_view finding_reason_name(FindingReason reason) {
             return "foreign_neighbour";
         case FindingReason::path_to_agent:
             return "path_to_agent";
+        case FindingReason::hosts_untold:
+            return "hosts_untold";
         case FindingReason::mapping_unclear:
             return "mapping_unclear";
         case FindingReason::no_power_control:

@@ -22,6 +22,7 @@ enum class FindingReason {
     several_devices,      // others share the port
     foreign_neighbour,    // someone else announces itself on the port
     path_to_agent,        // the agent itself hangs there
+    hosts_untold,         // a switch tells no forwarding table: it may hang there
     mapping_unclear,      // forwarding or PoE numbers cannot be tied to interfaces
     no_power_control,     // the port is known, but the switch has no PoE there
     power_off,            // somebody switched it off already
@@ -29,6 +30,12 @@ enum class FindingReason {
     not_delivering,  // the camera is fed by something else
     no_link,         // learned on a port that is down: stale
 };
+
+// Of a port that its switch or manager only cycles by itself: no job may start what nobody can end.
+inline constexpr std::string_view cycle_only_text =
+    "all that can be asked for is a cycle of the switch's own, and where that leaves the port dark "
+    "no \"on\" can be sent: no job uses it; use the camera's own reboot, or a person at "
+    "`camfleet-agent switch cycle --port`";
 
 [[nodiscard]] std::string_view finding_reason_name(FindingReason reason);
 

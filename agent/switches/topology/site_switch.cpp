@@ -34,6 +34,10 @@ Result<v1::PortBinding> SiteSwitch::name_port(const v1::Endpoint& at,
     port.set_if_name(interface->second.label());
     for (const auto& [key, poe] : read->poe) {
         if (poe.if_index != if_index) continue;
+        if (poe.control == PoeControl::web_cycle) {
+            return fail(Errc::not_supported, "no_power_control: " + where + port.if_name() + ": " +
+                                                 std::string(cycle_only_text));
+        }
         port.set_poe_group(poe.group);
         port.set_poe_port(poe.port);
         return port;

@@ -60,7 +60,8 @@ enum class PoeState { unknown, off, searching, delivering, fault };
 
 // Which table takes the write that switches a port's power.
 // web: the switch's own HTTP interface or its manager, whose PoE ports are interfaces.
-enum class PoeControl { none, rfc3621, tp_link, foundry, huawei, web };
+// web_cycle: the same, but all it offers is a cycle of its own: neither off nor on.
+enum class PoeControl { none, rfc3621, tp_link, foundry, huawei, web, web_cycle };
 
 struct PoePort {
     std::uint32_t group = 0;
@@ -100,6 +101,10 @@ struct SwitchSnapshot {
     // Bridge port -> ifIndex, per VLAN context; context 0 is the default one.
     std::map<std::uint32_t, std::map<std::uint32_t, std::uint32_t>> base_ports;
     std::vector<FdbEntry> fdb;
+    // Why the interface tells no forwarding table; empty: it does. Then it may still know who hangs
+    // on the switch, without the port.
+    std::string hosts_untold;
+    std::set<std::string> loose_hosts;
     std::vector<Neighbour> neighbours;
     std::map<std::pair<std::uint32_t, std::uint32_t>, PoePort> poe;  // by group, port
     std::map<std::uint32_t, PoeBudget> budgets;                      // by group

@@ -9,6 +9,7 @@ namespace camfleet::unifi {
 namespace {
 
 constexpr std::size_t sessions_max = 64;
+constexpr std::string_view integration_base = "/integration/v1";
 
 http::HttpRequest request_of(std::string method, std::string target, std::string body) {
     http::HttpRequest request;
@@ -82,10 +83,8 @@ Result<void> Controller::log_in_as_user(KeptSession& made, ports::Deadline until
     return {};
 }
 
-// The integration API is asked only to tell a wrong key from one that opens nothing else. By that
-// API alone no port is driven: it tells neither forwarding tables nor PoE modes, and has a cycle of
-// fixed time but no "on", so that a port that stays dark could not be brought back.
-Result<void> Controller::try_key(const KeptSession& made, ports::Deadline until) const {
+// The classic API tells more and does more, so it is tried first; what opens neither is refused.
+Result<void> Controller::try_key(KeptSession& made, ports::Deadline until) const {
     const auto classic = made.prefix + "/api/s/" + account_.site + "/stat/device";
     const auto answer = send_with(made, request_of("GET", classic, {}), until);
     if (!answer) return std::unexpected(answer.error());
@@ -93,16 +92,16 @@ Result<void> Controller::try_key(const KeptSession& made, ports::Deadline until)
     if (!is_refusal(answer->status)) {
         return std::unexpected(switches::error_of_status(answer->status, {}));
     }
-    const auto integration = made.prefix + "/integration/v1/sites";
-    const auto other = send_with(made, request_of("GET", integration, {}), until);
+    const auto sites = made.prefix + std::string(integration_base) + "/sites";
+    const auto other = send_with(made, request_of("GET", sites, {}), until);
     if (!other) return std::unexpected(other.error());
-    if (other->status != 200) {
-        return fail(Errc::unauthorized, "the controller refuses the API key");
+    made.integration = other->status == 200;
+    if (made.integration) return {};
+    // A controller without that API has no such page; one that is too busy has not refused.
+    if (!is_refusal(other->status) && other->status != 404) {
+        return std::unexpected(switches::error_of_status(other->status, {}));
     }
-    return fail(Errc::not_supported,
-                "this controller lets the API key into its integration API only, which tells "
-                "neither forwarding tables nor PoE modes and cannot switch a port on: give the "
-                "controller's user and password, or use the camera's own reboot");
+    return fail(Errc::unauthorized, "the controller refuses the API key");
 }
 
 Result<http::HttpResponse> Controller::send_with(const KeptSession& session,
@@ -123,8 +122,9 @@ Result<http::HttpResponse> Controller::send_once(const std::string& method,
                                                  const std::string& path,
                                                  const std::string& body,
                                                  ports::Deadline until) const {
-    const auto target = kept_->prefix + "/api/s/" + account_.site + path;
-    return send_with(*kept_, request_of(method, target, body), until);
+    const auto base =
+        kept_->integration ? std::string(integration_base) : "/api/s/" + account_.site;
+    return send_with(*kept_, request_of(method, kept_->prefix + base + path, body), until);
 }
 
 // A 401 says that nothing was done: an expired session is renewed, once a session.
@@ -135,11 +135,15 @@ Result<std::string> Controller::call(const std::string& method,
     auto answer = send_once(method, path, body, until);
     if (answer && answer->status == 401 && !renewed_) {
         renewed_ = true;
+        const bool before = kept_->integration;
         if (const auto again = log_in(until); !again) return std::unexpected(again.error());
+        if (kept_->integration != before) {
+            return fail(Errc::conflict, "the API key opens another API of the controller now");
+        }
         answer = send_once(method, path, body, until);
     }
     if (!answer) return std::unexpected(answer.error().within(path));
-    if (answer->status != 200) {
+    if (answer->status < 200 || answer->status > 204) {
         return std::unexpected(switches::error_of_status(answer->status, {}).within(path));
     }
     return std::move(answer->body);

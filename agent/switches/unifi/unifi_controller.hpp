@@ -2,7 +2,7 @@
 // One session with a UniFi Network controller. A person's account logs in and keeps a cookie, used
 // again because controllers slow down who logs in often; an expired one (401, nothing was done) is
 // renewed by one login. An API key goes with each request: controllers from Network 9 on take it
-// for the classic API, too, and where one does not, that is said before anything is promised.
+// for the classic API, too; where one does not, the integration API is spoken.
 // UniFi OS and older controllers are told apart by what "/" answers, before any credential is sent.
 // Source: reference of managed switches, section 8.
 #pragma once
@@ -32,7 +32,8 @@ struct KeptSession {
     std::string prefix;  // "/proxy/network" on UniFi OS
     http::SessionCookies cookies;
     std::string csrf;
-    Secret secret;  // the one that opened it
+    bool integration = false;  // the key opens this API alone
+    Secret secret;             // the one that opened it
 };
 
 // Thread-safe; bounded.
@@ -53,10 +54,13 @@ class Controller {
     Controller(const http::HttpClient& client, SessionKeeper& keeper, Account account)
         : http_(client), keeper_(keeper), account_(std::move(account)) {}
     [[nodiscard]] const std::string& mac() const { return account_.mac; }
-    // One login, unless a session is kept. Errors: unauthorized, not_supported (the key opens the
-    // integration API only)
+    [[nodiscard]] const std::string& site() const { return account_.site; }
+    // One login, unless a session is kept. Errors: unauthorized
     [[nodiscard]] Result<void> start(ports::Deadline until);
-    // path: below the site. The body of an answer with status 200.
+    // Started only: which of the two APIs call() speaks.
+    [[nodiscard]] bool integration() const { return kept_->integration; }
+    // path: below the site of the classic API, or below the version of the integration API. The
+    // body of an answer that says success.
     [[nodiscard]] Result<std::string> call(const std::string& method,
                                            const std::string& path,
                                            const std::string& body,
@@ -65,7 +69,7 @@ class Controller {
   private:
     [[nodiscard]] Result<void> log_in(ports::Deadline until);
     [[nodiscard]] Result<void> log_in_as_user(KeptSession& made, ports::Deadline until) const;
-    [[nodiscard]] Result<void> try_key(const KeptSession& made, ports::Deadline until) const;
+    [[nodiscard]] Result<void> try_key(KeptSession& made, ports::Deadline until) const;
     [[nodiscard]] Result<http::HttpResponse> send_with(const KeptSession& session,
                                                        http::HttpRequest request,
                                                        ports::Deadline until) const;

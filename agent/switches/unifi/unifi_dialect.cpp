@@ -2,6 +2,8 @@
 #include "agent/switches/unifi/unifi_dialect.hpp"
 
 #include "agent/adapters/json/foreign_json.hpp"
+#include "agent/switches/unifi/integration_session.hpp"
+#include "agent/switches/unifi/port_power.hpp"
 #include "agent/switches/unifi/unifi_codec.hpp"
 
 #include <algorithm>
@@ -21,8 +23,6 @@ bool is_site_name(const std::string& text) {
 class Session final : public switches::RestSession {
   public:
     explicit Session(Controller controller) : controller_(std::move(controller)) {}
-
-    Result<void> start(ports::Deadline until) { return controller_.start(until); }
 
     Result<v1::Identity> identify(ports::Deadline until) override {
         const auto devices = read("/stat/device", until);
@@ -44,22 +44,7 @@ class Session final : public switches::RestSession {
         const auto now = make_snapshot({std::move(*devices), R"({"meta":{"rc":"ok"},"data":[]})"},
                                        controller_.mac());
         if (!now) return std::unexpected(now.error());
-        const auto interface = now->interfaces.find(port.if_index());
-        if (interface == now->interfaces.end()) {
-            return fail(Errc::not_found, "no port " + std::to_string(port.if_index()));
-        }
-        const auto& name = interface->second.name;
-        if (!port.if_name().empty() && port.if_name() != interface->second.label()) {
-            return fail(Errc::conflict, "port " + port.if_name() + " is " + name + " now");
-        }
-        const auto poe = now->poe.find({1, port.if_index()});
-        if (poe == now->poe.end()) return fail(Errc::not_found, "port " + name + " has no PoE");
-        PortPower power;
-        power.name = name;
-        power.admin_on = poe->second.admin_on;
-        power.delivering = poe->second.state == switches::PoeState::delivering;
-        power.mode = poe->second.power_mode;
-        return power;
+        return power_in(*now, port);
     }
 
     Result<void> set_power(const v1::PortBinding& port, bool on, ports::Deadline until) override {
@@ -141,13 +126,14 @@ Result<std::unique_ptr<switches::RestSession>> UnifiDialect::open(const v1::Endp
         return fail(Errc::invalid_argument,
                     "a controller has many switches: identity.mac is needed");
     }
-    auto session = std::make_unique<Session>(Controller(
+    Controller controller(
         http_, keeper_,
-        {at, key ? std::string() : login.user, login.secret.clone(), login.scope, login.mac}));
-    if (const auto started = session->start(until); !started) {
+        {at, key ? std::string() : login.user, login.secret.clone(), login.scope, login.mac});
+    if (const auto started = controller.start(until); !started) {
         return std::unexpected(started.error());
     }
-    return session;
+    if (controller.integration()) return open_integration(std::move(controller));
+    return std::make_unique<Session>(std::move(controller));
 }
 
 }  // namespace camfleet::unifi

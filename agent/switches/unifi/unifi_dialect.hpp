@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Switches behind a UniFi Network controller, by its classic API (`driver: unifi`). The endpoint is
-// the controller, `driver_scope` its name of the site ("default"), the record's MAC the switch.
+// Switches behind a UniFi Network controller (`driver: unifi`), by its classic API, or by the
+// integration API where the key opens nothing else. The endpoint is the controller, `driver_scope`
+// its name of the site ("default"), the record's MAC the switch.
 // Source: reference of managed switches, section 8.
 #pragma once
 
@@ -12,7 +13,6 @@ namespace camfleet::unifi {
 class UnifiDialect final : public switches::RestDialect {
   public:
     [[nodiscard]] std::string_view name() const override { return "unifi"; }
-    // Errors: also not_supported (an API key that opens the integration API only)
     [[nodiscard]] Result<std::unique_ptr<switches::RestSession>> open(
         const v1::Endpoint& at, const ports::SnmpLogin& login, ports::Deadline until) override;
 

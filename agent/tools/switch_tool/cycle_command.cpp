@@ -47,6 +47,35 @@ v1::PortReading reading_with_uplink(v1::PortReading reading,
     return reading;
 }
 
+// Two writes, or the switch's own cycle where there is nothing else.
+Result<void> choose_way(FieldSwitches& switches, const v1::Endpoint& at, Target& target) {
+    const auto ability =
+        switches.driver().power_ability(at, switches.login(), target.wish.port, switches.until());
+    if (!ability && ability.error().code != Errc::not_supported) {
+        return std::unexpected(ability.error());
+    }
+    if (!ability) {
+        target.refusal = ability.error().context;
+        return {};
+    }
+    if (ability->cut_and_restore) return {};
+    target.wish.native = ability->native_cycle == ports::PowerAbility::Cycle::fixed_time;
+    if (!target.wish.native) {
+        target.refusal =
+            "no_power_control: " + ability->explanation + "; use the camera's own reboot";
+    }
+    return {};
+}
+
+std::string question_of(const CycleWish& wish) {
+    const auto port = wish.port.switch_id() + " port " + wish.port.if_name();
+    if (wish.native) {
+        return "ask for the switch's own power-cycle of " + port +
+               ", of a time that it chooses; should the port stay dark, no \"on\" can be sent";
+    }
+    return "cut the power of " + port + " for " + std::to_string(wish.off.count()) + " s";
+}
+
 Result<Target> aim(const CycleOrder& order,
                    FieldSwitches& switches,
                    const std::vector<v1::Endpoint>& ats) {
@@ -74,8 +103,11 @@ Result<Target> aim(const CycleOrder& order,
     }
     target.wish.port.set_switch_id(report->reading.address);
     target.base_mac = report->mapped->base_mac;
-    const auto at = parse_switch(report->reading.address);
+    target.evidence += untold_text(*report, target.wish.port, switches::local_macs());
+    const auto at = switches.at_address(report->reading.address);
     if (!at) return std::unexpected(at.error());
+    if (auto able = choose_way(switches, *at, target); !able) return std::unexpected(able.error());
+    if (!target.refusal.empty()) return target;
     auto reading =
         switches.driver().read_port(*at, switches.login(), target.wish.port, switches.until());
     if (!reading) return std::unexpected(reading.error());
@@ -121,6 +153,20 @@ Result<void> remember_switch(StateFile& state, const Target& target, const std::
     return state.commit(batch);
 }
 
+// A switch that cycles by itself: what was seen of it.
+std::string native_text(const std::string& port, const CycleReport& report) {
+    auto text = port + ": " +
+                (report.cut ? "its power went and came back by the switch's own cycle"
+                            : "the switch's own cycle was not seen through") +
+                ", " + (report.on_again ? "it reads on\n" : "NOT ON\n");
+    if (report.stopped) text += "stopped early\n";
+    if (!report.trouble.empty()) text += "trouble: " + report.trouble + "\n";
+    if (!report.on_again) text += dark_text({port + ": " + report.trouble, true});
+    const bool watched = report.cut && report.on_again && !report.stopped;
+    if (watched && report.link_after_ms < 0) text += "no link came up: look at it\n";
+    return text;
+}
+
 }  // namespace
 
 Result<v1::PortBinding> named_port(const SwitchReport& report, const std::string& name) {
@@ -150,12 +196,37 @@ Result<v1::PortBinding> named_port(const SwitchReport& report, const std::string
     return port;
 }
 
+std::string untold_text(const SwitchReport& report,
+                        const v1::PortBinding& port,
+                        const std::set<std::string>& agent_macs) {
+    if (!report.mapped || report.mapped->hosts_untold.empty()) return {};
+    auto text = "nobody tells what hangs on " + port.if_name() +
+                ", nor whether it feeds an access point or leads to another switch: look at the "
+                "label and the cable\n";
+    for (const auto& mac : agent_macs) {
+        if (!report.mapped->loose_hosts.contains(mac)) continue;
+        return text + "this machine hangs on the same switch: the port may be its own\n";
+    }
+    return text;
+}
+
+std::string dark_text(const DarkPort& dark) {
+    auto text = "camfleet-agent: STILL OFF: " + dark.text + "\n";
+    if (!dark.no_on) return text;
+    return text +
+           "  nothing can be sent to bring it back: switch its PoE off and on in the controller's "
+           "own page,\n  then look at the camera and its cable; this is said until it delivers "
+           "power\n";
+}
+
 std::string cycle_text(const CycleWish& wish, const CycleReport& report) {
     if (!report.refusal.empty()) return "refused: " + report.refusal + "\nnothing was switched\n";
     const auto seconds = [](std::int64_t ms) {
         return std::to_string(ms / 1000) + "." + std::to_string(ms % 1000 / 100) + " s";
     };
-    auto text = wish.port.switch_id() + " port " + wish.port.if_name() + ": ";
+    const auto port = wish.port.switch_id() + " port " + wish.port.if_name();
+    if (report.native) return native_text(port, report);
+    auto text = port + ": ";
     text += report.cut ? "off for " + seconds(report.dark_ms) + ", " : "was not switched off, ";
     text += report.on_again ? "reads on\n" : "NOT ON\n";
     if (report.stopped) text += "stopped early\n";
@@ -179,6 +250,7 @@ boost::json::value cycle_json(const CycleWish& wish,
                                {"explanation", wish.port.explanation()},
                                {"refusal", report.refusal},
                                {"trouble", report.trouble},
+                               {"native_cycle", report.native},
                                {"cut", report.cut},
                                {"stopped", report.stopped},
                                {"on_again", report.on_again},
@@ -198,15 +270,17 @@ Result<int> cycle(const CommonWish& common,
     FieldHands hands(switches, **state);
     FieldCycle field(hands, **state, live_seams());
     for (const auto& dark : field.heal(heal_tries)) {
-        return fail(Errc::conflict, dark + "; it is still off, nothing else is cut until it is on");
+        if (!dark.no_on) {
+            return fail(Errc::conflict,
+                        dark.text + "; it is still off, nothing else is cut until it is on");
+        }
+        std::cerr << dark_text(dark);  // waiting for it would keep nobody's port dark for less long
     }
     const auto target = aim(order, switches, ats);
     if (!target) return std::unexpected(target.error());
     if (!target->refusal.empty()) return refuse(common, *target, target->refusal);
     if (auto why = field.judge(target->wish); !why.empty()) return refuse(common, *target, why);
-    const auto what = "cut the power of " + target->wish.port.switch_id() + " port " +
-                      target->wish.port.if_name() + " for " + std::to_string(order.off_seconds) +
-                      " s";
+    const auto what = question_of(target->wish);
     std::cerr << target->evidence;
     if (order.dry_run) {
         print(common, cycle_json(target->wish, {}, order.reason), "would " + what + "\n");
@@ -235,9 +309,7 @@ void heal_quietly(const CommonWish& common, FieldSwitches& switches) {
     }
     FieldHands hands(switches, **state);
     FieldCycle field(hands, **state, live_seams());
-    for (const auto& dark : field.heal(1)) {
-        std::cerr << "camfleet-agent: STILL OFF: " << dark << "\n";
-    }
+    for (const auto& dark : field.heal(1)) std::cerr << dark_text(dark);
 }
 
 }  // namespace camfleet::switch_tool

@@ -6,6 +6,7 @@
 #include "agent/tools/switch_tool/find_page.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,12 @@ void heal_quietly(const CommonWish& common, FieldSwitches& switches);
 [[nodiscard]] Result<v1::PortBinding> named_port(const SwitchReport& report,
                                                  const std::string& name);
 
+// What a person must know of a port that a controller cycles by itself; empty: nothing. Pure.
+[[nodiscard]] std::string untold_text(const SwitchReport& report,
+                                      const v1::PortBinding& port,
+                                      const std::set<std::string>& agent_macs);
+// What to do about a port that nothing can be sent to. Pure.
+[[nodiscard]] std::string dark_text(const DarkPort& dark);
 [[nodiscard]] std::string cycle_text(const CycleWish& wish, const CycleReport& report);
 [[nodiscard]] boost::json::value cycle_json(const CycleWish& wish,
                                             const CycleReport& report,

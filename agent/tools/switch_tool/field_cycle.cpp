@@ -30,6 +30,11 @@ std::string where(const v1::PortBinding& port) {
            (port.if_name().empty() ? std::to_string(port.if_index()) : port.if_name());
 }
 
+std::string power_text(const v1::PortReading& reading) {
+    if (!reading.admin_on()) return "it reads off";
+    return reading.delivering() ? "it delivers power" : "it reads on but delivers no power";
+}
+
 }  // namespace
 
 FieldCycle::FieldCycle(PortHands& hands, StateFile& state, CycleSeams seams)
@@ -69,6 +74,7 @@ power_guard::Cut FieldCycle::cut_of(const CycleWish& wish, const std::string& jo
     cut.port = wish.port;
     cut.reading = wish.reading;
     cut.off_seconds = static_cast<std::uint32_t>(wish.off.count());
+    cut.native_cycle = wish.native;
     return cut;
 }
 
@@ -96,6 +102,7 @@ void FieldCycle::carry_out(power_guard::Orders& orders) {
             const auto reading = hands_.read(order.action.port());
             if (reading) *outcome.mutable_port_reading() = *reading;
             if (!reading) error = reading.error();
+            if (reading) last_trouble_ = power_text(*reading);
             outcome.set_status(reading ? v1::Outcome::ok : v1::Outcome::failed);
         }
         if (outcome.status() != v1::Outcome::ok) last_trouble_ = error.text();
@@ -105,7 +112,20 @@ void FieldCycle::carry_out(power_guard::Orders& orders) {
     }
 }
 
-void FieldCycle::bring_back(const std::string& job_id) {
+bool FieldCycle::wait_to_try(const std::string& job_id, Time next, bool may_stop) {
+    const auto pause = std::max(next - seams_.now(), Millis{0});
+    const auto waits_for = guard_.waits_for(job_id);
+    seams_.say("the port is not on yet (" + (waits_for.empty() ? last_trouble_ : waits_for) +
+               "); trying again in " + std::to_string((pause.count() + 999) / 1000) + " s");
+    for (const auto until = seams_.now() + pause; seams_.now() < until;) {
+        if (seams_.rest(until - seams_.now())) continue;
+        if (may_stop) return false;
+        seams_.say("not before the port is on again");
+    }
+    return true;
+}
+
+void FieldCycle::bring_back(const std::string& job_id, std::optional<Time> until) {
     std::vector<agent::Perform> perform;
     std::vector<agent::ArmTimer> timers;
     power_guard::Orders orders{perform, timers};
@@ -116,13 +136,8 @@ void FieldCycle::bring_back(const std::string& job_id) {
         if (!guard_.holds(job_id) || timers.empty()) break;
         const auto timer = timers.back();
         timers.clear();
-        const auto pause = std::max(timer.device_at - seams_.now(), Millis{0});
-        const auto waits_for = guard_.waits_for(job_id);
-        seams_.say("the port is not on yet (" + (waits_for.empty() ? last_trouble_ : waits_for) +
-                   "); trying again in " + std::to_string((pause.count() + 999) / 1000) + " s");
-        for (auto until = seams_.now() + pause; seams_.now() < until;) {
-            if (!seams_.rest(until - seams_.now())) seams_.say("not before the port is on again");
-        }
+        if (until && timer.device_at > *until) break;
+        if (!wait_to_try(job_id, timer.device_at, until.has_value())) break;
         guard_.on_timer(timer.job_id, timer.key, seams_.now(), orders);
     }
     ignore_error(save(), "a row too many only means one more look at the port");
@@ -138,12 +153,14 @@ bool FieldCycle::wait_for_turn(const std::string& job_id, const std::vector<Time
     return true;
 }
 
-std::vector<std::string> FieldCycle::heal(std::uint32_t tries) {
-    std::vector<std::string> dark;
+std::vector<DarkPort> FieldCycle::heal(std::uint32_t tries) {
+    std::vector<DarkPort> dark;
     StateFile::Rows rows = state_.rows();
     each_row<v1::PortState>(rows, keys::port, [&](const std::string&, const v1::PortState& state) {
-        seams_.say(where(state.port()) + " was left off at " + to_iso8601(from_ms(state.off_ms())) +
-                   ": bringing it back first");
+        const bool no_on = state.native_cycle();
+        seams_.say(where(state.port()) + (no_on ? " was cycled at " : " was left off at ") +
+                   to_iso8601(from_ms(state.off_ms())) +
+                   (no_on ? " and not seen on since: reading it" : ": bringing it back first"));
         for (std::uint32_t i = 0; i < tries && guard_.holds(state.job_id());) {
             std::vector<agent::Perform> perform;
             std::vector<agent::ArmTimer> timers;
@@ -153,7 +170,7 @@ std::vector<std::string> FieldCycle::heal(std::uint32_t tries) {
             if (!wait_for_turn(state.job_id(), timers)) ++i;
         }
         if (guard_.holds(state.job_id()))
-            dark.push_back(where(state.port()) + ": " + last_trouble_);
+            dark.push_back({where(state.port()) + ": " + last_trouble_, no_on});
     });
     ignore_error(save(), "a row too many only means one more look at the port");
     return dark;
@@ -178,9 +195,28 @@ void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleRepo
         report.trouble = "off: " + off.error().text();
     }
     if (report.stopped) seams_.say("stopping: the port is switched on first");
-    bring_back(job_id);
+    bring_back(job_id, std::nullopt);
     report.on_again = !guard_.holds(job_id);
     report.dark_ms = report.cut ? (seams_.now() - began).count() : 0;
+}
+
+void FieldCycle::cycle_by_itself(const CycleWish& wish,
+                                 const std::string& job_id,
+                                 CycleReport& report) {
+    std::vector<agent::Perform> perform;
+    std::vector<agent::ArmTimer> timers;
+    power_guard::Orders orders{perform, timers};
+    const auto began = seams_.now();
+    if (!guard_.off_goes_out(job_id)) return;
+    seams_.say("asking for the switch's own cycle of " + where(wish.port));
+    const auto done = hands_.cycle(wish.port);
+    guard_.off_answered(job_id, seams_.now(), orders);
+    report.cut = done.has_value();
+    if (!done) report.trouble = "cycle: " + done.error().text();
+    bring_back(job_id, seams_.now() + wish.boot);
+    report.on_again = !guard_.holds(job_id);
+    report.dark_ms = (seams_.now() - began).count();
+    if (!report.on_again) report.trouble += (report.trouble.empty() ? "" : "; ") + last_trouble_;
 }
 
 void FieldCycle::watch_boot(const CycleWish& wish, CycleReport& report) {
@@ -213,7 +249,8 @@ Result<CycleReport> FieldCycle::run(const CycleWish& wish) {
     guard_.save_changes(batch);
     batch.put(keys::of(keys::camera, wish.camera_id), memory.SerializeAsString());
     if (auto saved = state_.commit(batch); !saved) return std::unexpected(saved.error());
-    cut(wish, job_id, report);
+    report.native = wish.native;
+    wish.native ? cycle_by_itself(wish, job_id, report) : cut(wish, job_id, report);
     if (report.on_again && report.cut && !report.stopped) watch_boot(wish, report);
     return report;
 }

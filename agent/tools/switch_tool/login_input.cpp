@@ -92,6 +92,20 @@ Result<ports::SnmpLogin> login_from_terminal(const std::string& user,
     return login;
 }
 
+Result<ports::SnmpLogin> key_from_terminal() {
+    Terminal terminal;
+    if (!terminal.is_there()) {
+        return fail(Errc::invalid_argument,
+                    "there is no terminal to ask for the API key: use --login-file FILE");
+    }
+    ports::SnmpLogin login;
+    login.kind = v1::SecretKind::api_key;
+    auto secret = ask_secret(terminal, "API key of the controller");
+    if (!secret) return std::unexpected(secret.error());
+    login.secret = std::move(*secret);
+    return login;
+}
+
 bool person_agrees(const std::string& question) {
     const Terminal terminal;
     if (!terminal.is_there()) return false;

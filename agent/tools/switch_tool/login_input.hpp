@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the SNMP login of the field tool comes from: a private file, or a person at the terminal.
+// Where the login of the field tool comes from: a private file, or a person at the terminal.
 // Never the command line, never the environment: both can be read by others.
 #pragma once
 
@@ -15,6 +15,8 @@ namespace camfleet::switch_tool {
 // Errors: invalid_argument (there is no terminal), cancelled (nothing was typed)
 [[nodiscard]] Result<ports::SnmpLogin> login_from_terminal(const std::string& user,
                                                            const std::string& auth_protocol);
+// The same for a controller's API key.
+[[nodiscard]] Result<ports::SnmpLogin> key_from_terminal();
 // A question that only "y" answers. False as well where there is no terminal.
 [[nodiscard]] bool person_agrees(const std::string& question);
 

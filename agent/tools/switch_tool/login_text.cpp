@@ -8,8 +8,6 @@
 namespace camfleet::switch_tool {
 namespace {
 
-constexpr std::uint32_t snmp_port = 161;
-
 std::string_view trim(std::string_view text) {
     constexpr std::string_view white = " \t\r";
     const auto first = text.find_first_not_of(white);
@@ -26,9 +24,9 @@ std::string_view unquote(std::string_view text) {
 using Words = std::map<std::string_view, std::string_view>;
 
 Result<Words> split(std::string_view text) {
-    static const std::set<std::string_view> keys = {"community",        "user",
-                                                    "auth_protocol",    "auth_pass_phrase",
-                                                    "priv_pass_phrase", "priv_protocol"};
+    static const std::set<std::string_view> keys = {
+        "community",        "user",          "auth_protocol", "auth_pass_phrase",
+        "priv_pass_phrase", "priv_protocol", "api_key",       "password"};
     Words words;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const auto end = std::min(text.find('\n'), text.size());
@@ -45,6 +43,26 @@ Result<Words> split(std::string_view text) {
         }
     }
     return words;
+}
+
+// Of a controller: a key alone, or a person's account.
+Result<ports::SnmpLogin> controller_login(const Words& words) {
+    const auto key = words.find("api_key");
+    const auto user = words.find("user");
+    const auto& secret = key == words.end() ? words.at("password") : key->second;
+    if (words.size() != (key == words.end() ? 2 : 1) ||
+        (key == words.end() && user == words.end())) {
+        return fail(Errc::invalid_argument,
+                    "login file: api_key alone, or user and password, of a controller");
+    }
+    if (secret.empty() || (user != words.end() && user->second.empty())) {
+        return fail(Errc::invalid_argument, "login file: a value is empty");
+    }
+    ports::SnmpLogin login;
+    login.kind = key == words.end() ? v1::SecretKind::password : v1::SecretKind::api_key;
+    login.secret = Secret(std::string(secret));
+    if (user != words.end()) login.user = user->second;
+    return login;
 }
 
 Result<ports::SnmpLogin> user_login(const Words& words) {
@@ -74,6 +92,7 @@ Result<ports::SnmpLogin> user_login(const Words& words) {
 Result<ports::SnmpLogin> parse_login(std::string_view text) {
     const auto words = split(text);
     if (!words) return std::unexpected(words.error());
+    if (words->contains("api_key") || words->contains("password")) return controller_login(*words);
     const auto community = words->find("community");
     if (community == words->end()) return user_login(*words);
     if (words->size() > 1) {
@@ -87,7 +106,7 @@ Result<ports::SnmpLogin> parse_login(std::string_view text) {
     return login;
 }
 
-Result<v1::Endpoint> parse_switch(std::string_view text) {
+Result<v1::Endpoint> parse_switch(std::string_view text, std::uint32_t default_port) {
     const auto bad = [&] {
         return fail(Errc::invalid_argument,
                     "\"" + std::string(text) + "\" is no HOST[:PORT]; IPv6 is [HOST]:PORT");
@@ -106,7 +125,7 @@ Result<v1::Endpoint> parse_switch(std::string_view text) {
         host = text.substr(0, colon);
         port = text.substr(colon);
     }
-    std::uint32_t number = snmp_port;
+    std::uint32_t number = default_port;
     if (!port.empty()) {
         port.remove_prefix(1);
         const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), number);

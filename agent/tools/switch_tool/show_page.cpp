@@ -98,7 +98,7 @@ std::string head_text(const SwitchReport& report) {
     std::vector<std::vector<std::string>> lines = {
         {"name", snapshot.own_name.empty() ? "-" : snapshot.own_name},
         {"description", snapshot.description.substr(0, 80)},
-        {"identifier", snapshot.sys_object_id},
+        {"identifier", snapshot.sys_object_id.empty() ? "-" : snapshot.sys_object_id},
         {"base address", snapshot.base_mac},
         {"power", poe_text(report)},
         {"budget", budget_text(snapshot)},

@@ -7,6 +7,7 @@
 #include "agent/tools/switch_tool/login_text.hpp"
 #include "agent/tools/switch_tool/show_page.hpp"
 #include "agent/tools/switch_tool/stop_signals.hpp"
+#include "common/base/encoding.hpp"
 
 #include <boost/json.hpp>
 
@@ -38,17 +39,52 @@ struct Wanted {
     std::string auth_protocol = "SHA";
     std::string login_file;
     std::uint32_t timeout = 30;  // seconds
+    std::string driver = "snmp";
+    std::string scope = "default";
+    std::string pin;
+    std::string mac;
 };
 
-Result<ports::SnmpLogin> login_of(const Wanted& wanted) {
-    if (!wanted.login_file.empty()) return login_from_file(wanted.login_file);
-    return login_from_terminal(wanted.user, wanted.auth_protocol);
+// Before anybody is asked for a login.
+Result<void> check_switches(Wanted& wanted, const std::vector<std::string>& named) {
+    for (const auto& text : named) {
+        if (const auto at = parse_switch(text); !at) return std::unexpected(at.error());
+    }
+    if (wanted.driver != "unifi") return {};
+    const auto mac = normalise_mac(wanted.mac);
+    if (!mac || wanted.pin.empty() || named.size() != 1) {
+        return fail(Errc::invalid_argument,
+                    "--driver unifi needs one address, the controller's, with --mac (the switch's) "
+                    "and --pin (SHA-256 of the controller's certificate)");
+    }
+    wanted.mac = *mac;
+    return {};
 }
 
-Result<std::vector<v1::Endpoint>> endpoints(const std::vector<std::string>& texts) {
+Result<ports::SnmpLogin> login_of(const Wanted& wanted) {
+    const bool unifi = wanted.driver == "unifi";
+    auto login = !wanted.login_file.empty() ? login_from_file(wanted.login_file)
+                 : unifi                    ? key_from_terminal()
+                         : login_from_terminal(wanted.user, wanted.auth_protocol);
+    if (!login) return login;
+    const bool controllers =
+        login->kind == v1::SecretKind::api_key || login->kind == v1::SecretKind::password;
+    if (controllers != unifi) {
+        return fail(Errc::invalid_argument,
+                    unifi ? "--driver unifi takes api_key, or user and password, no SNMP login"
+                          : "this login is a controller's: it needs --driver unifi");
+    }
+    login->driver = wanted.driver;
+    login->scope = wanted.scope;
+    login->mac = wanted.mac;
+    return login;
+}
+
+Result<std::vector<v1::Endpoint>> endpoints(const FieldSwitches& switches,
+                                            const std::vector<std::string>& texts) {
     std::vector<v1::Endpoint> out;
     for (const auto& text : texts) {
-        auto at = parse_switch(text);
+        auto at = switches.parse(text);
         if (!at) return std::unexpected(at.error());
         out.push_back(std::move(*at));
     }
@@ -103,11 +139,13 @@ int find(const Wanted& wanted, FieldSwitches& switches, const std::vector<v1::En
 }
 
 int run(Wanted& wanted) {
-    const auto ats = endpoints(wanted.show->parsed() ? wanted.named : wanted.common.switches);
-    if (!ats) return complain(ats.error());
+    const auto& named = wanted.show->parsed() ? wanted.named : wanted.common.switches;
+    if (auto good = check_switches(wanted, named); !good) return complain(good.error());
     auto login = login_of(wanted);
     if (!login) return complain(login.error());
-    FieldSwitches switches(std::move(*login), Seconds{wanted.timeout});
+    FieldSwitches switches(std::move(*login), wanted.pin, Seconds{wanted.timeout});
+    const auto ats = endpoints(switches, named);
+    if (!ats) return complain(ats.error());
     if (wanted.cycle->parsed()) {
         const auto code = cycle(wanted.common, wanted.order, switches, *ats);
         return code ? *code : complain(code.error());
@@ -117,12 +155,17 @@ int run(Wanted& wanted) {
 }
 
 void add_common(CLI::App& command, Wanted& wanted) {
-    command.add_option(
-        "--login-file", wanted.login_file,
-        "private file (mode 0600) with community = WORD, or a v3 user; else it asks");
+    command.add_option("--login-file", wanted.login_file,
+                       "private file (mode 0600) with community = WORD, a v3 user, or api_key = "
+                       "KEY; else it asks");
     command.add_option("--v3-user", wanted.user, "asks for the phrases of this SNMPv3 user");
     command.add_option("--auth", wanted.auth_protocol, "of the v3 user: SHA or SHA-256")
         ->check(CLI::IsMember({"SHA", "SHA-256"}));
+    command.add_option("--driver", wanted.driver, "snmp, or unifi: the address is a controller's")
+        ->check(CLI::IsMember({"snmp", "unifi"}));
+    command.add_option("--driver-scope", wanted.scope, "unifi: the controller's name of the site");
+    command.add_option("--mac", wanted.mac, "unifi: the switch's own MAC");
+    command.add_option("--pin", wanted.pin, "unifi: SHA-256 of the controller's certificate");
     command.add_option("--timeout", wanted.timeout, "seconds for one switch")
         ->check(CLI::Range(1, 600));
     command.add_option("--state", wanted.common.state_file,
@@ -171,7 +214,7 @@ void add_cycle(CLI::App& group, Wanted& wanted) {
 
 std::function<std::optional<int>()> add_switch_commands(CLI::App& app) {
     auto wanted = std::make_shared<Wanted>();
-    auto* group = app.add_subcommand("switch", "look at PoE switches and cycle a port, by SNMP");
+    auto* group = app.add_subcommand("switch", "look at PoE switches and cycle a port");
     group->require_subcommand(1);
     add_show(*group, *wanted);
     add_find(*group, *wanted);

@@ -1,35 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/unifi/unifi_dialect.hpp"
-#include "tests/integration/switch_rest/rest_bench.hpp"
-#include "tests/lab/switch_rest/unifi_face.hpp"
+#include "tests/integration/switch_rest/unifi_bench.hpp"
 
 namespace camfleet::switches {
 namespace {
 
 using testing::HasSubstr;
-
-std::vector<rest_lab::BoxPort> controller_ports() {
-    auto ports = usual_ports();
-    for (auto& port : ports) {
-        port.mode = "auto";
-        port.neighbour_caps.clear();
-    }
-    ports.front().name = "uplink";
-    ports.front().hosts = {"00:11:22:00:00:01"};
-    return ports;
-}
-
-struct Controller {
-    explicit Controller(bool unifi_os)
-        : face(box, {"camfleet", "Right-1234"}, unifi_os),
-          https({"127.83.1.2", 0}, "unifi", [this](const lab::Request& request) {
-              return face.answer(request);
-          }) {}
-
-    rest_lab::PoeBox box{"f0:9f:c2:00:00:10", "F09FC2000010", controller_ports()};
-    rest_lab::UnifiFace face;
-    rest_lab::HttpsFace https;
-};
 
 class UnifiTest : public testing::TestWithParam<bool> {
   protected:
@@ -218,16 +194,6 @@ TEST_P(UnifiTest, works_with_an_api_key_that_opens_the_classic_api) {
     EXPECT_TRUE(controller_.box.port(3).on);
     EXPECT_EQ(controller_.face.logins(), 0U);
     EXPECT_EQ(controller_.box.counters().wrong_logins, 0U);
-}
-
-TEST_P(UnifiTest, says_so_where_an_api_key_opens_the_integration_api_only) {
-    controller_.face.take_key("Key-1234", false);
-    const auto refused = driver_.identify(at(), key_login("Key-1234"), soon());
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::not_supported);
-    EXPECT_THAT(refused.error().context, HasSubstr("the camera's own reboot"));
-    EXPECT_THAT(refused.error().text(), testing::Not(HasSubstr("Key-1234")));
-    EXPECT_EQ(controller_.box.counters().writes, 0U);
 }
 
 TEST_P(UnifiTest, shows_a_wrong_api_key_once_to_each_api_and_none_to_a_stranger) {

@@ -23,6 +23,7 @@ void PoeBox::settle() const {
             continue;
         }
         find(due->first)->on = true;
+        find(due->first)->cycling = false;
         due = restores_.erase(due);
     }
 }
@@ -51,6 +52,7 @@ bool PoeBox::set_power(std::uint32_t number, bool on, const std::string& mode) {
     if (quirks_.lie_on_write) return true;
     if (port->on && !on) ++port->times_cut;
     port->on = on;
+    port->cycling = false;
     if (on) port->mode = mode;
     return true;
 }
@@ -64,6 +66,7 @@ bool PoeBox::cycle(std::uint32_t number, unsigned seconds) {
     if (quirks_.lie_on_write) return true;
     if (port->on) ++port->times_cut;
     port->on = false;
+    port->cycling = true;
     if (!quirks_.never_restores) restores_[number] = Clock::now() + quirks_.cycle_scale * seconds;
     return true;
 }

@@ -21,6 +21,7 @@ struct BoxPort {
     std::string neighbour_caps = {};      // enabled capabilities of an LLDP neighbour; empty: none
     std::string mode = "auto-on";         // what "on" is
     bool on = true;
+    bool cycling = false;  // dark by a cycle of its own: what was configured has not changed
     unsigned times_cut = 0;
 };
 

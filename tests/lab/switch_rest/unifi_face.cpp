@@ -74,6 +74,11 @@ void UnifiFace::take_key(std::string key, bool classic) {
     key_opens_classic_ = classic;
 }
 
+void UnifiFace::spoil_integration(IntegrationQuirks quirks) {
+    const std::lock_guard lock(mutex_);
+    integration_.spoil(std::move(quirks));
+}
+
 unsigned UnifiFace::logins() const {
     const std::lock_guard lock(mutex_);
     return logins_;
@@ -109,14 +114,8 @@ Response UnifiFace::by_key(const Request& request, const std::string& classic) {
     box_.count_credential(right);
     if (!right) return refusal(401, "api.err.Unauthorized");
     const std::string integration = std::string(os_ ? "/proxy/network" : "") + "/integration/v1";
-    if (request.path == integration + "/sites") {
-        json::object site;
-        site["internalReference"] = "default";
-        json::array sites;
-        sites.push_back(std::move(site));
-        json::object body;
-        body["data"] = std::move(sites);
-        return document(body);
+    if (request.path.starts_with(integration + "/")) {
+        return integration_.answer(request, request.path.substr(integration.size()));
     }
     if (!request.path.starts_with(classic + "/")) return refusal(404, "api.err.NotFound");
     if (!key_opens_classic_) return refusal(401, "api.err.LoginRequired");

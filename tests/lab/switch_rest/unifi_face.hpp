@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A UniFi Network controller (classic API) in front of one PoeBox: sessions by cookie with a token
-// against forged requests, errors with status 200, ports by number. Source: reference of managed
-// switches, section 8.
+// A UniFi Network controller in front of one PoeBox. Classic API: sessions by cookie with a token
+// against forged requests, errors with status 200, ports by number. Integration API (for a key):
+// pages, ids of its own, errors by status. Source: reference of managed switches, section 8.
 #pragma once
 
 #include "tests/lab/http/message.hpp"
 #include "tests/lab/switch_rest/poe_box.hpp"
 #include "tests/lab/switch_rest/routeros_face.hpp"
+#include "tests/lab/switch_rest/unifi_integration.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -18,10 +19,11 @@ class UnifiFace {
   public:
     // unifi_os: false: a controller of before, without prefix.
     UnifiFace(PoeBox& box, FaceLogin login, bool unifi_os)
-        : box_(box), login_(std::move(login)), os_(unifi_os) {}
+        : box_(box), login_(std::move(login)), os_(unifi_os), integration_(box) {}
     [[nodiscard]] Response answer(const Request& request);
     // From now on this API key opens the integration API, and the classic one where `classic`.
     void take_key(std::string key, bool classic);
+    void spoil_integration(IntegrationQuirks quirks);
     // Every session ends, as after a restart.
     void expire_sessions();
     [[nodiscard]] unsigned logins() const;
@@ -39,6 +41,7 @@ class UnifiFace {
     PoeBox& box_;
     FaceLogin login_;
     bool os_;
+    UnifiIntegration integration_;
     mutable std::mutex mutex_;
     std::string token_;
     std::string key_;

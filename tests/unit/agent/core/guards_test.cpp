@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two guards: lock-out budget and power guard.
+#include "agent/core/journal_keys.hpp"
 #include "agent/core/lockout/lockout_budget.hpp"
 #include "agent/core/power_guard/port_judgement.hpp"
 #include "agent/core/power_guard/power_guard.hpp"
@@ -192,6 +193,37 @@ TEST_F(PowerGuardTest, tries_for_ever_until_the_port_reads_on) {
     EXPECT_FALSE(answer("job-rec-1", agent::unknown(), test_time(99)));
     EXPECT_TRUE(answer("job-rec-1", agent::reading(true), test_time(99)));
     EXPECT_TRUE(guard.none_off());
+}
+
+// A switch that cycles by itself takes no "on": it is read until it delivers, also after a restart.
+TEST_F(PowerGuardTest, only_reads_a_port_that_its_switch_cycles_by_itself) {
+    auto one = cut("rec-1");
+    one.native_cycle = true;
+    guard.begin(one, camera, test_time(0), out);
+    EXPECT_EQ(camera.cycles_size(), 1);
+    EXPECT_EQ(guard.judge(cut("rec-2"), camera, test_time(1)).objection, "port_busy");
+    Batch batch;
+    guard.save_changes(batch);
+    power_guard::PowerGuard next;
+    for (const auto& op : batch.ops) {
+        v1::PortState state;
+        if (op.key.starts_with(agent::keys::port) && op.value && state.ParseFromString(*op.value))
+            next.load_port(state);
+    }
+    guard = std::move(next);
+    auto dark = agent::reading(false);
+    dark.mutable_port_reading()->set_admin_on(true);  // configured on, and dark
+    guard.restore(one.job_id, test_time(5), out);
+    for (const auto& answer_now : {dark, agent::ok(), dark}) {
+        ASSERT_FALSE(perform.empty());
+        EXPECT_EQ(perform.back().action.kind(), v1::Action::read_port);
+        EXPECT_FALSE(answer(one.job_id, answer_now, test_time(6)));
+        ASSERT_TRUE(guard.holds(one.job_id));
+        guard.on_timer(one.job_id, timers.back().key, test_time(9), out);
+    }
+    EXPECT_TRUE(answer(one.job_id, agent::reading(true), test_time(10)));
+    EXPECT_TRUE(guard.none_off());
+    for (const auto& order : perform) EXPECT_EQ(order.action.kind(), v1::Action::read_port);
 }
 
 TEST_F(PowerGuardTest, never_races_its_own_port_off) {
