@@ -156,6 +156,13 @@ void ask_each(const Grip& grip,
     }
 }
 
+// A person who reads "port not found" must not search where the switch is what cannot do it.
+void say_why(v1::Outcome& out) {
+    if (may_be_cut(out.port())) return;
+    out.set_detail(out.port().explanation());
+    if (out.detail().contains("no_power_control")) out.set_error("no_power_control");
+}
+
 v1::Outcome find_port(const Grip& grip) {
     const auto camera = grip.camera();
     if (!camera) return grip.failed(camera.error(), false);
@@ -191,6 +198,7 @@ v1::Outcome find_port(const Grip& grip) {
         none = from_memory(grip, std::move(none));
     }
     *out.mutable_port() = std::move(none);
+    say_why(out);
     return out;
 }
 

@@ -15,13 +15,13 @@ struct Said {
     std::string text;  // both outputs
 };
 
-// arguments: of the test's own making, no quoting needed. Bounded to 60 s.
-[[nodiscard]] inline Said run_agent(const std::string& arguments) {
+// arguments: of the test's own making, no quoting needed. limit: as timeout(1) takes it.
+[[nodiscard]] inline Said run_agent(const std::string& arguments, const std::string& limit = "60") {
     const char* build = std::getenv("CAMFLEET_BUILD");
     const std::string program = std::string(build == nullptr ? "." : build) + "/bin/camfleet-agent";
     Said said;
-    FILE* pipe =
-        popen(("timeout 60 " + program + " " + arguments + " 2>&1 </dev/null").c_str(), "r");
+    FILE* pipe = popen(
+        ("timeout " + limit + " " + program + " " + arguments + " 2>&1 </dev/null").c_str(), "r");
     if (pipe == nullptr) return said;
     std::array<char, 4096> part{};
     while (const auto size = fread(part.data(), 1, part.size(), pipe))

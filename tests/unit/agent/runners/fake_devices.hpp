@@ -240,13 +240,14 @@ class FakeSwitch : public ports::SwitchDriver {
                                       std::uint32_t if_index,
                                       Until /*until*/) override {
         calls.push_back("name_port " + at.host() + " " + std::to_string(if_index));
-        if (!named) return fail(Errc::not_supported, "no PoE port is tied to it");
+        if (!named) return fail(Errc::not_supported, why_not_named);
         auto port = *named;
         port.set_if_index(if_index);
         return port;
     }
     std::optional<ports::SiteReading> site;  // nothing: not offered
     std::optional<v1::PortBinding> named;    // nothing: no PoE port is tied to the interface
+    std::string why_not_named = "no PoE port is tied to it";
     std::map<std::string, std::string> mac_at;
     std::map<std::string, v1::PortBinding> found_at;
     std::optional<ports::SiteBinding> together;  // nothing: looks at one switch at a time

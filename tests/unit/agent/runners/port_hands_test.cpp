@@ -138,6 +138,17 @@ TEST(PortHands, believes_the_switches_rather_than_the_operator) {
     EXPECT_THAT(out.port().explanation(), HasSubstr("seen on sw2 port ge7"));
 }
 
+TEST(PortHands, says_by_name_that_a_switch_offers_jobs_no_power_control) {
+    NamedSite site;
+    site.poe_switch.named.reset();
+    site.poe_switch.why_not_named = "no_power_control: Port 3: use the camera's own reboot";
+    const auto out = site.find();
+    EXPECT_EQ(out.port().confidence(), Port::refused);
+    EXPECT_EQ(out.error(), "no_power_control");
+    EXPECT_THAT(out.detail(), HasSubstr("the camera's own reboot"));
+    EXPECT_EQ(NamedSite().find().error(), "");
+}
+
 TEST(PortHands, names_no_port_whose_power_nobody_can_tell) {
     NamedSite site;
     site.poe_switch.named.reset();

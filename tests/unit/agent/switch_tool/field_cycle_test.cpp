@@ -29,6 +29,7 @@ class Bench final : public PortHands {
         may_die();
         return {};
     }
+    Result<void> cycle(const v1::PortBinding&) override { return fail(Errc::internal, "never"); }
     Result<v1::PortReading> read(const v1::PortBinding&) override {
         may_die();
         v1::PortReading reading;

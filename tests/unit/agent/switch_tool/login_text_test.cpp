@@ -34,6 +34,27 @@ TEST(LoginText, reads_a_v3_user_with_its_defaults) {
     EXPECT_EQ(login->priv_protocol, "AES");
 }
 
+TEST(LoginText, reads_what_opens_a_controller) {
+    const auto key = parse_login("api_key = abc=d\n");
+    ASSERT_TRUE(key.has_value()) << key.error().text();
+    EXPECT_EQ(key->kind, v1::SecretKind::api_key);
+    EXPECT_EQ(key->secret.reveal(), "abc=d");
+    EXPECT_EQ(key->user, "");
+    const auto account = parse_login("user: tech\npassword: pass word\n");
+    ASSERT_TRUE(account.has_value()) << account.error().text();
+    EXPECT_EQ(account->kind, v1::SecretKind::password);
+    EXPECT_EQ(account->user, "tech");
+    EXPECT_EQ(account->secret.reveal(), "pass word");
+    for (const auto* bad :
+         {"api_key = topsecret\nuser = x", "password = topsecret",
+          "api_key =", "user =\npassword = topsecret", "api_key = topsecret\npassword = topsecret",
+          "password = topsecret\ncommunity = topsecret"}) {
+        const auto login = parse_login(bad);
+        ASSERT_FALSE(login.has_value()) << bad;
+        EXPECT_EQ(login.error().text().find("topsecret"), std::string::npos);
+    }
+}
+
 TEST(LoginText, names_the_line_and_never_the_value) {
     for (const auto* text :
          {"comunity = topsecret", "topsecret", "community = topsecret\ncommunity = topsecret",

@@ -331,5 +331,58 @@ TEST(OidText, keeps_what_it_reads_and_refuses_what_is_none) {
     }
 }
 
+// A switch behind a manager that tells ports and no hosts.
+SwitchSnapshot untold_switch(std::set<std::string> hosts) {
+    SwitchSnapshot out;
+    out.name = "closet";
+    out.base_mac = "02:00:00:00:02:00";
+    out.own_macs.insert(out.base_mac);
+    out.hosts_untold = "no table";
+    out.loose_hosts = std::move(hosts);
+    return out;
+}
+
+PortFinding find_among(std::vector<SwitchSnapshot> all, std::optional<LastSeen> last = {}) {
+    return find_port(all, {.camera_mac = camera,
+                           .agent_macs = {agent_mac},
+                           .known_switch_macs = {},
+                           .last_seen = std::move(last)});
+}
+
+TEST(FinderRules, a_switch_that_tells_no_hosts_is_named_instead_of_not_seen) {
+    auto finding = find_among({untold_switch({})});
+    EXPECT_EQ(finding.reason, FindingReason::hosts_untold);
+    EXPECT_EQ(finding.explanation, "closet: no table");
+    finding = find_among({untold_switch({camera})});
+    EXPECT_EQ(finding.reason, FindingReason::hosts_untold);
+    EXPECT_NE(finding.explanation.find("hangs on it or behind it"), std::string::npos);
+    EXPECT_FALSE(finding.located);
+}
+
+TEST(FinderRules, a_switch_that_tells_no_hosts_leaves_the_others_unsure) {
+    const auto seen = SmallSwitch().learn(camera, 3).snapshot();
+    EXPECT_EQ(find_among({seen}).confidence, Binding::certain);
+    auto finding = find_among({seen, untold_switch({})});
+    EXPECT_EQ(finding.confidence, Binding::likely);
+    EXPECT_EQ(finding.if_index, 3U);
+    // Memory does not count: the camera may hang where nobody tells.
+    const LastSeen last{.switch_base_mac = "02:00:00:00:01:00", .if_index = 3};
+    const auto silent = SmallSwitch().learn(other, 5).snapshot();
+    EXPECT_EQ(find_among({silent}, last).confidence, Binding::likely);
+    finding = find_among({silent, untold_switch({})}, last);
+    EXPECT_EQ(finding.confidence, Binding::refused);
+    EXPECT_EQ(finding.reason, FindingReason::hosts_untold);
+}
+
+TEST(FinderRules, a_port_that_its_manager_only_cycles_is_offered_to_nobody) {
+    auto seen = SmallSwitch().learn(camera, 3).snapshot();
+    for (auto& [key, port] : seen.poe) port.control = PoeControl::web_cycle;
+    const auto finding = find_among({seen});
+    EXPECT_EQ(finding.confidence, Binding::refused);
+    EXPECT_EQ(finding.reason, FindingReason::no_power_control);
+    EXPECT_NE(finding.explanation.find("the camera's own reboot"), std::string::npos);
+    EXPECT_EQ(finding.if_index, 3U);
+}
+
 }  // namespace
 }  // namespace camfleet::switches
