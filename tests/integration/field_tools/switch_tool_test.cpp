@@ -19,9 +19,9 @@ namespace box_lab = lab::switch_rest;
 using support::run_agent;
 using testing::HasSubstr;
 
-class SwitchToolTest : public testing::Test {
+class SwitchBehindController : public testing::Test {
   protected:
-    SwitchToolTest()
+    SwitchBehindController()
         : face_(box_, {"camfleet", "Right-1234"}, true),
           https_({"127.83.1.9", 0}, "unifi", [this](const lab::Request& request) {
               return face_.answer(request);
@@ -32,7 +32,7 @@ class SwitchToolTest : public testing::Test {
         std::filesystem::create_directory(folder_);
         write_login("api_key = Key-1234");
     }
-    ~SwitchToolTest() override { std::filesystem::remove_all(folder_); }
+    ~SwitchBehindController() override { std::filesystem::remove_all(folder_); }
 
     void write_login(const std::string& line) const {
         const auto file = folder_ / "login";
@@ -62,7 +62,7 @@ class SwitchToolTest : public testing::Test {
     std::filesystem::path folder_;
 };
 
-TEST_F(SwitchToolTest, shows_the_ports_and_says_that_hosts_are_not_told) {
+TEST_F(SwitchBehindController, shows_the_ports_and_says_that_hosts_are_not_told) {
     const auto said = run_agent(show() + " --all");
     EXPECT_EQ(said.code, 0) << said.text;
     EXPECT_THAT(said.text, HasSubstr("closet"));
@@ -72,7 +72,7 @@ TEST_F(SwitchToolTest, shows_the_ports_and_says_that_hosts_are_not_told) {
     EXPECT_THAT(said.text, testing::Not(HasSubstr("Key-1234")));
 }
 
-TEST_F(SwitchToolTest, refuses_to_find_a_camera_and_says_what_helps) {
+TEST_F(SwitchBehindController, refuses_to_find_a_camera_and_says_what_helps) {
     const auto said = run_agent("switch find 68:6d:bc:00:00:01 --switch " + address() + common());
     EXPECT_EQ(said.code, 3) << said.text;
     EXPECT_THAT(said.text, HasSubstr("refused: hosts_untold"));
@@ -80,7 +80,7 @@ TEST_F(SwitchToolTest, refuses_to_find_a_camera_and_says_what_helps) {
     EXPECT_THAT(said.text, HasSubstr("user and password"));
 }
 
-TEST_F(SwitchToolTest, cycles_a_named_port_once_and_keeps_the_guards_distance) {
+TEST_F(SwitchBehindController, cycles_a_named_port_once_and_keeps_the_guards_distance) {
     box_.set_quirks({.cycle_scale = std::chrono::milliseconds(500)});
     const auto dry = run_agent(cycle() + " --dry-run");
     EXPECT_EQ(dry.code, 0) << dry.text;
@@ -97,7 +97,7 @@ TEST_F(SwitchToolTest, cycles_a_named_port_once_and_keeps_the_guards_distance) {
     EXPECT_EQ(box_.port(4).times_cut, 0U);
 }
 
-TEST_F(SwitchToolTest, names_a_dark_port_by_every_call_until_it_delivers) {
+TEST_F(SwitchBehindController, names_a_dark_port_by_every_call_until_it_delivers) {
     box_.set_quirks({.never_restores = true});
     const auto killed = run_agent(cycle(), "-s KILL 6");
     EXPECT_NE(killed.code, 0);
@@ -110,13 +110,20 @@ TEST_F(SwitchToolTest, names_a_dark_port_by_every_call_until_it_delivers) {
     }
     const auto refused = run_agent(cycle());
     EXPECT_EQ(refused.code, 3) << refused.text;
+    // A call for a switch by SNMP sends its login to nobody else.
+    write_login("community = public");
+    const auto elsewhere =
+        run_agent("switch show 127.83.1.10:9 --timeout 1 --login-file " +
+                  (folder_ / "login").string() + " --state " + (folder_ / "state").string());
+    EXPECT_THAT(elsewhere.text, HasSubstr("is reached by --driver unifi --mac f0:9f:c2:00:00:10"));
+    write_login("api_key = Key-1234");
     box_.set_power(3, true, "auto");  // somebody has looked at it
     EXPECT_THAT(run_agent(show()).text, HasSubstr("reads on"));
     EXPECT_THAT(run_agent(show()).text, testing::Not(HasSubstr("STILL OFF")));
     EXPECT_EQ(box_.port(3).times_cut, 1U);
 }
 
-TEST_F(SwitchToolTest, cuts_by_two_writes_where_the_key_opens_the_classic_api) {
+TEST_F(SwitchBehindController, cuts_by_two_writes_where_the_key_opens_the_classic_api) {
     face_.take_key("Key-1234", true);
     const auto done = run_agent(cycle() + " --off 5");
     EXPECT_EQ(done.code, 0) << done.text;
@@ -125,7 +132,7 @@ TEST_F(SwitchToolTest, cuts_by_two_writes_where_the_key_opens_the_classic_api) {
     EXPECT_TRUE(box_.port(3).on);
 }
 
-TEST_F(SwitchToolTest, says_what_is_missing_before_anything_is_sent) {
+TEST_F(SwitchBehindController, says_what_is_missing_before_anything_is_sent) {
     const auto no_pin =
         run_agent("switch show " + address() + " --driver unifi --mac f0:9f:c2:00:00:10");
     EXPECT_EQ(no_pin.code, 1);

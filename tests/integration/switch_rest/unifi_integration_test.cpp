@@ -290,6 +290,14 @@ TEST_P(UnifiKeyTest, shows_the_key_to_nobody_else_and_in_no_error) {
     EXPECT_THAT(failed.error().text(), testing::Not(HasSubstr("Key-1234")));
 }
 
+TEST_P(UnifiKeyTest, does_not_mistake_one_api_for_the_other_when_the_key_changes_its_rights) {
+    ASSERT_TRUE(driver_.identify(at(), login_, soon()));
+    controller_.face.take_key("Key-1234", true);
+    spoil({.status = 401, .status_for = "GET"});
+    EXPECT_EQ(driver_.identify(at(), login_, soon()).error().code, Errc::conflict);
+    EXPECT_TRUE(driver_.identify(at(), login_, soon()));
+}
+
 TEST_P(UnifiKeyTest, goes_on_by_the_classic_api_when_the_key_opens_it) {
     ASSERT_TRUE(driver_.identify(at(), login_, soon()));
     controller_.face.take_key("Key-5678", true);
