@@ -125,22 +125,24 @@ bool FieldCycle::wait_to_try(const std::string& job_id, Time next, bool may_stop
     return true;
 }
 
-void FieldCycle::bring_back(const std::string& job_id, std::optional<Time> until) {
+bool FieldCycle::bring_back(const std::string& job_id, std::optional<Time> until) {
     std::vector<agent::Perform> perform;
     std::vector<agent::ArmTimer> timers;
     power_guard::Orders orders{perform, timers};
     guard_.restore(job_id, seams_.now(), orders);
-    while (guard_.holds(job_id)) {
+    bool stopped = false;
+    while (!stopped && guard_.holds(job_id)) {
         ignore_error(save(), "the intent is on disk already; the port matters more");
         carry_out(orders);
         if (!guard_.holds(job_id) || timers.empty()) break;
         const auto timer = timers.back();
         timers.clear();
         if (until && timer.device_at > *until) break;
-        if (!wait_to_try(job_id, timer.device_at, until.has_value())) break;
-        guard_.on_timer(timer.job_id, timer.key, seams_.now(), orders);
+        stopped = !wait_to_try(job_id, timer.device_at, until.has_value());
+        if (!stopped) guard_.on_timer(timer.job_id, timer.key, seams_.now(), orders);
     }
     ignore_error(save(), "a row too many only means one more look at the port");
+    return !stopped;
 }
 
 // The guard's own waits are no tries of a switch that does not answer: they pass.
@@ -195,7 +197,7 @@ void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleRepo
         report.trouble = "off: " + off.error().text();
     }
     if (report.stopped) seams_.say("stopping: the port is switched on first");
-    bring_back(job_id, std::nullopt);
+    report.stopped = !bring_back(job_id, std::nullopt) || report.stopped;
     report.on_again = !guard_.holds(job_id);
     report.dark_ms = report.cut ? (seams_.now() - began).count() : 0;
 }
@@ -213,7 +215,7 @@ void FieldCycle::cycle_by_itself(const CycleWish& wish,
     guard_.off_answered(job_id, seams_.now(), orders);
     report.cut = done.has_value();
     if (!done) report.trouble = "cycle: " + done.error().text();
-    bring_back(job_id, seams_.now() + wish.boot);
+    report.stopped = !bring_back(job_id, seams_.now() + wish.boot);
     report.on_again = !guard_.holds(job_id);
     report.dark_ms = (seams_.now() - began).count();
     if (!report.on_again) report.trouble += (report.trouble.empty() ? "" : "; ") + last_trouble_;

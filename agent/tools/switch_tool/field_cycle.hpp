@@ -81,8 +81,9 @@ class FieldCycle {
     [[nodiscard]] Result<void> save();
     void cut(const CycleWish& wish, const std::string& job_id, CycleReport& report);
     void cycle_by_itself(const CycleWish& wish, const std::string& job_id, CycleReport& report);
-    // until: give up then, or when somebody asks to stop; never: the port is worth any wait.
-    void bring_back(const std::string& job_id, std::optional<Time> until);
+    // until: give up then, or when somebody asks to stop (false); never: the port is worth any
+    // wait.
+    [[nodiscard]] bool bring_back(const std::string& job_id, std::optional<Time> until);
     // False: somebody asked to stop a wait that has an end.
     [[nodiscard]] bool wait_to_try(const std::string& job_id, Time next, bool may_stop);
     // True: the guard waited, and may go on now.

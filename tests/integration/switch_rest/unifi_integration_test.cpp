@@ -30,12 +30,14 @@ class UnifiKeyTest : public testing::TestWithParam<bool> {
     void cycles_quickly() {
         controller_.box.set_quirks({.cycle_scale = std::chrono::milliseconds(60)});
     }
-    void plan(lab::WireFault kind, const std::string& method) {
+    void plan(lab::WireFault kind,
+              const std::string& method,
+              const std::string& below = "/88f7af54-98f8-306a-a1c7-c9349722b1f6/devices/") {
         lab::PlannedFault fault;
         fault.kind = kind;
         fault.method = method;
-        fault.path_prefix = std::string(GetParam() ? "/proxy/network" : "") +
-                            "/integration/v1/sites/88f7af54-98f8-306a-a1c7-c9349722b1f6/devices/";
+        fault.path_prefix =
+            std::string(GetParam() ? "/proxy/network" : "") + "/integration/v1/sites" + below;
         fault.logged_in_only = false;
         controller_.https.plan_fault(fault);
     }
@@ -176,6 +178,11 @@ TEST_P(UnifiKeyTest, cycles_no_port_that_delivers_nothing) {
     ASSERT_TRUE(controller_.box.set_power(3, false, "off"));
     EXPECT_EQ(cycle().error().code, Errc::conflict);
     EXPECT_EQ(controller_.box.counters().writes, 1U);
+    port_.set_if_index(4);  // is "Port 4": somebody means another one
+    const auto renamed = cycle();
+    EXPECT_EQ(renamed.error().code, Errc::conflict);
+    EXPECT_THAT(renamed.error().context, HasSubstr("Port 3 is Port 4 now"));
+    EXPECT_EQ(controller_.box.counters().writes, 1U);
 }
 
 TEST_P(UnifiKeyTest, learns_from_the_port_what_a_cut_connection_left_open) {
@@ -268,6 +275,12 @@ TEST_P(UnifiKeyTest, names_every_broken_answer) {
     }
     EXPECT_EQ(cycle().error().code, Errc::malformed);
     EXPECT_EQ(controller_.box.counters().writes, 0U);
+}
+
+TEST_P(UnifiKeyTest, does_not_call_a_key_refused_by_a_controller_that_is_in_trouble) {
+    plan(lab::WireFault::error_before, "GET", "");
+    EXPECT_EQ(driver_.identify(at(), login_, soon()).error().code, Errc::device_error);
+    EXPECT_TRUE(driver_.identify(at(), login_, soon()));
 }
 
 TEST_P(UnifiKeyTest, writes_nothing_when_the_port_cannot_be_read_before) {

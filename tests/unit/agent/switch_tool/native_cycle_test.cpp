@@ -194,8 +194,11 @@ TEST_F(NativeCycle, may_be_stopped_while_it_waits_for_what_it_cannot_change) {
     Box box;
     box.stays_dark = true;
     box.stop = true;
+    const auto began = box.clock;
     const auto report = run(box);
     EXPECT_FALSE(report.on_again);
+    EXPECT_TRUE(report.stopped);
+    EXPECT_LE(box.clock - began, Seconds{60} + Seconds{2});
     EXPECT_EQ(intents(), 1U);
 }
 

@@ -67,6 +67,8 @@ TEST(IntegrationSites, are_known_by_what_the_classic_api_calls_them) {
     EXPECT_EQ(site_of(pages, "default").value(), "a-1");
     EXPECT_EQ(site_of(pages, "x7k2").value(), "b-2");
     EXPECT_EQ(site_of(pages, "b-2").value(), "b-2");
+    // Names are free text: where references are told, they do not count.
+    EXPECT_EQ(site_of(pages, "head office").error().code, Errc::not_found);
     const auto none = site_of(pages, "elsewhere");
     EXPECT_EQ(none.error().code, Errc::not_found);
     EXPECT_THAT(none.error().context, HasSubstr("it shows: default, x7k2"));
