@@ -22,9 +22,10 @@ struct Account {
     std::string site;  // the controller's name of it, "default" for instance
     std::string mac;   // of the switch
 
+    // What a session is kept for. Which API a key opens may differ from site to site.
     [[nodiscard]] std::string key() const {
         return at.host() + " " + std::to_string(at.https_port()) + " " + at.pinned_sha256() + " " +
-               user;
+               (user.empty() ? "key for " + site : "user " + user);
     }
 };
 

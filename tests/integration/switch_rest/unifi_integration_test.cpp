@@ -180,6 +180,7 @@ TEST_P(UnifiKeyTest, cycles_no_port_that_delivers_nothing) {
     EXPECT_EQ(controller_.box.counters().writes, 1U);
     port_.set_if_index(4);  // is "Port 4": somebody means another one
     const auto renamed = cycle();
+    ASSERT_FALSE(renamed);
     EXPECT_EQ(renamed.error().code, Errc::conflict);
     EXPECT_THAT(renamed.error().context, HasSubstr("Port 3 is Port 4 now"));
     EXPECT_EQ(controller_.box.counters().writes, 1U);
@@ -309,6 +310,16 @@ TEST_P(UnifiKeyTest, does_not_mistake_one_api_for_the_other_when_the_key_changes
     spoil({.status = 401, .status_for = "GET"});
     EXPECT_EQ(driver_.identify(at(), login_, soon()).error().code, Errc::conflict);
     EXPECT_TRUE(driver_.identify(at(), login_, soon()));
+}
+
+TEST_P(UnifiKeyTest, asks_for_each_site_which_api_the_key_opens) {
+    controller_.face.take_key("Key-1234", true);
+    login_.scope = "x7k2branch";
+    EXPECT_THAT(driver_.identify(at(), login_, soon()).error().context, HasSubstr("HTTP 404"));
+    login_.scope = "default";
+    const auto found = driver_.find_port(at(), login_, std::string(camera_mac), soon());
+    ASSERT_TRUE(found) << found.error().text();
+    EXPECT_EQ(found->confidence(), v1::PortBinding::certain) << found->explanation();
 }
 
 TEST_P(UnifiKeyTest, goes_on_by_the_classic_api_when_the_key_opens_it) {

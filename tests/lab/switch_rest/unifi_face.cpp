@@ -117,7 +117,8 @@ Response UnifiFace::by_key(const Request& request, const std::string& classic) {
     if (request.path.starts_with(integration + "/")) {
         return integration_.answer(request, request.path.substr(integration.size()));
     }
-    if (!request.path.starts_with(classic + "/")) return refusal(404, "api.err.NotFound");
+    // Its rights end at one site.
+    if (!request.path.starts_with(classic + "/")) return refusal(403, "api.err.NoPermission");
     if (!key_opens_classic_) return refusal(401, "api.err.LoginRequired");
     return call(request, request.path.substr(classic.size()));
 }
