@@ -5,6 +5,17 @@
 namespace camfleet::agent {
 namespace {
 
+// A device that does not tell whether it has an account has answered all the same: what discovery
+// said stands.
+void ask_whether_activated(const Grip& grip,
+                           ports::CameraDriver& driver,
+                           const v1::Endpoint& at,
+                           v1::Sighting& sighting) {
+    const auto activated = driver.is_activated(at, Grip::in(grip.times.http));
+    sighting.set_answers_http(activated || activated.error().code == Errc::not_supported);
+    if (activated) sighting.set_activated(*activated);
+}
+
 // Ping and the login-free HTTP question at the last known address: facts for the diagnosis, no
 // proof.
 void ask_directly(const Grip& grip, const v1::Endpoint& at, v1::Sighting& sighting) {
@@ -13,9 +24,7 @@ void ask_directly(const Grip& grip, const v1::Endpoint& at, v1::Sighting& sighti
     sighting.set_answers_ping(ping.value_or(false));
     const auto driver = grip.camera_driver();
     if (!driver) return;
-    const auto activated = (*driver)->is_activated(at, Grip::in(grip.times.http));
-    sighting.set_answers_http(activated.has_value());
-    if (activated) sighting.set_activated(*activated);
+    ask_whether_activated(grip, **driver, at, sighting);
 }
 
 // Discovery tells where the camera is. How it is spoken to is the operator's word: who wants HTTPS
@@ -62,12 +71,7 @@ v1::Outcome look_action(const Grip& grip) {
         sighting.set_answers_http(direct.answers_http());
     } else if (device != nullptr) {
         const auto driver = grip.camera_driver();
-        if (driver) {
-            const auto activated =
-                (*driver)->is_activated(sighting.endpoint(), Grip::in(grip.times.http));
-            sighting.set_answers_http(activated.has_value());
-            if (activated) sighting.set_activated(*activated);
-        }
+        if (driver) ask_whether_activated(grip, **driver, sighting.endpoint(), sighting);
     }
     return out;
 }

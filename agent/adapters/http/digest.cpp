@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
@@ -91,7 +92,7 @@ struct Draft {
 };
 
 void set_quality(Draft& draft, std::string_view value) {
-    draft.known_quality = false;
+    draft.known_quality = trim(value).empty();  // offers none: as in RFC 2069
     for (const auto word : items_of(value)) {
         if (lower(word) == "auth") {
             draft.challenge.quality = true;
@@ -183,11 +184,14 @@ std::string count_text(std::uint32_t use) {
     return to_hex(bytes);
 }
 
-bool has_control(std::string_view text) {
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return true;
-    }
-    return false;
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+bool has_control(std::string_view text) { return std::ranges::any_of(text, is_control); }
+
+// A tab is white space between the words of a header (RFC 9110 section 5.6.3).
+bool is_broken(std::string_view header) {
+    return header.size() > header_bytes_max ||
+           std::ranges::any_of(header, [](char c) { return c != '\t' && is_control(c); });
 }
 
 }  // namespace
@@ -196,7 +200,7 @@ Result<DigestChallenge> choose_digest(std::span<const std::string> headers) {
     std::optional<DigestChallenge> best;
     bool broken = false;
     for (const auto& header : headers.first(std::min(headers.size(), headers_max))) {
-        if (header.size() > header_bytes_max || has_control(header)) {
+        if (is_broken(header)) {
             broken = true;
             continue;
         }
@@ -213,6 +217,18 @@ Result<DigestChallenge> choose_digest(std::span<const std::string> headers) {
     if (best) return *best;
     if (broken) return fail(Errc::malformed, "WWW-Authenticate: broken digest challenge");
     return fail(Errc::not_supported, "the device offers no digest login that we know");
+}
+
+bool says_stale(std::span<const std::string> headers) {
+    return std::ranges::any_of(
+        headers.first(std::min(headers.size(), headers_max)), [](const std::string& header) {
+            bool in_digest = false;
+            return std::ranges::any_of(items_of(header), [&](std::string_view text) {
+                const Item item = item_of(text);
+                if (!item.scheme.empty()) in_digest = item.scheme == "digest";
+                return in_digest && item.key == "stale" && lower(item.value) == "true";
+            });
+        });
 }
 
 Result<std::string> answer_digest(const DigestChallenge& challenge, const DigestRequest& request) {

@@ -39,6 +39,10 @@ struct DigestRequest {
 // Takes SHA-256 before MD5. Errors: not_supported (no digest that we know), malformed
 [[nodiscard]] Result<DigestChallenge> choose_digest(std::span<const std::string> headers);
 
+// After a login: the nonce had aged (RFC 7616 section 3.3), so the password was not judged. Never a
+// reason to try again by itself: the caller counts it as a try whose end nobody knows.
+[[nodiscard]] bool says_stale(std::span<const std::string> headers);
+
 // Value of the Authorization header. Errors: invalid_argument (control character in the user name)
 [[nodiscard]] Result<std::string> answer_digest(const DigestChallenge& challenge,
                                                 const DigestRequest& request);

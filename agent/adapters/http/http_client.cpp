@@ -313,7 +313,12 @@ Result<HttpResponse> run_with_login(const Exchange& exchange, const ports::Login
     if (request.stop_at_challenge && request.stop_at_challenge(*first)) return first;
     auto authorization = answer_challenge(exchange, *first, login);
     if (!authorization) return std::unexpected(authorization.error());
-    return exchange.run(*authorization, !request.body.empty());
+    auto answer = exchange.run(*authorization, !request.body.empty());
+    if (answer && answer->status == 401 && says_stale(answer->challenges)) {
+        return fail(Errc::device_error,
+                    "the login challenge had aged; the password was not judged");
+    }
+    return answer;
 }
 
 Result<HttpResponse> run_basic(const Exchange& exchange, const ports::Login& login) {

@@ -60,7 +60,8 @@ class HttpClient {
     // only transport faults are errors.
     // Errors: invalid_argument (endpoint), unreachable (nothing was sent), wrong_identity (pin),
     // closed, timeout, too_large, malformed, not_supported (no digest offered), forbidden (a
-    // credential would leave without TLS, or Basic without a pinned certificate)
+    // credential would leave without TLS, or Basic without a pinned certificate), device_error (the
+    // nonce had aged when the login came: the password was not judged, yet the device may count it)
     // Blocks: until the deadline at most.
     [[nodiscard]] Result<HttpResponse> send(const v1::Endpoint& at,
                                             const HttpRequest& request,

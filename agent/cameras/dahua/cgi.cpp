@@ -39,14 +39,21 @@ Result<void> taken(const Result<http::HttpResponse>& answer, const std::string& 
 }  // namespace
 
 Result<http::HttpResponse> Cgi::send(const Call& call, http::HttpRequest request) const {
-    request.body_bytes_max = limits::http_document_max;
+    // A locked account says so before it challenges: it is sent no login.
+    request.stop_at_challenge = [](const http::HttpResponse& refusal) {
+        const auto standing = parse_standing(refusal.body);
+        return standing && standing->locked;
+    };
     auto answer = http_.send(call.at, request, call.login, call.until);
     Secret::wipe(request.target);
     return answer;
 }
 
-Result<http::HttpResponse> Cgi::ask(const Call& call, std::string target) const {
+Result<http::HttpResponse> Cgi::ask(const Call& call,
+                                    std::string target,
+                                    std::size_t bytes_max) const {
     http::HttpRequest request;
+    request.body_bytes_max = bytes_max;
     request.target = "/cgi-bin/" + target;
     Secret::wipe(target);
     return send(call, std::move(request));

@@ -28,7 +28,10 @@ class Cgi {
     explicit Cgi(Options options = {}) : options_(options) {}
 
     // target: path and query below /cgi-bin/. Any status. Errors: see HttpClient::send
-    [[nodiscard]] Result<http::HttpResponse> ask(const Call& call, std::string target) const;
+    [[nodiscard]] Result<http::HttpResponse> ask(
+        const Call& call,
+        std::string target,
+        std::size_t bytes_max = limits::http_document_max) const;
     // Errors: also what the device refused
     [[nodiscard]] Result<Values> read(const Call& call, const std::string& target) const;
     // getConfig of one name; an unknown name and a missing right look alike: forbidden.

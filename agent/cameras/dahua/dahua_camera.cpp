@@ -173,7 +173,8 @@ Result<v1::FirmwareStatus> DahuaCamera::firmware_status(const v1::Endpoint& at,
 Result<ports::Snapshot> DahuaCamera::snapshot(const v1::Endpoint& at,
                                               const ports::Login& login,
                                               ports::Deadline until) {
-    const auto answer = cgi_.ask({at, &login, until}, "snapshot.cgi?channel=1&type=0");
+    const auto answer =
+        cgi_.ask({at, &login, until}, "snapshot.cgi?channel=1&type=0", limits::http_body_max);
     if (!answer) return std::unexpected(answer.error());
     if (answer->status != 200) {
         return std::unexpected(error_of_answer(answer->status, answer->body, answer->login_sent)

@@ -38,6 +38,7 @@ bool is_refusal(std::string_view body) {
 Result<Values> parse_values(std::string_view body) {
     if (body.size() > limits::http_document_max) return fail(Errc::too_large, "answer");
     if (is_refusal(body)) return fail(Errc::rejected, "the device answers Error");
+    if (trimmed(body).starts_with('<')) return fail(Errc::malformed, "answer: a page, no values");
     Values values;
     for (std::size_t lines = 0; !body.empty(); ++lines) {
         if (lines >= lines_max) return fail(Errc::too_large, "answer: too many lines");

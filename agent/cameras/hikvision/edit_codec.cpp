@@ -62,6 +62,25 @@ Result<void> check_network(const v1::NetworkSettings& network) {
     return check_ipv4(network.dns(), "network.dns");
 }
 
+// Behind the tag of this local name, whatever its prefix and attributes; npos: none from there on.
+// name: "/name" for the closing one.
+std::size_t tag_end(std::string_view text, std::string_view name, std::size_t from) {
+    const bool closes = name.starts_with('/');
+    const auto local = closes ? name.substr(1) : name;
+    for (auto at = text.find('<', from); at != std::string_view::npos;
+         at = text.find('<', at + 1)) {
+        const auto close = text.find('>', at);
+        if (close == std::string_view::npos) break;
+        auto word = text.substr(at + 1, close - at - 1);
+        if (word.starts_with('/') != closes || word.ends_with('/')) continue;
+        if (closes) word.remove_prefix(1);
+        word = word.substr(0, word.find_first_of(" \t\r\n"));
+        const auto colon = word.find(':');
+        if (word.substr(colon == std::string_view::npos ? 0 : colon + 1) == local) return close + 1;
+    }
+    return std::string_view::npos;
+}
+
 }  // namespace
 
 Result<void> check_new_password(const Secret& password) {
@@ -167,14 +186,12 @@ Result<std::string> switch_onvif_on(std::string_view document) {
         return std::string(document);
     }
     std::string text(document);
-    const auto block = text.find("<ONVIF>");
-    const auto from = block == std::string::npos ? block : text.find("<enable>", block);
-    const auto to = from == std::string::npos ? from : text.find("</enable>", from);
-    const auto end = text.find("</ONVIF>", block == std::string::npos ? 0 : block);
-    if (to == std::string::npos || to > end) {
+    const auto block = tag_end(text, "ONVIF", 0);
+    const auto value = tag_end(text, "enable", block);
+    const auto to = text.find('<', value);
+    if (to == std::string::npos || to > tag_end(text, "/ONVIF", block)) {
         return fail(Errc::malformed, "Integrate: no switch for ONVIF");
     }
-    const auto value = from + std::string_view("<enable>").size();
     return text.replace(value, to - value, "true");
 }
 

@@ -34,6 +34,10 @@ Result<v1::LoginResult> HikvisionCamera::check_login(const v1::Endpoint& at,
     };
     const auto answer = isapi_.ask({at, &login, until}, request);
     if (!answer) return std::unexpected(answer.error());
+    if (answer->status == 200 && !answer->login_sent) {
+        return fail(Errc::malformed,
+                    at.host() + ": answers without a login, which proves nothing about this one");
+    }
     const auto check = parse_user_check(answer->body);
     const bool judged = answer->status == 200 || answer->status == 401;
     if (check && judged && check->activated) {

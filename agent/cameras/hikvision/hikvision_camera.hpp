@@ -100,6 +100,8 @@ class HikvisionCamera final : public ports::CameraDriver {
     std::string stream_url(const v1::Endpoint& at) const override;
 
   private:
+    [[nodiscard]] bool is_from_before_activation(const v1::Endpoint& at,
+                                                 ports::Deadline until) const;
     // For what was taken and waits for it.
     [[nodiscard]] Result<void> reboot_after(const v1::Endpoint& at,
                                             const ports::Login& login,

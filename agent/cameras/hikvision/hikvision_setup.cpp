@@ -112,8 +112,24 @@ Result<Applied> put_password(const Isapi& isapi,
 
 Result<bool> HikvisionCamera::is_activated(const v1::Endpoint& at, ports::Deadline until) {
     const auto status = activate_status(isapi_, at, until);
-    if (!status) return std::unexpected(status.error());
-    return status->activated;
+    if (status) return status->activated;
+    if (status.error().code != Errc::not_supported || !is_from_before_activation(at, until)) {
+        return std::unexpected(status.error());
+    }
+    return true;
+}
+
+// Such firmware knows no activateStatus (404; reference hikvision section 2), and wants a login
+// where ISAPI stands. A web server that wants one for everything is no sign of it.
+bool HikvisionCamera::is_from_before_activation(const v1::Endpoint& at,
+                                                ports::Deadline until) const {
+    const auto status_of = [&](const char* target) {
+        http::HttpRequest request;
+        request.target = target;
+        const auto answer = isapi_.ask({at, nullptr, until}, request);
+        return answer ? answer->status : 0;
+    };
+    return status_of("/SDK/activateStatus") == 404 && status_of("/ISAPI/Security/userCheck") == 401;
 }
 
 Result<void> HikvisionCamera::activate(const v1::Endpoint& at,

@@ -29,7 +29,9 @@ Result<OnvifCamera::MediaService> OnvifCamera::media_service(const Call& call) c
     auto answer =
         device(call, {names::device, "GetServices", element("n:IncludeCapability", "false")});
     auto services = answer ? parse_services(answer->body) : std::unexpected(answer.error());
-    if (!services && services.error().code == Errc::not_supported) {
+    // A call that a device does not know is any fault of the sender's to some.
+    if (!services &&
+        (services.error().code == Errc::not_supported || services.error().code == Errc::rejected)) {
         answer = device(call, {names::device, "GetCapabilities", element("n:Category", "All")});
         services = answer ? parse_capabilities(answer->body) : std::unexpected(answer.error());
     }

@@ -23,20 +23,8 @@ bool is_page(std::string_view body) {
     return head.compare(first, 5, "<html") == 0 || head.compare(first, 14, "<!doctype html") == 0;
 }
 
-bool says_stale(const http::HttpResponse& answer) {
-    return std::ranges::any_of(answer.challenges, [](std::string text) {
-        std::erase_if(text, [](char c) { return c == '"' || c == ' '; });
-        std::ranges::transform(text, text.begin(),
-                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return text.find("stale=true") != std::string::npos;
-    });
-}
-
-Error refused_login(const http::HttpResponse& answer, bool login_sent) {
+Error refused_login(bool login_sent) {
     if (!login_sent) return {Errc::unauthorized, "device wants a login for this call"};
-    if (says_stale(answer)) {
-        return {Errc::busy, "the login challenge had aged; the password was not judged"};
-    }
     return {Errc::unauthorized, "login refused"};
 }
 
@@ -60,7 +48,7 @@ Error error_of_status(int status) {
 Result<void> judge(const http::HttpResponse& answer, bool login_sent) {
     const auto fault = find_fault(answer.body);
     if (answer.status == 401) {
-        Error error = refused_login(answer, login_sent);
+        Error error = refused_login(login_sent);
         const Error named = fault ? error_of_fault(*fault, login_sent) : error;
         return std::unexpected(named.code == Errc::conflict ? named : error);
     }
@@ -264,7 +252,7 @@ Result<void> ServiceClient::upload(const Call& call, const Place& to, std::strin
     Secret::wipe(request.body);
     if (!answer) return std::unexpected(of_change(answer.error()).within(place));
     if (answer->status == 401) {
-        return std::unexpected(refused_login(*answer, answer->login_sent).within(place));
+        return std::unexpected(refused_login(answer->login_sent).within(place));
     }
     if (is_success(answer->status) && is_page(answer->body)) {
         return fail(Errc::device_error, place + ": a page came, which says nothing of the file");
@@ -281,7 +269,7 @@ Result<Answer> ServiceClient::fetch(const Call& call, const std::string& target)
     if (!answer) return std::unexpected(answer.error());
     const std::string place = call.at.host() + ": GET " + target.substr(0, target.find('?'));
     if (answer->status == 401) {
-        return std::unexpected(refused_login(*answer, answer->login_sent).within(place));
+        return std::unexpected(refused_login(answer->login_sent).within(place));
     }
     if (!is_success(answer->status)) {
         return std::unexpected(error_of_status(answer->status).within(place));

@@ -59,6 +59,11 @@ bool refuses_time(const Fault& fault) {
     return fault.has("MessageExpired") || contains_word(fault.reason, "time check failed");
 }
 
+bool has_meaning(const Fault& fault) {
+    return std::ranges::any_of(meanings,
+                               [&](const Meaning& meaning) { return fault.has(meaning.subcode); });
+}
+
 Errc code_of(const Fault& fault) {
     for (auto at = fault.subcodes.rbegin(); at != fault.subcodes.rend(); ++at) {
         for (const auto& meaning : meanings) {
@@ -138,7 +143,9 @@ std::string Fault::text() const {
 bool refuses_login(const Fault& fault) {
     constexpr std::array words{"NotAuthorized", "FailedAuthentication", "InvalidSecurity",
                                "InvalidSecurityToken", "MessageExpired"};
-    return std::ranges::any_of(words, [&](const char* word) { return fault.has(word); });
+    if (std::ranges::any_of(words, [&](const char* word) { return fault.has(word); })) return true;
+    // Said in words only.
+    return !has_meaning(fault) && contains_word(fault.reason, "not authori");
 }
 
 Error error_of_fault(const Fault& fault, bool login_sent) {

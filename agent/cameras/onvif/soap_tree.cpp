@@ -40,6 +40,22 @@ pugi::xml_node soap_child(const pugi::xml_node& parent, std::string_view local) 
     return {};
 }
 
+// Source: SOAP 1.1 section 4.4.1 and SOAP 1.2 part 1 section 5.4.6
+std::string code_of_soap_11(const std::string& word) {
+    if (word == "Client") return "Sender";
+    return word == "Server" ? "Receiver" : word;
+}
+
+// Some devices put ONVIF's word into an element of the detail.
+void add_detail_words(Fault& fault, const pugi::xml_node& detail) {
+    for (const auto& one : detail.children()) {
+        if (fault.subcodes.size() >= subcodes_max) return;
+        if (one.type() != pugi::node_element) continue;
+        const auto name = plain_text(one.name());
+        fault.subcodes.push_back(name.substr(name.find(':') + 1));
+    }
+}
+
 }  // namespace
 
 std::optional<std::string_view> namespace_of(const pugi::xml_node& node) {
@@ -130,8 +146,13 @@ std::optional<Fault> find_fault(std::string_view text) {
         inner = soap_child(inner, "Subcode");
     }
     fault.reason = plain_text(xml::text_of(soap_child(soap_child(node, "Reason"), "Text")));
-    // SOAP 1.1 has no subcodes: its one code carries the word.
-    if (const auto old = xml::child(node, "faultcode")) fault.subcodes.push_back(local(old));
+    // SOAP 1.1 has no subcodes: its one code carries the word, or the detail does.
+    if (const auto old = xml::child(node, "faultcode")) {
+        fault.subcodes.push_back(local(old));
+        if (fault.code.empty()) fault.code = code_of_soap_11(fault.subcodes.back());
+    }
+    add_detail_words(fault, soap_child(node, "Detail"));
+    add_detail_words(fault, xml::child(node, "detail"));
     if (fault.reason.empty()) fault.reason = plain_text(xml::child_text(node, "faultstring"));
     return fault;
 }

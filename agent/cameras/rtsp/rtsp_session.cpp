@@ -87,6 +87,10 @@ Result<Response> Session::request(const std::string& method,
         response = exchange(method, uri, headers);
         if (!response) return response;
     }
+    if (response->status == 401 && http::says_stale(response->challenges)) {
+        return fail(Errc::device_error,
+                    method + ": the login challenge had aged; nothing was judged");
+    }
     if (response->status < 200 || response->status >= 300) {
         return std::unexpected(error_of_status(response->status).within(method));
     }

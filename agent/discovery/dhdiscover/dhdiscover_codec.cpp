@@ -17,9 +17,21 @@ void put_number(std::string& out, std::uint32_t value) {
         out.push_back(static_cast<char>((value >> shift) & 0xffU));
 }
 
-// From the first brace to the one that closes it; braces inside strings do not count.
+// An object begins with a brace and a name; a brace alone may be part of the header's numbers,
+// whose length varies. Source: reference dahua.md section 2
+std::size_t object_begin(std::string_view datagram) {
+    for (auto at = datagram.find('{'); at != std::string_view::npos;
+         at = datagram.find('{', at + 1)) {
+        const auto next = datagram.find_first_not_of(" \t\r\n", at + 1);
+        if (next == std::string_view::npos) break;
+        if (datagram[next] == '"' || datagram[next] == '}') return at;
+    }
+    return std::string_view::npos;
+}
+
+// From its brace to the one that closes it; braces inside strings do not count.
 std::optional<std::string_view> json_in(std::string_view datagram) {
-    const auto first = datagram.find('{');
+    const auto first = object_begin(datagram);
     if (first == std::string_view::npos) return std::nullopt;
     std::size_t depth = 0;
     bool in_string = false;

@@ -234,6 +234,14 @@ void Prober::go_on_with_login() {
         step.set_detail("the credential was not sent: " + report_.identity_proof());
         return;
     }
+    if (report_.state().value() == v1::CameraState::locked) {
+        auto& step = *report_.add_steps();
+        step.set_driver(driver_.maker);
+        step.set_operation(Op::check_login);
+        step.set_result(std::string(errc_name(Errc::locked)));
+        step.set_detail("the credential was not sent: the camera says that it is locked");
+        return;
+    }
     const auto login = ask(Op::check_login, true, [&](ports::Deadline until) {
         return driver_.driver->check_login(at_, *question_.login, until);
     });

@@ -59,6 +59,8 @@ std::set<Errc> also_allowed(const Met& met) {
     if (of(met, "hikvision", "/ISAPI/Security/capabilities") && status == 404) {
         return {Errc::forbidden};
     }
+    // The camera calls the nonce of a challenge that was not its own an aged one.
+    if (wants_login(met)) return {Errc::device_error};
     return {};
 }
 

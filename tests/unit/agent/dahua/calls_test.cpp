@@ -88,6 +88,39 @@ TEST_F(DahuaCalls, spend_one_login_and_say_when_the_account_is_locked) {
     EXPECT_EQ(locked.logins(), 0U);
 }
 
+TEST_F(DahuaCalls, send_no_login_to_a_camera_whose_challenge_says_locked) {
+    device_.demand({.user = "admin",
+                    .password = "Right-pass1",
+                    .challenge_body = R"({"ErrorCode":268632081,"Result":false,"RmLock":1800})"});
+    say(magic, "sn=3G04E2CPAZ00001\r\n");
+    EXPECT_EQ(camera_.state(at(), soon())->value(), v1::CameraState::locked);
+    const auto standing = camera_.check_login(at(), good_, soon());
+    ASSERT_TRUE(standing) << standing.error().text();
+    EXPECT_TRUE(standing->locked());
+    EXPECT_EQ(standing->unlock_seconds(), 1800U);
+    EXPECT_EQ(camera_.reboot(at(), good_, soon()).error().code, Errc::locked);
+    EXPECT_EQ(device_.logins(), 0U);
+}
+
+TEST_F(DahuaCalls, take_no_web_page_for_a_camera) {
+    support::ScriptedHttpServer other;
+    other.on("GET", magic, Reply{.body = "\r\n<!doctype html><html lang=\"en\">hello</html>"});
+    auto there = at();
+    there.set_http_port(other.port());
+    EXPECT_EQ(camera_.state(there, soon()).error().code, Errc::malformed);
+    EXPECT_EQ(camera_.public_facts(there, soon()).error().code, Errc::malformed);
+    EXPECT_EQ(camera_.is_activated(there, soon()).error().code, Errc::malformed);
+}
+
+TEST_F(DahuaCalls, show_a_picture_larger_than_any_document) {
+    std::string jpeg = "\xFF\xD8\xFF";
+    jpeg.append(limits::http_document_max + 1'000, 'p').append("\xFF\xD9");
+    say("/cgi-bin/snapshot.cgi", jpeg);
+    const auto seen = camera_.snapshot(at(), good_, soon());
+    ASSERT_TRUE(seen) << seen.error().text();
+    EXPECT_EQ(seen->jpeg, jpeg);
+}
+
 TEST_F(DahuaCalls, identify_a_camera_from_its_documents) {
     for (const auto* body :
          {"deviceType=31\r\nserialNumber=S-1\r\nupdateSerial=DH-IPC\r\n", "type=IPC-HDW5421S\r\n",

@@ -27,6 +27,25 @@ TEST(DhdiscoverSearch, is_framed_byte_by_byte) {
     EXPECT_FALSE(*parse_answer(frame)) << "our own search comes back";
 }
 
+// The length of the text stands twice in the header; 0x7B is a brace.
+TEST(DhdiscoverAnswer, is_read_whatever_its_length_looks_like) {
+    for (const std::size_t size : {378U, 379U, 380U, 635U, 891U}) {
+        std::string text =
+            R"({"mac":"3c:ef:8c:00:00:01","method":"client.notifyDevInfo","params":{"deviceInfo":)"
+            R"({"SerialNo":"S-1","DeviceType":"IPC","DeviceClass":"IPC","Vendor":"Dahua","x":")";
+        const std::string end = "\"}}}";
+        text.append(size - text.size() - end.size(), 'x').append(end);
+        const auto low = static_cast<char>(size & 0xff);
+        const auto high = static_cast<char>(size >> 8);
+        std::string frame("\x20\0\0\0DHIP\0\0\0\0\0\0\0\0", 16);
+        for (int twice = 0; twice < 2; ++twice) {
+            frame.append({low, high, 0, 0, 0, 0, 0, 0});
+        }
+        EXPECT_EQ(read(frame + text).identity().serial(), "S-1") << size;
+        EXPECT_EQ(read(frame.substr(0, 24) + text).identity().serial(), "S-1") << size;
+    }
+}
+
 TEST(DhdiscoverAnswer, of_a_recorded_door_station_in_every_field) {
     const auto text = read_fixture("dahua/dhdiscover_vto2000a.json");
     if (!text) GTEST_SKIP() << "recording absent: dahua/dhdiscover_vto2000a.json";

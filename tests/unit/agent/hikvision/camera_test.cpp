@@ -85,8 +85,31 @@ TEST_F(HikvisionCameraTest, reads_the_activation_state_without_a_login) {
     EXPECT_EQ(server_.logins(), 0U);
 }
 
-TEST_F(HikvisionCameraTest, says_that_old_firmware_knows_no_activation) {
-    EXPECT_EQ(camera_.is_activated(at(), soon()).error().code, Errc::not_supported);
+TEST_F(HikvisionCameraTest, takes_firmware_from_before_activation_for_activated) {
+    EXPECT_TRUE(*camera_.is_activated(at(), soon()));
+    EXPECT_EQ(camera_.state(at(), soon())->value(), v1::CameraState::credential_unknown);
+    EXPECT_EQ(server_.logins(), 0U);
+}
+
+TEST_F(HikvisionCameraTest, takes_no_other_web_server_for_old_firmware) {
+    ScriptedHttpServer open;  // 404 to everything
+    auto there = at();
+    there.set_http_port(open.port());
+    EXPECT_EQ(camera_.is_activated(there, soon()).error().code, Errc::not_supported);
+    ScriptedHttpServer closed;  // wants a login for everything
+    closed.demand({.user = "admin", .password = "Right-1234"});
+    there.set_http_port(closed.port());
+    EXPECT_EQ(camera_.is_activated(there, soon()).error().code, Errc::not_supported);
+}
+
+TEST_F(HikvisionCameraTest, takes_an_answer_without_a_login_for_no_proof_of_one) {
+    ScriptedHttpServer open;
+    open.on("GET", "/ISAPI/Security/userCheck",
+            {.body = document("userCheck",
+                              "<statusValue>200</statusValue><isActivated>true</isActivated>")});
+    auto there = at();
+    there.set_http_port(open.port());
+    EXPECT_EQ(camera_.check_login(there, login_, soon()).error().code, Errc::malformed);
 }
 
 TEST_F(HikvisionCameraTest, accepts_a_good_login) {

@@ -167,6 +167,13 @@ TEST(OnvifSwitch, changes_one_word_and_not_one_byte_more) {
     wanted.replace(document.rfind("false"), 5, "true");
     EXPECT_EQ(*switch_onvif_on(document), wanted);
     EXPECT_EQ(*switch_onvif_on(wanted), wanted) << "on already";
+    const std::string odd =
+        "<h:Integrate xmlns:h=\"x\"><h:CGI><h:enable>false</h:enable></h:CGI><h:ONVIF "
+        "version=\"2.0\"><h:other/><h:enable opt=\"true,false\">false</h:enable></h:ONVIF>"
+        "</h:Integrate>";
+    auto turned = odd;
+    turned.replace(odd.rfind(">false<") + 1, 5, "true");
+    EXPECT_EQ(*switch_onvif_on(odd), turned);
     for (const auto* bad : {"", "<Integrate/>",
                             "<Integrate><ONVIF/><CGI><enable>false</enable>"
                             "</CGI></Integrate>",

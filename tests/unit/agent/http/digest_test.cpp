@@ -79,6 +79,26 @@ TEST(Digest, never_answers_basic) {
               Errc::not_supported);
 }
 
+TEST(Digest, takes_tabs_for_blanks_and_an_empty_qop_for_none) {
+    const auto tabs = choose({"Digest\trealm=\"a\",\tnonce=\"b\",\t qop=\"auth\""});
+    ASSERT_TRUE(tabs) << tabs.error().text();
+    EXPECT_EQ(tabs->nonce, "b");
+    EXPECT_TRUE(tabs->quality);
+    const auto none = choose({"Digest realm=\"a\", nonce=\"b\", qop=\"\""});
+    ASSERT_TRUE(none) << none.error().text();
+    EXPECT_FALSE(none->quality);
+}
+
+TEST(Digest, knows_a_nonce_that_had_aged) {
+    const auto stale = [](const std::string& header) { return says_stale({&header, 1}); };
+    EXPECT_TRUE(stale("Digest realm=\"a\", nonce=\"b\", stale=true"));
+    EXPECT_TRUE(stale("Digest realm=\"a\", stale = \"TRUE\", nonce=\"b\""));
+    EXPECT_TRUE(stale("Basic realm=\"x\", Digest nonce=\"b\", stale=true"));
+    EXPECT_FALSE(stale("Digest realm=\"a\", nonce=\"b\", stale=\"FALSE\""));
+    EXPECT_FALSE(stale("Digest realm=\"stale=true\", nonce=\"b\""));
+    EXPECT_FALSE(stale("Basic realm=\"x\", stale=true"));
+}
+
 TEST(Digest, calls_a_challenge_without_nonce_malformed) {
     EXPECT_EQ(choose({"Digest realm=\"a\""}).error().code, Errc::malformed);
     EXPECT_EQ(choose({"Digest realm=\"a\", nonce=\"b\x01\""}).error().code, Errc::malformed);

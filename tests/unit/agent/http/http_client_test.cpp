@@ -55,6 +55,26 @@ class HttpClientTest : public testing::Test {
     ports::Login login_{"admin", Secret("Right-1234")};
 };
 
+TEST_F(HttpClientTest, takes_an_aged_challenge_for_no_judgement_and_tries_once) {
+    const auto refuse = [&](const char* stale) {
+        server_.on("GET", "/aged",
+                   {.status = 401,
+                    .headers = {std::string("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", "
+                                            "qop=\"auth\", stale=") +
+                                stale}});
+    };
+    refuse("FALSE");
+    const auto wrong = send(get("/aged"));
+    ASSERT_TRUE(wrong) << wrong.error().text();
+    EXPECT_EQ(wrong->status, 401);
+    refuse("\"true\"");
+    const auto before = server_.logins();
+    // Not "nothing happened": a device that says so of wrong passwords would be tried to its lock.
+    EXPECT_EQ(send(get("/aged")).error().code, Errc::device_error);
+    EXPECT_EQ(server_.logins(), before + 1);
+    EXPECT_EQ(send(get("/aged"), false)->status, 401) << "without a login there is none to judge";
+}
+
 TEST_F(HttpClientTest, logs_in_with_each_digest_form) {
     server_.on("GET", "/a", {.body = "hello"});
     for (const bool sha256 : {false, true}) {

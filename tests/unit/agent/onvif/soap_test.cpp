@@ -84,6 +84,32 @@ TEST(SoapFault, of_soap_1_1_is_read_too) {
     EXPECT_EQ(fault->reason, "no");
 }
 
+TEST(SoapFault, that_names_the_login_in_its_detail_or_in_words_only_is_a_refused_login) {
+    const std::string old =
+        "<S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+        "<S:Body><S:Fault><faultcode>S:Client</faultcode>";
+    const std::string end = "</S:Fault></S:Body></S:Envelope>";
+    const auto error = [](const std::string& text) {
+        return error_of_fault(*find_fault(text), true).code;
+    };
+    EXPECT_EQ(error(old +
+                    "<faultstring>no</faultstring><detail><ter:NotAuthorized "
+                    "xmlns:ter=\"http://www.onvif.org/ver10/error\"/></detail>" +
+                    end),
+              Errc::unauthorized);
+    EXPECT_EQ(error(envelope("<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason>"
+                             "<e:Text>Sender not Authorized</e:Text></e:Reason></e:Fault>")),
+              Errc::unauthorized);
+    // A plain refusal of the older protocol was the sender's fault: nothing was done.
+    EXPECT_EQ(error(old + "<faultstring>no</faultstring>" + end), Errc::rejected);
+    // What the device names counts before what it writes.
+    EXPECT_EQ(error(envelope("<e:Fault><e:Code><e:Value>e:Sender</e:Value>" +
+                             subcode("OperationProhibited") +
+                             "</e:Code><e:Reason><e:Text>not authorised to do this</e:Text>"
+                             "</e:Reason></e:Fault>")),
+              Errc::forbidden);
+}
+
 TEST(SoapReply, is_found_under_any_prefix_and_as_default_namespace) {
     const std::string inner = "<Manufacturer>M</Manufacturer><SerialNumber>1 2</SerialNumber>";
     const auto text = envelope(

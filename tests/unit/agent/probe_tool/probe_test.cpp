@@ -38,9 +38,10 @@ class TalkativeCamera : public agent::FakeCamera {
     Result<v1::CameraState> state(At /*at*/, Until /*until*/) override {
         if (fault && fault->code != Errc::unauthorized) return std::unexpected(*fault);
         v1::CameraState state;
-        state.set_value(v1::CameraState::credential_unknown);
+        state.set_value(shown);
         return state;
     }
+    v1::CameraState::Value shown = v1::CameraState::credential_unknown;
     std::string serial = "SERIAL-000001";
     std::optional<Error> fault;
     unsigned questions = 0;
@@ -96,6 +97,15 @@ TEST(Probe, never_sends_it_to_another_device_nor_to_one_that_nobody_named) {
         EXPECT_EQ(last.result(), "wrong_identity");
         EXPECT_THAT(last.detail(), HasSubstr(report.identity_proof()));
     }
+}
+
+TEST(Probe, sends_no_credential_to_a_camera_that_says_it_is_locked) {
+    Bench bench;
+    bench.first.shown = v1::CameraState::locked;
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    EXPECT_THAT(bench.first.calls, IsEmpty());
+    EXPECT_FALSE(report.has_login());
+    EXPECT_EQ(report.steps(report.steps_size() - 1).result(), "locked");
 }
 
 TEST(Probe, takes_the_word_of_discovery_where_the_device_says_nothing_itself) {

@@ -194,6 +194,19 @@ TEST(DeviceHands, comes_within_reach_of_the_camera_that_has_proven_itself_and_of
     EXPECT_THAT(stranger.reach.calls, IsEmpty());
 }
 
+TEST(DeviceHands, takes_a_camera_that_does_not_tell_of_an_account_for_one_that_answers) {
+    for (const auto kind : {A::locate, A::diagnose}) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21").set_activated(false);
+        site.camera.activation = std::unexpected(Error{Errc::not_supported, "discovery tells"});
+        const auto seen = perform(site, kind).sighting();
+        EXPECT_TRUE(seen.answers_http()) << A::Kind_Name(kind);
+        EXPECT_FALSE(seen.activated()) << "what discovery said stands";
+        site.camera.activation = std::unexpected(Error{Errc::unreachable, "silent"});
+        EXPECT_FALSE(perform(site, kind).sighting().answers_http()) << A::Kind_Name(kind);
+    }
+}
+
 TEST(DeviceHands, sends_no_camera_to_an_address_where_somebody_else_is) {
     auto job = site_job();
     auto& network = *job.mutable_recovery()->mutable_provisioning()->mutable_network();

@@ -50,8 +50,9 @@ class FakeCamera : public ports::CameraDriver {
     std::optional<Result<ports::CertifiedDevice>> certificate;  // nothing: the maker has none
     Result<bool> is_activated(At at, Until /*until*/) override {
         open_places.push_back(at);
-        return true;
+        return activation;
     }
+    Result<bool> activation = true;
     Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
         note("check_login", at, login);
         v1::LoginResult result;
