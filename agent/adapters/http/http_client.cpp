@@ -2,6 +2,7 @@
 #include "agent/adapters/http/http_client.hpp"
 
 #include "agent/adapters/http/basic.hpp"
+#include "agent/adapters/http/connection_budget.hpp"
 #include "agent/adapters/http/digest.hpp"
 #include "common/base/encoding.hpp"
 
@@ -347,6 +348,12 @@ Result<void> check(const v1::Endpoint& at, const HttpRequest& request) {
     return {};
 }
 
+// One for the program: its clients do not know of each other.
+ConnectionBudget& budget() {
+    static ConnectionBudget shared;
+    return shared;
+}
+
 std::string where(const v1::Endpoint& at, const HttpRequest& request) {
     return at.host() + ": " + request.method + " " +
            request.target.substr(0, request.target.find('?'));
@@ -410,6 +417,8 @@ Result<HttpResponse> HttpClient::send(const v1::Endpoint& at,
     if (const auto fit = check(at, request); !fit) {
         return std::unexpected(fit.error().within(where(at, request)));
     }
+    const auto place = budget().take(*base, until);
+    if (!place) return std::unexpected(place.error().within(where(at, request)));
     const Exchange exchange{
         url, pin, request, until, at.use_https() && at.basic_over_https(), at.old_tls()};
     auto response = login == nullptr ? exchange.run(request.authorization, !request.body.empty())
@@ -429,6 +438,8 @@ Result<std::vector<std::string>> HttpClient::certificates(const v1::Endpoint& at
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return fail(Errc::unreachable, at.host() + ": no time left");
+    const auto place = budget().take(*base, until);
+    if (!place) return std::unexpected(place.error().within(at.host()));
     const Easy easy(curl_easy_init());
     if (!easy) return fail(Errc::internal, "no memory for an HTTP handle");
     std::vector<std::string> shown;

@@ -3,6 +3,7 @@
 
 #include "agent/tools/probe_tool/credential_file.hpp"
 #include "agent/tools/probe_tool/report_text.hpp"
+#include "common/base/encoding.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -45,12 +46,38 @@ ProbeCommand::ProbeCommand(CLI::App& app)
     probe_->add_option("--seconds", seconds_, "patience for each question")
         ->check(CLI::Range(1, 60));
     probe_->add_flag("--https", https_, "speak HTTPS");
+    probe_->add_option("--pin", pin_, "SHA-256 of the camera's certificate: no other is spoken to")
+        ->needs("--https");
+    probe_
+        ->add_flag("--accept-basic", accept_basic_,
+                   "log in by Basic where the camera offers nothing else")
+        ->needs("--pin");
+    probe_->add_flag("--old-tls", old_tls_, "TLS 1.0 and 1.1 as well, for old cameras")
+        ->needs("--https");
     probe_->add_flag("--json", json_, "one JSON object instead of text");
     drivers_->add_flag("--json", json_, "JSON, with the test behind each \"yes\"");
 }
 
+Result<v1::Endpoint> ProbeCommand::place() const {
+    constexpr std::size_t sha256_bytes = 32;
+    auto at = parse_endpoint(address_, https_);
+    if (!at) return at;
+    if (!pin_.empty()) {
+        std::string digits = pin_;
+        std::erase(digits, ':');  // as openssl prints it
+        const auto bytes = from_hex(digits);
+        if (!bytes || bytes->size() != sha256_bytes) {
+            return fail(Errc::invalid_argument, "--pin: 64 hexadecimal digits are needed");
+        }
+        at->set_pinned_sha256(to_hex(*bytes));
+    }
+    at->set_basic_over_https(accept_basic_);
+    at->set_old_tls(old_tls_);
+    return at;
+}
+
 int ProbeCommand::probe(const FieldKit& kit, std::ostream& out, std::ostream& complaints) const {
-    const auto at = parse_endpoint(address_, https_);
+    const auto at = place();
     if (!at) return complain(complaints, at.error());
     if (const auto known = check_maker(kit, maker_); !known)
         return complain(complaints, known.error());

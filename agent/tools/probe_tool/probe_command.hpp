@@ -26,6 +26,8 @@ class ProbeCommand {
     [[nodiscard]] int run(const FieldKit& kit, std::ostream& out, std::ostream& complaints) const;
 
   private:
+    // Errors: invalid_argument
+    [[nodiscard]] Result<v1::Endpoint> place() const;
     [[nodiscard]] int probe(const FieldKit& kit, std::ostream& out, std::ostream& complaints) const;
 
     CLI::App* probe_;
@@ -38,6 +40,9 @@ class ProbeCommand {
     std::string mac_;
     unsigned seconds_ = 5;
     bool https_ = false;
+    std::string pin_;
+    bool accept_basic_ = false;
+    bool old_tls_ = false;
     bool json_ = false;
 };
 

@@ -131,6 +131,22 @@ TEST_F(ProbeDeviceId, says_that_nobody_is_there_rather_than_that_it_is_forbidden
     EXPECT_THAT(seen.text, Not(HasSubstr("forbidden")));
 }
 
+TEST_F(ProbeDeviceId, logs_in_by_basic_where_the_technician_pins_the_camera_and_accepts_it) {
+    open_with(std::make_shared<lab::TlsIdentity>("axis"), "66",
+              [](auto& config) { config.quirks.https_basic = true; });
+    const lab::SocketAddress at{state().address, state().https_port};
+    const auto pin = " --https --maker axis --pin " + identity_->sha256();
+    EXPECT_EQ(probe_at("", at, pin).code, 3) << "offers Basic only, and nobody accepted it";
+    EXPECT_THAT(probe_at("", at, " --https --accept-basic").text, HasSubstr("--pin"));
+    EXPECT_THAT(probe_at("", at, " --https --pin 12ab").text, HasSubstr("64 hexadecimal digits"));
+    const auto other = " --https --maker axis --accept-basic --pin " + std::string(64, 'a');
+    EXPECT_NE(probe_at("", at, other).code, 0);
+    EXPECT_EQ(counters().authorizations, 0U);
+    const auto seen = probe_at("", at, pin + " --accept-basic");
+    EXPECT_EQ(seen.code, 0) << seen.text;
+    EXPECT_THAT(seen.text, HasSubstr("login     accepted"));
+}
+
 TEST_F(ProbeDeviceId, does_not_start_on_half_a_wish_or_half_a_file) {
     const auto alone = run_agent("--require-axis-device-id drivers");
     EXPECT_EQ(alone.code, 1);
