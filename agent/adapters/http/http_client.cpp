@@ -5,17 +5,16 @@
 #include "agent/adapters/http/connection_budget.hpp"
 #include "agent/adapters/http/digest.hpp"
 #include "common/base/encoding.hpp"
+#include "common/base/host_address.hpp"
 
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cctype>
 #include <memory>
-#include <netinet/in.h>
 #include <optional>
 
 namespace camfleet::http {
@@ -335,8 +334,9 @@ bool is_one_line(std::string_view text) {
         text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-// What must not leave by this way at all.
+// What must not leave by this way at all, or cannot.
 Result<void> check(const v1::Endpoint& at, const HttpRequest& request) {
+    if (const auto here = socket_address(at.host(), 0); !here) return std::unexpected(here.error());
     for (const auto& [name, value] : request.headers) {
         if (name.empty() || !is_one_line(name) || !is_one_line(value)) {
             return fail(Errc::invalid_argument, "a header is not one line");
@@ -458,14 +458,20 @@ Result<std::vector<std::string>> HttpClient::certificates(const v1::Endpoint& at
 }
 
 Result<std::string> base_url(const v1::Endpoint& at) {
-    std::array<unsigned char, sizeof(in6_addr)> address{};
-    const bool v4 = inet_pton(AF_INET, at.host().c_str(), address.data()) == 1;
-    const bool v6 = !v4 && inet_pton(AF_INET6, at.host().c_str(), address.data()) == 1;
-    if (!v4 && !v6) return fail(Errc::invalid_argument, "endpoint.host is not a numeric address");
+    const auto address = read_host(at.host());
+    if (!address) return fail(Errc::invalid_argument, "endpoint.host is not a numeric address");
+    if (needs_zone(*address)) {
+        return fail(Errc::invalid_argument, "endpoint.host " + at.host() +
+                                                ": a link-local address needs its interface, as in "
+                                                "fe80::1%eth0");
+    }
     const std::uint32_t given = at.use_https() ? at.https_port() : at.http_port();
     const std::uint32_t port = given != 0 ? given : (at.use_https() ? 443U : 80U);
     if (port > 65535) return fail(Errc::invalid_argument, "endpoint port is over 65535");
-    const std::string host = v6 ? "[" + at.host() + "]" : at.host();
+    // RFC 6874: the percent sign before the zone is escaped. It stays on this machine: libcurl
+    // takes it for the connection and leaves it out of the Host header.
+    const auto zone = address->zone.empty() ? "" : "%25" + address->zone;
+    const std::string host = address->v6 ? "[" + address->bare + zone + "]" : address->bare;
     return (at.use_https() ? "https://" : "http://") + host + ":" + std::to_string(port);
 }
 

@@ -58,10 +58,11 @@ class HttpClient {
     HttpClient();
     // login may be null: no login is tried and a 401 is returned as it is. Any status is an answer;
     // only transport faults are errors.
-    // Errors: invalid_argument (endpoint), unreachable (nothing was sent), wrong_identity (pin),
-    // closed, timeout, too_large, malformed, not_supported (no digest offered), forbidden (a
-    // credential would leave without TLS, or Basic without a pinned certificate), device_error (the
-    // nonce had aged when the login came: the password was not judged, yet the device may count it)
+    // Errors: invalid_argument (endpoint), not_found (its interface), unreachable (nothing was
+    // sent), wrong_identity (pin), closed, timeout, too_large, malformed, not_supported (no digest
+    // offered), forbidden (a credential would leave without TLS, or Basic without a pinned
+    // certificate), device_error (the nonce had aged when the login came: the password was not
+    // judged, yet the device may count it)
     // Blocks: until the deadline at most.
     [[nodiscard]] Result<HttpResponse> send(const v1::Endpoint& at,
                                             const HttpRequest& request,
@@ -87,7 +88,8 @@ class SessionCookies {
     std::vector<std::pair<std::string, std::string>> cookies_;
 };
 
-// "http://192.0.2.1:80" or "https://[2001:db8::1]:443". Errors: invalid_argument
+// "http://192.0.2.1:80", "https://[2001:db8::1]:443" or "http://[fe80::1%25eth0]:80".
+// Errors: invalid_argument
 [[nodiscard]] Result<std::string> base_url(const v1::Endpoint& at);
 
 }  // namespace camfleet::http

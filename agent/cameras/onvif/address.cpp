@@ -72,7 +72,9 @@ Result<Place> place_at(const v1::Endpoint& at, std::string_view address) {
         return fail(Errc::malformed, "address of the device: neither http nor https");
     }
     Place out{at, target_of(*parts)};
-    if (parts->host != at.host() || tls != at.use_https()) return out;
+    // The device knows nothing of the zone of its address.
+    const auto here = at.host().substr(0, at.host().find('%'));
+    if (parts->host != here || tls != at.use_https()) return out;
     if (tls) {
         out.at.set_https_port(parts->port != 0 ? parts->port : 443);
     } else {

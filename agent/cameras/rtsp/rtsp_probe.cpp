@@ -33,6 +33,14 @@ std::string base_of(const Response& described, const std::string& url) {
     return url;
 }
 
+// The zone of a link-local address is this machine's business. Source: RFC 4007 section 11.2
+std::string without_zone(std::string url) {
+    const auto bracket = url.find(']');
+    const auto zone = url.find('%');
+    if (bracket < url.find('/', scheme.size()) && zone < bracket) url.erase(zone, bracket - zone);
+    return url;
+}
+
 struct Playing {
     std::string uri;
     std::uint8_t channel = 0;
@@ -144,7 +152,7 @@ Result<v1::VideoResult> RtspProbe::watch(const std::string& url,
     auto stream = TcpStream::connect(location->host, location->port, until);
     if (!stream) return std::unexpected(stream.error().within(where));
     Session session(std::move(*stream), login, until);
-    const auto playing = set_up(session, url);
+    const auto playing = set_up(session, without_zone(url));
     if (!playing) return std::unexpected(playing.error().within(where));
     auto result = play(session, *playing, std::clamp<std::uint32_t>(min_frames, 1, frames_max));
     if (!result) return std::unexpected(result.error().within(where));

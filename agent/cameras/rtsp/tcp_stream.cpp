@@ -1,41 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/cameras/rtsp/tcp_stream.hpp"
 
-#include <arpa/inet.h>
+#include "common/base/host_address.hpp"
+
 #include <cerrno>
 #include <cstring>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace camfleet::rtsp {
-namespace {
-
-struct Address {
-    sockaddr_storage name{};
-    socklen_t size = 0;
-};
-
-Result<Address> address_of(const std::string& host, std::uint16_t port) {
-    Address address;
-    auto* v4 = reinterpret_cast<sockaddr_in*>(&address.name);
-    auto* v6 = reinterpret_cast<sockaddr_in6*>(&address.name);
-    if (inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons(port);
-        address.size = sizeof(sockaddr_in);
-    } else if (inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons(port);
-        address.size = sizeof(sockaddr_in6);
-    } else {
-        return fail(Errc::invalid_argument, "host is not a numeric address");
-    }
-    return address;
-}
-
-}  // namespace
 
 TcpStream::~TcpStream() {
     if (handle_ >= 0) ::close(handle_);
@@ -57,7 +31,7 @@ bool TcpStream::wait(short what, ports::Deadline until) const {
 Result<TcpStream> TcpStream::connect(const std::string& host,
                                      std::uint16_t port,
                                      ports::Deadline until) {
-    const auto address = address_of(host, port);
+    const auto address = socket_address(host, port);
     if (!address) return std::unexpected(address.error());
     TcpStream stream(
         ::socket(address->name.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

@@ -56,9 +56,18 @@ bool needs_description(const v1::Sighting& device) {
            (device.identity().maker().empty() || device.model().empty());
 }
 
-Result<v1::Sighting> fetch(const std::string& text, ports::Deadline until) {
-    const auto url = signs::read_url(text);
+// The device itself knows no zone: that of its address is the one on which it was heard.
+std::string zoned(const std::string& host, const v1::Sighting& device) {
+    for (const auto& one : device.addresses()) {
+        if (one.host().starts_with(host + "%")) return one.host();
+    }
+    return host;
+}
+
+Result<v1::Sighting> fetch(const v1::Sighting& device, ports::Deadline until) {
+    auto url = signs::read_url(device.description_url());
     if (!url || url->https) return fail(Errc::malformed, "ssdp: no address of a description");
+    url->host = zoned(url->host, device);
     v1::Endpoint at;
     at.set_host(url->host);
     at.set_http_port(url->port);
@@ -88,6 +97,16 @@ void CombinedFinder::report(const Error& error) const {
     if (config_.on_fault) config_.on_fault(error);
 }
 
+std::vector<wire::LinkInterface> CombinedFinder::links_of(
+    const std::vector<wire::LocalInterface>& chosen) const {
+    auto links = wire::link_interfaces();
+    if (config_.interface_addresses.empty()) return links;
+    std::erase_if(links, [&](const auto& link) {
+        return std::ranges::find(chosen, link.name, &wire::LocalInterface::name) == chosen.end();
+    });
+    return links;
+}
+
 merge::Scene CombinedFinder::scene_of(const std::vector<wire::LocalInterface>& interfaces) const {
     merge::Scene scene;
     scene.list_neighbours = config_.list_all;
@@ -105,7 +124,7 @@ void CombinedFinder::fetch_descriptions(merge::Scene& scene, ports::Deadline unt
             report({Errc::busy, "ssdp: not every description was fetched in time"});
             return;
         }
-        auto described = fetch(device.description_url(), until);
+        auto described = fetch(device, until);
         if (described) {
             scene.sightings.push_back(std::move(*described));
         } else {
@@ -129,7 +148,8 @@ Result<std::vector<v1::Sighting>> CombinedFinder::look(ports::Deadline until) {
     const wire::Rhythm rhythm{
         .rounds = 3, .interval = config_.interval, .goes_on = config_.goes_on};
     const auto end = std::min(until, Clock::now() + config_.window);
-    const auto done = wire::run_pass(all, *interfaces, rhythm, end, config_.on_fault);
+    const wire::Interfaces wires{.v4 = *interfaces, .v6 = links_of(*interfaces)};
+    const auto done = wire::run_pass(all, wires, rhythm, end, config_.on_fault);
     if (!done) return std::unexpected(done.error());
     count_ = *done;
     for (const auto* dialect : all) {

@@ -23,7 +23,8 @@ struct DiscoveryPorts {  // of the protocols; others only for tests
 };
 
 struct CombinedConfig {
-    std::vector<std::string> interface_addresses;  // own IPv4 addresses; empty: all but loopback
+    // Own IPv4 addresses; their interfaces are asked over IPv6 too. Empty: all but loopback.
+    std::vector<std::string> interface_addresses;
     DiscoveryPorts ports;
     std::chrono::milliseconds window{5000};  // a pass ends then, or at its deadline
     std::chrono::milliseconds interval{1000};
@@ -48,6 +49,8 @@ class CombinedFinder final : public ports::Finder {
     [[nodiscard]] const wire::PassCount& count() const { return count_; }
 
   private:
+    [[nodiscard]] std::vector<wire::LinkInterface> links_of(
+        const std::vector<wire::LocalInterface>& chosen) const;
     [[nodiscard]] merge::Scene scene_of(const std::vector<wire::LocalInterface>& interfaces) const;
     void fetch_descriptions(merge::Scene& scene, ports::Deadline until) const;
     void report(const Error& error) const;

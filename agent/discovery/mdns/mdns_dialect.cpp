@@ -90,6 +90,7 @@ v1::DeviceKind::Value kind_of(std::string_view service) {
 MdnsDialect::MdnsDialect(std::uint16_t port, std::string group)
     : place_{.protocol = "mdns",
              .group = std::move(group),
+             .link_group = "ff02::fb",
              .port = port,
              .broadcast = false,
              .asks_from_port = true,
@@ -107,11 +108,12 @@ std::vector<std::string> MdnsDialect::questions(unsigned /*round*/) {
 std::vector<Question> MdnsDialect::missing() const {
     std::vector<Question> out;
     for (const auto& [key, one] : instances_) {
-        if (out.size() + 2 > questions_max) break;
+        if (out.size() + 3 > questions_max) break;
         if (one.host.empty()) out.push_back({one.name, Type::srv});
         if (!one.has_text) out.push_back({one.name, Type::txt});
-        if (!one.host.empty() && !addresses_.contains(key_of(one.host)))
-            out.push_back({one.host, Type::a});
+        if (one.host.empty() || addresses_.contains(key_of(one.host))) continue;
+        out.push_back({one.host, Type::a});
+        out.push_back({one.host, Type::aaaa});
     }
     return out;
 }
@@ -122,7 +124,7 @@ Result<void> MdnsDialect::hear(std::string_view datagram, const std::string& fro
     if (!message->response) return {};
     for (const auto& record : message->records) {
         if (record.ttl == 0) {
-            forget(record);
+            forget(record, from);
         } else {
             keep(record, from);
         }
@@ -161,7 +163,8 @@ void MdnsDialect::keep(const Record& record, const std::string& from) {
             one->has_text = true;
         }
     } else if (type == Type::a || type == Type::aaaa) {
-        const auto host = signs::read_address(record.address);
+        auto host = signs::read_address(record.address);
+        if (host) host = signs::on_wire_of(from, *host);
         const bool room = addresses_.size() < limits::discovery_devices_max * 2;
         const auto key = key_of(record.name);
         if (!host || (!room && !addresses_.contains(key))) return;
@@ -170,7 +173,7 @@ void MdnsDialect::keep(const Record& record, const std::string& from) {
     }
 }
 
-void MdnsDialect::forget(const Record& record) {
+void MdnsDialect::forget(const Record& record, const std::string& from) {
     const auto type = static_cast<Type>(record.type);
     if (type == Type::ptr) {
         instances_.erase(key_of(record.target));
@@ -179,7 +182,8 @@ void MdnsDialect::forget(const Record& record) {
     } else if (type == Type::a || type == Type::aaaa) {
         const auto found = addresses_.find(key_of(record.name));
         if (found == addresses_.end()) return;
-        found->second.erase(signs::read_address(record.address).value_or(""));
+        const auto host = signs::read_address(record.address).value_or("");
+        found->second.erase(signs::on_wire_of(from, host));
         if (found->second.empty()) addresses_.erase(found);
     }
 }
@@ -213,9 +217,12 @@ void MdnsDialect::locate(const Instance& one, v1::Sighting& sighting) const {
                                 (signs::is_link_local(best) && !signs::is_ipv6(host));
             if (better) best = host;
         }
-        if (known->second.contains(one.from)) best = one.from;
+        const bool same_kind = signs::is_ipv6(best) || !signs::is_ipv6(one.from);
+        if (same_kind && known->second.contains(one.from)) best = one.from;
     }
-    if (best.empty()) best = signs::read_address(one.from).value_or("");
+    if (best.empty()) {
+        best = signs::on_wire_of(one.from, signs::read_address(one.from).value_or(""));
+    }
     signs::add_address(sighting, best);
     if (known != addresses_.end()) {
         for (const auto& host : known->second) signs::add_address(sighting, host);

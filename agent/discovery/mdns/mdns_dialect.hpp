@@ -36,7 +36,7 @@ class MdnsDialect final : public wire::Dialect {
     };
 
     void keep(const Record& record, const std::string& from);
-    void forget(const Record& record);
+    void forget(const Record& record, const std::string& from);
     Instance* instance(const Name& name, const std::string& from);
     [[nodiscard]] std::vector<Question> missing() const;
     [[nodiscard]] std::map<std::string, v1::Sighting> owners() const;

@@ -35,10 +35,15 @@ void take_if_empty(std::string* into, const std::string& value) {
 class Place {
   public:
     explicit Place(const Scene& scene) : scene_(scene) {
-        std::map<std::string, std::set<std::string>> hosts;
-        for (const auto& one : scene.neighbours) hosts[one.mac].insert(one.host);
+        // Of each family for itself: several IPv6 addresses are nothing special.
+        std::map<std::pair<std::string, bool>, std::set<std::string>> hosts;
+        const auto key = [](const auto& one) {
+            return std::pair(one.mac, signs::is_ipv6(one.host));
+        };
+        for (const auto& one : scene.neighbours) hosts[key(one)].insert(one.host);
         for (const auto& one : scene.neighbours) {
-            if (hosts[one.mac].size() <= hosts_behind_one_mac) by_host_.try_emplace(one.host, &one);
+            if (hosts[key(one)].size() <= hosts_behind_one_mac)
+                by_host_.try_emplace(one.host, &one);
         }
     }
 
@@ -51,9 +56,15 @@ class Place {
     }
     // 0: reachable as it stands; the higher, the more has to be done first.
     [[nodiscard]] int distance(const std::string& host) const {
-        if (signs::is_ipv6(host)) return 3;
+        if (signs::is_ipv6(host)) return ipv6_distance(host);
         if (signs::is_link_local(host)) return 2;
         return is_foreign(host) ? 1 : 0;
+    }
+    // A link-local address works on the wire where it was heard, and nowhere without its zone; of
+    // any other nobody here knows whether there is a way.
+    static int ipv6_distance(const std::string& host) {
+        if (!signs::is_link_local(host)) return 4;
+        return host.find('%') != std::string::npos ? 3 : 5;
     }
     [[nodiscard]] const neighbours::Neighbour* neighbour(const std::string& host) const {
         const auto found = by_host_.find(host);
@@ -110,6 +121,11 @@ void choose_address(const Group& group, const Place& place, v1::Sighting& into) 
     for (const auto* one : group) {
         for (const auto& address : one->addresses()) add(address.host());
     }
+    // What was heard over IPv4 names a link-local address without its zone: the same one.
+    std::erase_if(hosts, [all = hosts](const std::string& host) {
+        return std::ranges::any_of(
+            all, [&](const std::string& other) { return other.starts_with(host + "%"); });
+    });
     std::multimap<int, std::string> by_distance;  // equal ones stay in order
     for (const auto& host : hosts) by_distance.emplace(place.distance(host), host);
     into.clear_addresses();

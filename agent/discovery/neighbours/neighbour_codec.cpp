@@ -45,6 +45,7 @@ std::optional<Neighbour> read_entry(std::string_view body, long ticks) {
     Neighbour out;
     out.permanent = (head->ndm_state & NUD_PERMANENT) != 0;
     out.confirmed_ago = std::chrono::hours(24);
+    out.interface_index = static_cast<unsigned>(head->ndm_ifindex);
     auto rest = after(body, sizeof(ndmsg));
     while (const auto attribute = value_at<rtattr>(rest)) {
         if (attribute->rta_len < sizeof(rtattr) || attribute->rta_len > rest.size()) break;

@@ -13,10 +13,11 @@
 namespace camfleet::neighbours {
 
 struct Neighbour {
-    std::string host;  // IPv4 or IPv6
+    std::string host;  // IPv4 or IPv6; read_table() puts the zone of a link-local one behind it
     std::string mac;
     std::chrono::milliseconds confirmed_ago{};  // since the host last proved that it is there
     bool permanent = false;                     // set by hand: says nothing about now
+    unsigned interface_index = 0;
 };
 
 // One datagram of the answer to a dump; `done` is set at its end. Entries without a MAC, without an

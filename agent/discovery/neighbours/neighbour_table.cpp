@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/neighbours/neighbour_table.hpp"
 
+#include "agent/discovery/signs/addresses.hpp"
+
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -47,6 +51,12 @@ class Netlink {
     int handle_;
 };
 
+std::string with_zone(const Neighbour& one) {
+    std::array<char, IF_NAMESIZE> zone{};
+    if (::if_indextoname(one.interface_index, zone.data()) == nullptr) return one.host;
+    return signs::on_wire_of(std::string("%") + zone.data(), one.host);
+}
+
 std::unexpected<Error> system_fault() {
     const auto code = errno == EAGAIN ? Errc::timeout : Errc::io;
     return fail(code, std::string("neighbours: ") + std::strerror(errno));
@@ -66,7 +76,10 @@ Result<std::vector<Neighbour>> read_table() {
         auto some = parse_dump(std::string_view(buffer).substr(0, static_cast<std::size_t>(size)),
                                ::sysconf(_SC_CLK_TCK), done);
         if (!some) return std::unexpected(some.error());
-        for (auto& one : *some) all.push_back(std::move(one));
+        for (auto& one : *some) {
+            one.host = with_zone(one);
+            all.push_back(std::move(one));
+        }
     }
     return all;
 }

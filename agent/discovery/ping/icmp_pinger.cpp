@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/ping/icmp_pinger.hpp"
 
+#include "common/base/host_address.hpp"
+
 #include <openssl/rand.h>
 
-#include <arpa/inet.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -22,38 +24,15 @@ constexpr std::chrono::seconds echo_interval{1};
 constexpr unsigned echoes_max = 10;
 constexpr std::size_t mark_bytes = 16;
 
-struct Target {
-    sockaddr_storage address{};
-    socklen_t size = 0;
-    int family = AF_UNSPEC;
-};
-
-Result<Target> target_of(const std::string& host) {
-    Target target;
-    auto* v4 = reinterpret_cast<sockaddr_in*>(&target.address);
-    auto* v6 = reinterpret_cast<sockaddr_in6*>(&target.address);
-    if (inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
-        target.family = AF_INET;
-        target.size = sizeof(sockaddr_in);
-    } else if (inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
-        target.family = AF_INET6;
-        target.size = sizeof(sockaddr_in6);
-    } else {
-        return fail(Errc::invalid_argument, "ping: host is not a numeric address");
-    }
-    target.address.ss_family = static_cast<sa_family_t>(target.family);
-    return target;
-}
-
 class Echo {
   public:
-    explicit Echo(const Target& target) : target_(target) {
+    explicit Echo(const SocketAddress& target) : target_(target) {
         const int protocol =
             v4() ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
         constexpr int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-        handle_ = ::socket(target.family, SOCK_DGRAM | flags, protocol);
+        handle_ = ::socket(target.name.ss_family, SOCK_DGRAM | flags, protocol);
         if (handle_ >= 0) return;
-        handle_ = ::socket(target.family, SOCK_RAW | flags, protocol);
+        handle_ = ::socket(target.name.ss_family, SOCK_RAW | flags, protocol);
         raw_ = true;
     }
     ~Echo() {
@@ -80,8 +59,7 @@ class Echo {
         if (v4()) set_checksum(packet);
         // A full buffer or a missing route shows as silence; the next echo follows.
         static_cast<void>(::sendto(handle_, packet.data(), packet.size(), 0,
-                                   reinterpret_cast<const sockaddr*>(&target_.address),
-                                   target_.size));
+                                   reinterpret_cast<const sockaddr*>(&target_.name), target_.size));
     }
 
     [[nodiscard]] bool received_before(Clock::time_point end) const {
@@ -95,7 +73,7 @@ class Echo {
     }
 
   private:
-    [[nodiscard]] bool v4() const { return target_.family == AF_INET; }
+    [[nodiscard]] bool v4() const { return target_.name.ss_family == AF_INET; }
 
     [[nodiscard]] bool is_our_reply() const {
         std::array<unsigned char, 512> buffer{};
@@ -125,7 +103,7 @@ class Echo {
         packet[3] = static_cast<unsigned char>(check & 0xFFU);
     }
 
-    const Target& target_;
+    const SocketAddress& target_;
     int handle_ = -1;
     bool raw_ = false;
     std::array<unsigned char, mark_bytes> mark_{};
@@ -134,8 +112,8 @@ class Echo {
 }  // namespace
 
 Result<bool> IcmpPinger::answers(const std::string& host, ports::Deadline until) {
-    const auto target = target_of(host);
-    if (!target) return std::unexpected(target.error());
+    const auto target = socket_address(host, 0);
+    if (!target) return std::unexpected(target.error().within("ping"));
     Echo echo(*target);
     if (!echo.open()) {
         return fail(Errc::not_supported,

@@ -18,7 +18,8 @@ Result<std::vector<v1::Sighting>> SadpFinder::look(ports::Deadline until) {
     const wire::Rhythm rhythm{
         .rounds = config_.probes, .interval = config_.probe_interval, .goes_on = false};
     const auto end = std::min(until, std::chrono::steady_clock::now() + config_.window);
-    if (const auto done = wire::run_pass(dialects, *interfaces, rhythm, end, config_.on_fault);
+    if (const auto done =
+            wire::run_pass(dialects, {.v4 = *interfaces, .v6 = {}}, rhythm, end, config_.on_fault);
         !done) {
         return std::unexpected(done.error());
     }

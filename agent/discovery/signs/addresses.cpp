@@ -39,7 +39,8 @@ bool is_ipv6(std::string_view address) { return address.find(':') != std::string
 bool is_link_local(std::string_view address) {
     if (const auto number = ipv4_number(address)) return (*number >> 16U) == 0xa9feU;
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    if (inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) return false;
+    const std::string bare(address.substr(0, address.find('%')));
+    if (inet_pton(AF_INET6, bare.c_str(), bytes.data()) != 1) return false;
     return bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80U;
 }
 
@@ -75,6 +76,19 @@ std::optional<Url> read_url(std::string_view text) {
     if (!host) return std::nullopt;
     url.host = *host;
     return url;
+}
+
+std::string on_wire_of(const std::string& from, const std::string& host) {
+    const auto zone = from.find('%');
+    const bool has = host.find('%') != std::string::npos;
+    if (zone == std::string::npos || has || !is_ipv6(host) || !is_link_local(host)) return host;
+    return host + from.substr(zone);
+}
+
+void put_on_wire_of(const std::string& from, v1::Sighting& sighting) {
+    auto& host = *sighting.mutable_endpoint()->mutable_host();
+    host = on_wire_of(from, host);
+    for (auto& one : *sighting.mutable_addresses()) one.set_host(on_wire_of(from, one.host()));
 }
 
 void add_address(v1::Sighting& sighting, const std::string& host) {

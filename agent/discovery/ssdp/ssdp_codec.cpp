@@ -98,11 +98,10 @@ void read_place(const pugi::xml_node& device, v1::Sighting& sighting) {
 
 }  // namespace
 
-std::string make_search(std::string_view target) {
+std::string make_search(std::string_view target, std::string_view host) {
     // MX 1: answers are spread over one second. Source: UPnP Device Architecture 1.1, 1.3.2
-    return "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\n"
-           "MX: 1\r\nST: " +
-           std::string(target) + "\r\n\r\n";
+    return "M-SEARCH * HTTP/1.1\r\nHOST: " + std::string(host) +
+           "\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: " + std::string(target) + "\r\n\r\n";
 }
 
 Result<std::optional<v1::Sighting>> parse_answer(std::string_view datagram,

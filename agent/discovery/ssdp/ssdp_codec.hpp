@@ -13,8 +13,9 @@
 
 namespace camfleet::ssdp {
 
-// target: the search target (ST).
-[[nodiscard]] std::string make_search(std::string_view target);
+// target: the search target (ST). host: the group and its port, as the HOST line names them.
+[[nodiscard]] std::string make_search(std::string_view target,
+                                      std::string_view host = "239.255.255.250:1900");
 
 // Nothing for a search of somebody else, and for a goodbye. from: numeric address of the sender.
 // Errors: malformed, too_large

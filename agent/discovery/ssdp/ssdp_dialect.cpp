@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/discovery/ssdp/ssdp_dialect.hpp"
 
+#include "agent/discovery/signs/addresses.hpp"
 #include "agent/discovery/ssdp/ssdp_codec.hpp"
 #include "common/base/limits.hpp"
 
 namespace camfleet::ssdp {
+namespace {
+
+constexpr std::string_view axis_service = "urn:axis-com:service:BasicService:1";
+constexpr std::string_view basic_device = "urn:schemas-upnp-org:device:Basic:1";
+// Source: UPnP Device Architecture 1.1, annex A.3
+constexpr std::string_view link_host = "[FF02::C]:1900";
+
+}  // namespace
 
 SsdpDialect::SsdpDialect(std::uint16_t port, std::string group)
     : place_{.protocol = "ssdp",
              .group = std::move(group),
+             .link_group = "ff02::c",
              .port = port,
              .broadcast = false,
              .asks_from_port = false,
              .datagram_max = limits::discovery_datagram_max} {}
 
 std::vector<std::string> SsdpDialect::questions(unsigned /*round*/) {
-    return {make_search("urn:axis-com:service:BasicService:1"),
-            make_search("urn:schemas-upnp-org:device:Basic:1")};
+    return {make_search(axis_service), make_search(basic_device)};
+}
+
+std::vector<std::string> SsdpDialect::link_questions(unsigned /*round*/) {
+    return {make_search(axis_service, link_host), make_search(basic_device, link_host)};
 }
 
 Result<void> SsdpDialect::hear(std::string_view datagram, const std::string& from) {
@@ -24,6 +37,7 @@ Result<void> SsdpDialect::hear(std::string_view datagram, const std::string& fro
     if (!answer) return std::unexpected(answer.error());
     if (!*answer) return {};
     auto& sighting = **answer;
+    signs::put_on_wire_of(from, sighting);
     std::string key = sighting.identity().mac() + sighting.endpoint_uuid();
     if (key.empty()) key = sighting.description_url();
     if (key.empty()) return {};

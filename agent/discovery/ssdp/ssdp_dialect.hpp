@@ -15,6 +15,7 @@ class SsdpDialect final : public wire::Dialect {
 
     [[nodiscard]] const wire::Place& place() const override { return place_; }
     [[nodiscard]] std::vector<std::string> questions(unsigned round) override;
+    [[nodiscard]] std::vector<std::string> link_questions(unsigned round) override;
     [[nodiscard]] Result<void> hear(std::string_view datagram, const std::string& from) override;
     [[nodiscard]] std::vector<v1::Sighting> sightings() const override;
 

@@ -17,6 +17,7 @@ namespace camfleet::wire {
 struct Place {
     std::string protocol;         // the word in Sighting.protocols
     std::string group;            // multicast; empty: none
+    std::string link_group = {};  // the same over IPv6, of link scope; empty: IPv4 only
     std::uint16_t port = 0;       // of the group, and bound for listening
     bool broadcast = false;       // probes go to the broadcast addresses as well
     bool asks_from_port = false;  // probes go out from the bound port as well
@@ -34,9 +35,14 @@ class Dialect {
     [[nodiscard]] virtual const Place& place() const = 0;
     // Datagrams of the n-th round (from 0) to the group and the broadcast addresses.
     [[nodiscard]] virtual std::vector<std::string> questions(unsigned round) = 0;
+    // The same to the link group.
+    [[nodiscard]] virtual std::vector<std::string> link_questions(unsigned round) {
+        return questions(round);
+    }
     // Datagrams of the n-th round to single hosts.
     [[nodiscard]] virtual std::vector<Unicast> direct_questions(unsigned /*round*/) { return {}; }
-    // from: numeric address of the sender. A datagram that is no answer is ok and teaches nothing.
+    // from: numeric address of the sender, link-local IPv6 with its zone ("fe80::1%eth0").
+    // A datagram that is no answer is ok and teaches nothing.
     // Errors: malformed, too_large: skipped, and reported by the pass
     [[nodiscard]] virtual Result<void> hear(std::string_view datagram, const std::string& from) = 0;
     [[nodiscard]] virtual std::vector<v1::Sighting> sightings() const = 0;

@@ -3,6 +3,7 @@
 
 #include "agent/discovery/wire/udp_socket.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <ifaddrs.h>
 #include <memory>
@@ -78,6 +79,25 @@ Result<std::vector<LocalInterface>> local_interfaces(const std::vector<std::stri
         }
     }
     return chosen;
+}
+
+std::vector<LinkInterface> link_interfaces() {
+    std::vector<LinkInterface> found;
+    ifaddrs* list = nullptr;
+    if (::getifaddrs(&list) != 0) return found;
+    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(list, &::freeifaddrs);
+    for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
+        if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET6) continue;
+        if ((entry->ifa_flags & IFF_UP) == 0 || (entry->ifa_flags & IFF_MULTICAST) == 0) continue;
+        sockaddr_in6 native{};
+        std::memcpy(&native, entry->ifa_addr, sizeof(native));
+        const std::string name = entry->ifa_name;
+        if (!IN6_IS_ADDR_LINKLOCAL(&native.sin6_addr)) continue;
+        if (std::ranges::find(found, name, &LinkInterface::name) != found.end()) continue;
+        if (found.size() >= interfaces_max) break;
+        found.push_back({name, native.sin6_scope_id});
+    }
+    return found;
 }
 
 Result<std::vector<std::string>> addresses_of(const std::string& interface_name) {

@@ -20,6 +20,7 @@ class WsDiscoveryDialect final : public wire::Dialect {
 
     [[nodiscard]] const wire::Place& place() const override { return place_; }
     [[nodiscard]] std::vector<std::string> questions(unsigned round) override;
+    [[nodiscard]] std::vector<std::string> link_questions(unsigned round) override;
     [[nodiscard]] std::vector<wire::Unicast> direct_questions(unsigned round) override;
     [[nodiscard]] Result<void> hear(std::string_view datagram, const std::string& from) override;
     [[nodiscard]] std::vector<v1::Sighting> sightings() const override;
@@ -29,6 +30,8 @@ class WsDiscoveryDialect final : public wire::Dialect {
   private:
     wire::Place place_;
     std::vector<std::string> probes_;
+    // With numbers of their own: a device answers each MessageID once, and not over which family.
+    std::vector<std::string> link_probes_;
     std::set<std::string> hosts_;
     std::set<std::string> heard_from_;
     std::map<std::string, v1::Sighting> rows_;  // by UUID and address

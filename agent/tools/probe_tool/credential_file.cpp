@@ -2,9 +2,9 @@
 #include "agent/tools/probe_tool/credential_file.hpp"
 
 #include "common/adapters/os/file.hpp"
+#include "common/base/host_address.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <charconv>
 #include <iostream>
 #include <termios.h>
@@ -39,13 +39,6 @@ Result<void> take_line(std::string_view line, FieldCredential& out) {
         return fail(Errc::malformed, "unknown key; known: user, password, serial, mac");
     }
     return {};
-}
-
-bool is_numeric(const std::string& host) {
-    in_addr four{};
-    in6_addr six{};
-    return inet_pton(AF_INET, host.c_str(), &four) == 1 ||
-           inet_pton(AF_INET6, host.c_str(), &six) == 1;
 }
 
 // Switches the echo off for as long as it lives.
@@ -129,9 +122,10 @@ Result<v1::Endpoint> parse_endpoint(std::string_view text, bool https) {
         if (!port.starts_with(':') || code != std::errc{} || stop != end || number == 0)
             return std::unexpected(bad);
     }
-    if (!is_numeric(std::string(host))) return std::unexpected(bad);
+    const auto address = read_host(host);
+    if (!address) return std::unexpected(bad);
     v1::Endpoint at;
-    at.set_host(std::string(host));
+    at.set_host(address->text());
     at.set_use_https(https);
     if (https) {
         at.set_https_port(number);

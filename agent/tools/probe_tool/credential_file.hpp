@@ -23,7 +23,7 @@ struct FieldCredential {
 // malformed (empty)
 [[nodiscard]] Result<Secret> ask_password(const std::string& user);
 
-// "192.0.2.1", "192.0.2.1:8080", "[2001:db8::1]:443". Errors: invalid_argument
+// "192.0.2.1", "192.0.2.1:8080", "[2001:db8::1]:443", "fe80::1%eth0". Errors: invalid_argument
 [[nodiscard]] Result<v1::Endpoint> parse_endpoint(std::string_view text, bool https);
 
 }  // namespace camfleet::probe_tool

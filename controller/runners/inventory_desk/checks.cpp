@@ -2,9 +2,9 @@
 #include "controller/runners/inventory_desk/checks.hpp"
 
 #include "common/base/encoding.hpp"
+#include "common/base/host_address.hpp"
 
 #include <arpa/inet.h>
-#include <array>
 #include <bit>
 #include <fstream>
 #include <optional>
@@ -28,16 +28,6 @@ constexpr std::uint32_t kPortMax = 65535;
     in_addr address{};
     if (inet_pton(AF_INET, text.c_str(), &address) != 1) return std::nullopt;
     return ntohl(address.s_addr);
-}
-
-// The shortest spelling of a numeric address; nothing where it is none.
-[[nodiscard]] std::optional<std::string> canonical_address(const std::string& text) {
-    std::array<char, INET6_ADDRSTRLEN> out{};
-    in6_addr six{};
-    if (ipv4(text)) return text;
-    if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return std::nullopt;
-    inet_ntop(AF_INET6, &six, out.data(), out.size());
-    return std::string(out.data());
 }
 
 [[nodiscard]] bool is_host(const std::string& address) {
@@ -137,13 +127,17 @@ void check_identity(Problems& problems, v1::Identity& identity, bool serial_requ
 }
 
 void check_endpoint(Problems& problems, v1::Endpoint& endpoint, bool host_required) {
-    const auto address = canonical_address(endpoint.host());
+    const auto address = read_host(endpoint.host());
     if (endpoint.host().empty()) {
         if (host_required) problems.add("endpoint.host", "required");
-    } else if (!address || !is_host(*address)) {
+    } else if (!address || !is_host(address->bare)) {
         problems.add("endpoint.host", quoted(endpoint.host()) + " is not a numeric host address");
+    } else if (needs_zone(*address)) {
+        problems.add("endpoint.host",
+                     quoted(endpoint.host()) +
+                         ": a link-local address needs the agent's interface, as in fe80::1%eth0");
     } else {
-        endpoint.set_host(*address);
+        endpoint.set_host(address->text());
     }
     check_port(problems, "endpoint.http_port", endpoint.http_port());
     check_port(problems, "endpoint.https_port", endpoint.https_port());
