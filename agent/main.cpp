@@ -186,6 +186,8 @@ struct Drivers {
                                              .maker = {},
                                              .expected = order.expected,
                                              .login = order.login,
+                                             .outside = off_subnet::is_outside(order.at.host()),
+                                             .reach = reach ? &*reach : nullptr,
                                              .step = step,
                                              .discovery = Millis{3'000}});
         };
@@ -320,11 +322,14 @@ int look_at_camera(const probe_tool::ProbeCommand& command, const MakerOptions& 
     discovery::CombinedConfig everywhere;
     everywhere.window = Seconds{3};
     discovery::CombinedFinder finder(std::move(everywhere));
+    off_subnet::TemporaryReach reach({});
     const probe_tool::FieldKit kit{.drivers = {{"hikvision", &hikvision},
                                                {"axis", &axis},
                                                {"dahua", &dahua},
                                                {"onvif", &onvif, true}},
-                                   .finder = finder};
+                                   .finder = finder,
+                                   .reach = makers.temporary_addresses ? &reach : nullptr,
+                                   .is_outside = off_subnet::is_outside};
     return command.run(kit, std::cout, std::cerr);
 }
 

@@ -42,6 +42,13 @@ std::set<std::string> names_of(const std::vector<wire::LocalInterface>& all) {
 
 }  // namespace
 
+bool is_outside(const std::string& host) {
+    const auto everything = wire::local_interfaces({});
+    in_addr address{};
+    return everything && ::inet_pton(AF_INET, host.c_str(), &address) == 1 &&
+           !is_loopback(address) && !is_ours(*everything, host);
+}
+
 Result<TemporaryReach::Way> TemporaryReach::find_way(const std::string& host,
                                                      const std::string& mac) const {
     const auto facing = wire::local_interfaces(config_.interface_addresses);
@@ -72,12 +79,7 @@ Result<TemporaryReach::Way> TemporaryReach::find_way(const std::string& host,
 }
 
 Result<bool> TemporaryReach::reach(const std::string& host, const std::string& mac) {
-    const auto everything = wire::local_interfaces({});
-    in_addr address{};
-    if (!everything || mac.empty() || ::inet_pton(AF_INET, host.c_str(), &address) != 1 ||
-        is_loopback(address) || is_ours(*everything, host)) {
-        return false;
-    }
+    if (mac.empty() || !is_outside(host)) return false;
     const std::lock_guard lock(mutex_);
     const auto now = steady_clock::now();
     std::erase_if(ways_, [&](const auto& one) { return one.second.until <= now; });

@@ -25,6 +25,9 @@ struct ReachConfig {
     std::chrono::milliseconds patience{400};            // for an answer on the wire
 };
 
+// IPv4, and in no subnet of this machine: only routers lead there, if any do.
+[[nodiscard]] bool is_outside(const std::string& host);
+
 class TemporaryReach final : public ports::Reach {
   public:
     explicit TemporaryReach(ReachConfig config) : config_(std::move(config)) {}

@@ -4,6 +4,7 @@
 #include "common/base/same_device.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace camfleet::probe_tool {
 namespace {
@@ -30,6 +31,9 @@ class Prober {
         *report_.mutable_endpoint() = question.at;
     }
 
+    // False: nothing may be asked, and the report says why.
+    [[nodiscard]] bool come_near();
+    void nobody_answered();
     // True: this driver understands the device.
     bool recognise(const NamedDriver& candidate);
     // Nobody listens there: the next driver would hear as little.
@@ -59,6 +63,8 @@ class Prober {
         return answer;
     }
     void take_facts(const ports::CameraFacts& facts);
+    [[nodiscard]] const std::vector<v1::Sighting>& seen();
+    [[nodiscard]] Result<std::string> mac_there();
     void look_around();
     void look_at_certificate();
     [[nodiscard]] bool guarded() const;
@@ -76,7 +82,61 @@ class Prober {
     bool certified_ = false;
     std::string doubt_;       // why no certificate could be had, where that ends everything
     std::string guarded_by_;  // the maker whose driver wants a certificate, and got none
+    std::optional<std::vector<v1::Sighting>> seen_;
+    std::string far_;  // why it may be out of reach, and what to do
 };
+
+// Discovery is asked once.
+const std::vector<v1::Sighting>& Prober::seen() {
+    if (!seen_) {
+        auto all = finder_.look(SteadyClock::now() + question_.discovery);
+        seen_ = all ? std::move(*all) : std::vector<v1::Sighting>{};
+    }
+    return *seen_;
+}
+
+// Empty: nobody knows.
+Result<std::string> Prober::mac_there() {
+    if (!question_.expected.mac().empty()) return question_.expected.mac();
+    for (const auto& one : seen()) {
+        if (one.endpoint().host() != question_.at.host()) continue;
+        if (one.address_conflict()) {
+            return fail(Errc::conflict, "two devices claim " + question_.at.host());
+        }
+        return one.identity().mac();
+    }
+    return std::string{};
+}
+
+bool Prober::come_near() {
+    if (!question_.outside) return true;
+    far_ = question_.at.host() + " lies in no subnet of this machine";
+    if (question_.reach == nullptr) {
+        far_ += "; camfleet-agent --temporary-addresses probe takes a free address beside it";
+        return true;
+    }
+    const auto mac = mac_there();
+    const auto near = mac ? question_.reach->reach(question_.at.host(), *mac)
+                          : Result<bool>(std::unexpected(mac.error()));
+    if (!near) {
+        far_ += ": " + near.error().text();
+        nobody_answered();
+        return false;
+    }
+    if (*near) {
+        far_.clear();
+    } else if (mac->empty()) {
+        far_ += ", and discovery does not see it: name its MAC with --mac";
+    } else {
+        far_ += ", and nobody on its wires answers for it";
+    }
+    return true;
+}
+
+void Prober::nobody_answered() {
+    report_.mutable_state()->set_value(v1::CameraState::offline);
+    report_.mutable_state()->set_detail(far_);
+}
 
 void Prober::take_facts(const ports::CameraFacts& facts) {
     if (!certified_) {
@@ -124,9 +184,7 @@ bool Prober::recognise(const NamedDriver& candidate) {
 
 // Some makers say who they are by discovery only.
 void Prober::look_around() {
-    const auto seen = finder_.look(SteadyClock::now() + question_.discovery);
-    if (!seen) return;
-    for (const auto& one : *seen) {
+    for (const auto& one : seen()) {
         if (one.endpoint().host() != question_.at.host()) continue;
         if (one.address_conflict() || one.duplicate_serial()) {
             report_.set_identity_proof(
@@ -281,6 +339,7 @@ v1::ProbeReport probe_camera(std::span<const NamedDriver> drivers,
                              ports::Finder& finder,
                              const ProbeQuestion& question) {
     Prober prober(finder, question);
+    if (!prober.come_near()) return prober.take();
     for (const auto& driver : in_turn(drivers, question)) {
         const bool understood = prober.recognise(driver);
         if (understood) {
@@ -290,9 +349,8 @@ v1::ProbeReport probe_camera(std::span<const NamedDriver> drivers,
         }
         if (prober.nobody_there()) break;
     }
-    auto report = prober.take();
-    if (!prober.heard()) report.mutable_state()->set_value(v1::CameraState::offline);
-    return report;
+    if (!prober.heard()) prober.nobody_answered();
+    return prober.take();
 }
 
 }  // namespace camfleet::probe_tool

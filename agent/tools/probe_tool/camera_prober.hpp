@@ -24,6 +24,8 @@ struct ProbeQuestion {
     std::string maker;      // empty: every driver in turn
     v1::Identity expected;  // whom the credential is for
     const ports::Login* login = nullptr;
+    bool outside = false;           // the address lies in no subnet of this machine
+    ports::Reach* reach = nullptr;  // how to come near it then; null: not allowed
     std::chrono::milliseconds step{5'000};
     std::chrono::milliseconds discovery{3'000};
 };

@@ -99,10 +99,15 @@ int ProbeCommand::probe(const FieldKit& kit, std::ostream& out, std::ostream& co
     }
     if (!serial_.empty()) question.expected.set_serial(serial_);
     if (!mac_.empty()) question.expected.set_mac(mac_);
+    question.outside = kit.is_outside != nullptr && kit.is_outside(at->host());
+    question.reach = kit.reach;
     const auto report = probe_camera(kit.drivers, kit.finder, question);
     out << (json_ ? report_json(report) + "\n" : report_text(report)) << std::flush;
-    if (report.state().value() == v1::CameraState::offline)
-        return complain(complaints, {Errc::unreachable, at->host() + ": nobody answers there"});
+    if (report.state().value() == v1::CameraState::offline) {
+        const auto& why = report.state().detail();
+        return complain(complaints, {Errc::unreachable,
+                                     why.empty() ? at->host() + ": nobody answers there" : why});
+    }
     if (report.driver().empty()) {
         return complain(
             complaints,

@@ -14,6 +14,8 @@ namespace camfleet::probe_tool {
 struct FieldKit {
     std::vector<NamedDriver> drivers;
     ports::Finder& finder;
+    ports::Reach* reach = nullptr;                     // null: not allowed
+    bool (*is_outside)(const std::string&) = nullptr;  // of every subnet of this machine
 };
 
 class ProbeCommand {

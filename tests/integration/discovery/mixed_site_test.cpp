@@ -55,8 +55,9 @@ Look look_around(const MixedSite& site, std::chrono::milliseconds window) {
 void report(const Look& look, const MixedSite& site) {
     std::cout << look.devices.size() << " devices in " << look.took.count() << " ms, CPU "
               << look.cpu.count() << " ms, datagrams sent " << look.packets.sent << " heard "
-              << look.packets.heard << ", frames on the wires " << site.frames_passed() << ", lost "
-              << site.frames_lost() << "\n";
+              << look.packets.heard << " (over IPv6 " << look.packets.sent_v6 << " and "
+              << look.packets.heard_v6 << "), frames on the wires " << site.frames_passed()
+              << ", lost " << site.frames_lost() << "\n";
     for (const auto& fault : look.faults) std::cout << "fault: " << fault << "\n";
 }
 

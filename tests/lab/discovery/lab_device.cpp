@@ -5,7 +5,6 @@
 #include <pugixml.hpp>
 
 #include <arpa/inet.h>
-#include <cstring>
 
 namespace camfleet::lab {
 namespace {
@@ -17,6 +16,10 @@ std::string local(std::string_view name) {
 
 pugi::xml_node find(const pugi::xml_node& from, const std::string& name) {
     return from.find_node([&](const pugi::xml_node& node) { return local(node.name()) == name; });
+}
+
+std::string url_host(const LabDevice& device) {
+    return is_ipv6(device) ? "[" + device.address + "]" : device.address;
 }
 
 std::optional<std::string> sadp_answer(const LabDevice& device, std::string_view question) {
@@ -67,21 +70,23 @@ std::optional<std::string> mdns_answer(const LabDevice& device, std::string_view
     const auto text = label("macaddress=" + device.serial);
     head(to(instance_at), 16, text.size());
     out += text;
-    in_addr address{};
-    inet_pton(AF_INET, device.address.c_str(), &address);
-    std::string four(4, '\0');
-    std::memcpy(four.data(), &address, 4);
-    head(to(host_at), 1, 4);
-    return out + four;
+    const bool six = is_ipv6(device);
+    std::string address(six ? 16 : 4, '\0');
+    inet_pton(six ? AF_INET6 : AF_INET, device.address.c_str(), address.data());
+    head(to(host_at), six ? 28 : 1, address.size());
+    return out + address;
 }
 
 std::optional<std::string> ssdp_answer(const LabDevice& device, std::string_view question) {
     constexpr std::string_view target = "urn:axis-com:service:BasicService:1";
     if (!question.starts_with("M-SEARCH * HTTP/1.1\r\n")) return std::nullopt;
     if (question.find("MAN: \"ssdp:discover\"") == std::string_view::npos) return std::nullopt;
+    const auto host =
+        is_ipv6(device) ? "HOST: [FF02::C]:1900\r\n" : "HOST: 239.255.255.250:1900\r\n";
+    if (question.find(host) == std::string_view::npos) return std::nullopt;
     if (question.find(target) == std::string_view::npos) return std::nullopt;
     return "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=1800\r\nEXT:\r\nLOCATION: http://" +
-           device.address +
+           url_host(device) +
            ":49152/rootdesc1.xml\r\nSERVER: Linux/2.6.35, UPnP/1.0\r\nST: " + std::string(target) +
            "\r\nUSN: uuid:Upnp-BasicDevice-1_0-" + device.serial + "::" + std::string(target) +
            "\r\n\r\n";
@@ -109,7 +114,7 @@ std::optional<std::string> ws_answer(const LabDevice& device, std::string_view q
            "</A:Address></A:EndpointReference><W:Types>dn:NetworkVideoTransmitter</W:Types>"
            "<W:Scopes>onvif://www.onvif.org/name/" +
            name + "\n onvif://www.onvif.org/hardware/" + device.model +
-           "</W:Scopes><W:XAddrs>http://" + device.address +
+           "</W:Scopes><W:XAddrs>http://" + url_host(device) +
            "/onvif/device_service</W:XAddrs><W:MetadataVersion>1</W:MetadataVersion>"
            "</W:ProbeMatch></W:ProbeMatches></E:Body></E:Envelope>";
 }
@@ -152,18 +157,20 @@ std::optional<std::string> dahua_answer(const LabDevice& device, std::string_vie
 
 }  // namespace
 
+bool is_ipv6(const LabDevice& device) { return device.address.find(':') != std::string::npos; }
+
 SpeechPlace place_of(Speech speech) {
     switch (speech) {
         case Speech::sadp:
-            return {"239.255.255.250", 37020};
+            return {"239.255.255.250", "", 37020};
         case Speech::mdns:
-            return {"224.0.0.251", 5353};
+            return {"224.0.0.251", "ff02::fb", 5353};
         case Speech::ssdp:
-            return {"239.255.255.250", 1900};
+            return {"239.255.255.250", "ff02::c", 1900};
         case Speech::ws_discovery:
-            return {"239.255.255.250", 3702};
+            return {"239.255.255.250", "ff02::c", 3702};
         case Speech::dhdiscover:
-            return {"239.255.255.251", 37810};
+            return {"239.255.255.251", "", 37810};
     }
     return {};
 }
