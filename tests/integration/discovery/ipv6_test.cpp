@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A camera that has an IPv6 link-local address and, in most of these tests, no other.
 #include "agent/adapters/http/http_client.hpp"
+#include "agent/cameras/rtsp/rtsp_probe.hpp"
 #include "agent/discovery/combined/combined_finder.hpp"
 #include "agent/discovery/ping/icmp_pinger.hpp"
 #include "tests/integration/discovery/namespaces.hpp"
@@ -120,8 +121,8 @@ TEST_F(Ipv6, a_camera_that_speaks_over_both_is_one_device_at_its_ipv4_address) {
 }
 
 TEST_F(Ipv6, other_interfaces_than_the_chosen_one_are_not_asked) {
-    ASSERT_TRUE(agent_->ip(
-        {"link add spare type dummy", "addr add 10.68.0.2/24 dev spare", "link set spare up"}));
+    ASSERT_TRUE(agent_->ip({"link add spare type veth peer name spare_end",
+                            "addr add 10.68.0.2/24 dev spare", "link set spare up"}));
     answer_for({axis(camera_host, {Speech::mdns, Speech::ssdp, Speech::ws_discovery})});
     EXPECT_TRUE(look({"10.68.0.2"}).empty());
     EXPECT_EQ(look({"10.67.0.2"}).size(), 1U);
@@ -147,6 +148,19 @@ TEST_F(Ipv6, the_description_is_fetched_from_the_wire_where_the_camera_was_heard
     const auto found = look();
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].model(), "AXIS P1204");
+}
+
+TEST_F(Ipv6, live_view_is_asked_for_without_the_zone) {
+    std::unique_ptr<SixServer> server;
+    camera_->inside([&] { server = SixServer::listen(8554, "no video here"); });
+    ASSERT_TRUE(server);
+    agent_->inside([&] {
+        const auto video = rtsp::RtspProbe().watch("rtsp://[fe80::c0:1%eth0]:8554/live%20view",
+                                                   {"admin", Secret("Gate-pass1")}, 1, soon());
+        EXPECT_FALSE(video);
+    });
+    EXPECT_THAT(server->heard(),
+                HasSubstr("DESCRIBE rtsp://[fe80::c0:1]:8554/live%20view RTSP/1.0"));
 }
 
 TEST_F(Ipv6, http_and_ping_reach_it_by_its_zone_and_the_camera_never_hears_of_the_zone) {

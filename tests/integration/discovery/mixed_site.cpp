@@ -64,12 +64,22 @@ lab::LabDevice camera(int number) {
     return out;
 }
 
+// AXIS cameras and those that only speak ONVIF speak over IPv6 as well.
+std::optional<lab::LabDevice> over_ipv6(lab::LabDevice camera, int number) {
+    if (camera.maker != "axis" && camera.maker != "onvif") return std::nullopt;
+    camera.address = "fe80::65:" + two_digits(number);
+    return camera;
+}
+
 std::string leg(const char* name, int subnet) { return name + std::to_string(subnet); }
 
 }  // namespace
 
 MixedSite::MixedSite(double loss) {
     for (int i = 0; i < cameras; ++i) devices_.push_back(camera(i));
+    // Addresses of link scope count at once. Where there is no IPv6 the site has none.
+    ipv6_ = agent_.write("ipv6/conf/default/accept_dad", "0") &&
+            site_.write("ipv6/conf/default/accept_dad", "0");
     lay_cables(loss);
     place_cameras();
 }
@@ -99,6 +109,7 @@ void MixedSite::place_cameras() {
         ASSERT_TRUE(site_.write("ipv4/conf/" + scope + "/rp_filter", "0"));
     }
     std::vector<std::string> lines;
+    auto voices = devices_;
     for (std::size_t i = 0; i < devices_.size(); ++i) {
         const auto& one = devices_[i];
         lines.push_back("link add " + one.interface + " link " +
@@ -106,10 +117,14 @@ void MixedSite::place_cameras() {
                         " type macvlan mode bridge");
         lines.push_back("addr add " + one.address + "/24 dev " + one.interface);
         lines.push_back("link set " + one.interface + " up");
+        const auto six = over_ipv6(one, static_cast<int>(i));
+        if (!six || !ipv6_) continue;
+        lines.push_back("addr add " + six->address + "/64 dev " + one.interface + " nodad");
+        voices.push_back(*six);
     }
     ASSERT_TRUE(site_.ip(lines));
     site_.inside([&] {
-        auto responder = lab::DiscoveryResponder::start(devices_);
+        auto responder = lab::DiscoveryResponder::start(voices);
         ASSERT_TRUE(responder) << responder.error().text();
         responder_ = std::move(*responder);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 64 cameras of four kinds on three subnets, an agent with a leg in each, and between them a cable
-// that may lose frames. Every camera has a MAC and an interface of its own.
+// 64 cameras of four kinds on three subnets, half of them over IPv6 too, an agent with a leg in
+// each, and between them a cable that may lose frames. Every camera has a MAC and an interface of
+// its own.
 #pragma once
 
 #include "tests/integration/discovery/namespaces.hpp"
@@ -21,6 +22,7 @@ class MixedSite {
 
     [[nodiscard]] const Namespace& agent() const { return agent_; }
     [[nodiscard]] const std::vector<lab::LabDevice>& devices() const { return devices_; }
+    [[nodiscard]] bool ipv6() const { return ipv6_; }
     [[nodiscard]] std::size_t frames_passed() const;
     [[nodiscard]] std::size_t frames_lost() const;
 
@@ -32,6 +34,7 @@ class MixedSite {
     Namespace wire_{"w"};
     Namespace site_{"s"};
     std::vector<lab::LabDevice> devices_;
+    bool ipv6_ = false;
     std::unique_ptr<lab::DiscoveryResponder> responder_;
     std::array<std::unique_ptr<lab::LossyWire>, subnets> wires_;
 };

@@ -80,6 +80,8 @@ void expect_all_once(const Look& look, const MixedSite& site) {
         EXPECT_EQ(seen->activated(), wanted.activated) << wanted.address;
         EXPECT_FALSE(seen->address_conflict() || seen->duplicate_serial()) << wanted.address;
         EXPECT_THAT(seen->conflicts(), testing::IsEmpty()) << wanted.address;
+        const bool six = site.ipv6() && (wanted.maker == "axis" || wanted.maker == "onvif");
+        EXPECT_EQ(seen->addresses_size(), six ? 2 : 1) << wanted.address;
         if (wanted.maker != "onvif") {
             EXPECT_EQ(seen->identity().maker(), wanted.maker);
             EXPECT_TRUE(seen->identity().serial().ends_with(wanted.serial)) << wanted.address;

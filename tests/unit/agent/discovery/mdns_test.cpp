@@ -116,9 +116,31 @@ TEST(MdnsDevice, is_asked_about_what_is_missing) {
     EXPECT_EQ(asked->questions[0].type, Type::srv);
     EXPECT_EQ(asked->questions[1].type, Type::txt);
     ASSERT_TRUE(dialect.hear(answer({service_record(), text_record()}), "192.168.1.102"));
-    EXPECT_EQ(parse_message(dialect.questions(2)[1])->questions[0].type, Type::a);
+    const auto where = parse_message(dialect.questions(2)[1]);
+    ASSERT_EQ(where->questions.size(), 2U);
+    EXPECT_EQ(where->questions[0].type, Type::a);
+    EXPECT_EQ(where->questions[1].type, Type::aaaa);
     ASSERT_TRUE(dialect.hear(answer({address_record(lan)}), "192.168.1.102"));
     EXPECT_EQ(dialect.questions(3).size(), 1U);
+}
+
+TEST(MdnsDevice, that_has_both_kinds_of_address_is_at_the_ipv4_one) {
+    std::string bytes("\xfe\x80", 2);
+    bytes.resize(15, '\0');
+    bytes.push_back('\1');
+    const auto six = record(labels(host), 28, bytes);
+    const auto all = {pointer_record(), service_record(), text_record(), six};
+    MdnsDialect link_only;
+    ASSERT_TRUE(link_only.hear(answer(all), "fe80::1%eth0"));
+    EXPECT_EQ(only(link_only).endpoint().host(), "fe80::1%eth0");
+    MdnsDialect both;
+    ASSERT_TRUE(both.hear(answer(all), "fe80::1%eth0"));
+    ASSERT_TRUE(both.hear(answer({address_record(lan)}), "fe80::1%eth0"));
+    EXPECT_EQ(only(both).addresses_size(), 2);
+    EXPECT_FALSE(only(both).endpoint().host().contains(':'));
+    // A goodbye on the same wire takes it away again.
+    ASSERT_TRUE(both.hear(answer({record(labels(host), 28, bytes, 0)}), "fe80::1%eth0"));
+    EXPECT_EQ(only(both).addresses_size(), 1);
 }
 
 TEST(MdnsDevice, leaves_with_a_goodbye) {

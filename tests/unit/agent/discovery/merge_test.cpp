@@ -95,6 +95,33 @@ TEST(Merge, joins_two_answers_with_one_uuid) {
     EXPECT_EQ(rows[0].addresses_size(), 2);
 }
 
+TEST(Merge, of_a_device_seen_over_both_families_chooses_the_ipv4_address) {
+    const auto rows = merged({{.protocol = "mdns", .mac = mac_a, .hosts = {"fe80::1%eth0"}},
+                              {.protocol = "ssdp", .mac = mac_a, .hosts = {"2001:db8::1"}},
+                              {.protocol = "sadp", .mac = mac_a, .hosts = {"192.0.2.1"}}});
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].endpoint().host(), "192.0.2.1");
+    ASSERT_EQ(rows[0].addresses_size(), 3);
+    EXPECT_EQ(rows[0].addresses(1).host(), "fe80::1%eth0");
+    EXPECT_TRUE(rows[0].addresses(1).link_local());
+    EXPECT_EQ(rows[0].addresses(2).host(), "2001:db8::1");
+}
+
+TEST(Merge, lists_a_link_local_address_once_with_its_zone_where_that_is_known) {
+    const auto rows = merged({{.protocol = "sadp", .mac = mac_a, .hosts = {"fe80::1"}},
+                              {.protocol = "mdns", .mac = mac_a, .hosts = {"fe80::1%eth0"}}});
+    ASSERT_EQ(rows.size(), 1U);
+    ASSERT_EQ(rows[0].addresses_size(), 1);
+    EXPECT_EQ(rows[0].endpoint().host(), "fe80::1%eth0");
+}
+
+TEST(Merge, takes_the_same_link_local_address_on_two_wires_for_two_devices) {
+    const auto rows = merged({{.protocol = "mdns", .mac = mac_a, .hosts = {"fe80::1%eth0"}},
+                              {.protocol = "mdns", .mac = mac_b, .hosts = {"fe80::1%eth1"}}});
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_FALSE(rows[0].address_conflict() || rows[1].address_conflict());
+}
+
 TEST(Merge, gives_an_answer_without_a_name_to_the_device_at_its_address) {
     const auto rows = merged(
         {{.protocol = "mdns",

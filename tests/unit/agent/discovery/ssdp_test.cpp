@@ -86,6 +86,17 @@ TEST(SsdpAnswer, comes_from_a_notice_of_life_and_not_from_a_goodbye) {
     EXPECT_FALSE(*parse_answer(make_search("ssdp:all"), "192.0.2.7"));
 }
 
+// UPnP Device Architecture 1.1, annex A.3
+TEST(SsdpSearch, names_the_group_that_it_goes_to) {
+    SsdpDialect dialect;
+    EXPECT_EQ(dialect.place().link_group, "ff02::c");
+    EXPECT_NE(dialect.questions(0)[0].find("\r\nHOST: 239.255.255.250:1900\r\n"),
+              std::string::npos);
+    ASSERT_EQ(dialect.link_questions(0).size(), 2U);
+    for (const auto& one : dialect.link_questions(0))
+        EXPECT_NE(one.find("\r\nHOST: [FF02::C]:1900\r\n"), std::string::npos);
+}
+
 TEST(SsdpAnswer, is_refused_where_it_is_none) {
     EXPECT_EQ(parse_answer("HTTP/1.1 404 Not Found\r\n\r\n", "").error().code, Errc::malformed);
     EXPECT_EQ(parse_answer("HTTP/1.1 200 OK\r\n\r\n", "").error().code, Errc::malformed);

@@ -163,6 +163,36 @@ TEST(WsDiscoveryDialect, repeats_its_probes_with_the_same_message_ids) {
     EXPECT_EQ(dialect.questions(0), dialect.questions(1));
 }
 
+// A device answers each MessageID once: one that took the IPv6 probe first would be silent on IPv4.
+TEST(WsDiscoveryDialect, asks_over_ipv6_with_message_ids_of_their_own) {
+    WsDiscoveryDialect dialect;
+    EXPECT_EQ(dialect.place().link_group, "ff02::c");
+    ASSERT_EQ(dialect.link_questions(0).size(), 3U);
+    EXPECT_EQ(dialect.link_questions(0), dialect.link_questions(1));
+    const auto four = dialect.questions(0);
+    for (const auto& six : dialect.link_questions(0))
+        EXPECT_THAT(four, testing::Not(testing::Contains(six)));
+    dialect.ask_directly({"192.0.2.2", "fe80::2%eth0"});
+    const auto direct = dialect.direct_questions(1);
+    ASSERT_EQ(direct.size(), 2U);
+    EXPECT_EQ(direct[0].datagram, four[0]);
+    EXPECT_EQ(direct[1].datagram, dialect.link_questions(0)[0]);
+}
+
+TEST(WsDiscoveryDialect, puts_the_senders_zone_to_what_is_of_his_link) {
+    WsDiscoveryDialect dialect;
+    ASSERT_TRUE(
+        dialect.hear(match("<w:Types>NetworkVideoTransmitter</w:Types><w:XAddrs>"
+                           "http://[fe80::2%25en7]:8080/o http://[2001:db8::2]/o</w:XAddrs>"),
+                     "fe80::2%eth0"));
+    const auto seen = dialect.sightings();
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].endpoint().host(), "fe80::2%eth0");
+    EXPECT_EQ(seen[0].endpoint().http_port(), 8080U);
+    ASSERT_EQ(seen[0].addresses_size(), 2);
+    EXPECT_EQ(seen[0].addresses(1).host(), "2001:db8::2");
+}
+
 TEST(WsDiscoveryDialect, asks_silent_neighbours_directly) {
     WsDiscoveryDialect dialect;
     dialect.ask_directly({"192.0.2.1", "192.0.2.2"});

@@ -245,6 +245,10 @@ TEST(HttpBaseUrl, takes_numeric_addresses_only) {
     EXPECT_EQ(base_url(endpoint).error().code, Errc::invalid_argument);
     endpoint.set_host("2001:db8::1");
     EXPECT_EQ(*base_url(endpoint), "http://[2001:db8::1]:80");
+    endpoint.set_host("fe80::1%eth0");
+    EXPECT_EQ(*base_url(endpoint), "http://[fe80::1%25eth0]:80");
+    endpoint.set_host("fe80::1");
+    EXPECT_THAT(base_url(endpoint).error().text(), HasSubstr("needs its interface"));
     endpoint.set_host("192.0.2.1");
     endpoint.set_use_https(true);
     EXPECT_EQ(*base_url(endpoint), "https://192.0.2.1:443");

@@ -67,6 +67,9 @@ struct Bench {
         question.login = with;
         question.expected.set_serial(serial);
         question.maker = maker;
+        question.expected.set_mac(mac);
+        question.outside = outside;
+        question.reach = reach;
         const std::array drivers{NamedDriver{"first", &first}, NamedDriver{"second", &second}};
         return probe_camera(drivers, finder, question);
     }
@@ -75,6 +78,10 @@ struct Bench {
     agent::FakeFinder finder;
     ports::Login login{"admin", Secret("Open-sesame-7")};
     std::string maker;
+    std::string mac;
+    bool outside = false;
+    agent::FakeReach way;
+    agent::FakeReach* reach = nullptr;
 };
 
 TEST(Probe, sends_the_credential_to_the_device_it_is_for) {
@@ -156,6 +163,50 @@ TEST(Probe, stops_where_nobody_listens) {
     const auto report = bench.probe(nullptr, "");
     EXPECT_EQ(report.state().value(), v1::CameraState::offline);
     EXPECT_EQ(bench.second.questions, 0U);
+}
+
+TEST(Probe, of_a_camera_outside_names_the_option_where_nobody_answers) {
+    Bench bench;
+    bench.outside = true;
+    EXPECT_EQ(bench.probe(nullptr, "").state().detail(), "") << "a router leads there";
+    bench.first.fault = Error{Errc::unreachable, "no route"};
+    const auto report = bench.probe(nullptr, "");
+    EXPECT_EQ(report.state().value(), v1::CameraState::offline);
+    EXPECT_THAT(report.state().detail(), HasSubstr("--temporary-addresses"));
+    EXPECT_EQ(bench.finder.looks, 0);
+}
+
+TEST(Probe, comes_near_a_camera_outside_before_it_asks) {
+    Bench bench;
+    bench.outside = true;
+    bench.reach = &bench.way;
+    bench.mac = "3c:ef:8c:00:00:01";
+    EXPECT_EQ(bench.probe(nullptr, "").driver(), "first");
+    bench.mac.clear();
+    bench.finder.sees("SERIAL-000009", "192.0.2.8").mutable_identity()->set_mac("wrong");
+    bench.finder.sees("SERIAL-000001", "192.0.2.7").mutable_identity()->set_mac("right");
+    EXPECT_EQ(bench.probe(nullptr, "").driver(), "first");
+    EXPECT_THAT(bench.way.calls,
+                testing::ElementsAre("192.0.2.7 3c:ef:8c:00:00:01", "192.0.2.7 right"));
+    bench.outside = false;
+    EXPECT_EQ(bench.probe(nullptr, "").driver(), "first");
+    EXPECT_EQ(bench.way.calls.size(), 2U) << "nothing is needed there";
+}
+
+TEST(Probe, asks_nothing_of_another_device_at_the_address) {
+    Bench bench;
+    bench.outside = true;
+    bench.reach = &bench.way;
+    bench.mac = "3c:ef:8c:00:00:01";
+    bench.way.fault = Error{Errc::conflict, "another MAC answers"};
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    EXPECT_THAT(report.state().detail(), HasSubstr("another MAC answers"));
+    EXPECT_EQ(bench.first.questions, 0U);
+    bench.mac.clear();
+    bench.way.fault.reset();
+    bench.finder.sees("SERIAL-000001", "192.0.2.7").set_address_conflict(true);
+    EXPECT_THAT(bench.probe(nullptr, "").state().detail(), HasSubstr("two devices claim"));
+    EXPECT_EQ(bench.first.questions, 0U);
 }
 
 TEST(Probe, shows_no_secret_and_nothing_a_terminal_would_obey) {

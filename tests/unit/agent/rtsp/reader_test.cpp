@@ -98,6 +98,7 @@ TEST(RtspUrl, is_numeric_and_without_a_login) {
     EXPECT_EQ(parse_url("rtsp://192.0.2.1/Streaming/Channels/101")->port, 554);
     EXPECT_EQ(parse_url("rtsp://192.0.2.1:10554/x")->port, 10554);
     EXPECT_EQ(parse_url("rtsp://[2001:db8::1]:554/x")->host, "2001:db8::1");
+    EXPECT_EQ(parse_url("rtsp://[fe80::1%eth0]:554/x")->host, "fe80::1%eth0");
     for (const char* bad : {"", "http://192.0.2.1/", "rtsp://", "rtsp://admin:x@192.0.2.1/",
                             "rtsp://192.0.2.1:0/", "rtsp://192.0.2.1:99999/", "rtsp://[::1/",
                             "rtsp://1.2.3.4/a b", "rtsp://1.2.3.4/\r\nX"}) {

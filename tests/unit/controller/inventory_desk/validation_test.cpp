@@ -80,6 +80,8 @@ TEST_F(InventoryDeskValidation, names_the_bad_field_of_a_camera) {
         {"endpoint.host", [](auto& c) { c.mutable_endpoint()->set_host("0.0.0.0"); }},
         {"endpoint.host", [](auto& c) { c.mutable_endpoint()->set_host("239.255.255.250"); }},
         {"endpoint.host", [](auto& c) { c.mutable_endpoint()->set_host("ff02::1"); }},
+        {"endpoint.host", [](auto& c) { c.mutable_endpoint()->set_host("fe80::1"); }},
+        {"endpoint.host", [](auto& c) { c.mutable_endpoint()->set_host("2001:db8::1%eth0"); }},
         {"endpoint.http_port", [](auto& c) { c.mutable_endpoint()->set_http_port(65536); }},
         {"endpoint.pinned_sha256", [](auto& c) { c.mutable_endpoint()->set_pinned_sha256("ab"); }},
         {"network.address", [](auto& c) { c.mutable_network()->set_netmask("255.255.255.0"); }},
