@@ -198,7 +198,7 @@ Result<std::string> peer_of(const v1::Endpoint& at) {
     if (inet_pton(AF_INET6, at.host().c_str(), address.data()) == 1) {
         return "udp6:[" + at.host() + "]:" + port;
     }
-    return fail(Errc::invalid_argument, "a switch needs a numeric address");
+    return fail(Errc::invalid_argument, "a switch needs a numeric address, and none of link scope");
 }
 
 }  // namespace

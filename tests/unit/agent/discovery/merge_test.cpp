@@ -275,6 +275,15 @@ TEST(Merge, takes_no_mac_from_a_router_that_answers_for_many) {
     EXPECT_EQ(merge(scene)[0].identity().mac(), "");
 }
 
+TEST(Merge, takes_a_camera_with_several_ipv6_addresses_for_no_router) {
+    Scene scene;
+    scene.sightings = {sighting({.protocol = "ws_discovery", .hosts = {"192.0.2.1"}, .uuid = "u"})};
+    scene.neighbours = {neighbour("192.0.2.1", mac_a, 1)};
+    for (int i = 1; i <= 4; ++i)
+        scene.neighbours.push_back(neighbour("2001:db8::" + std::to_string(i), mac_a, 1));
+    EXPECT_EQ(merge(scene)[0].identity().mac(), mac_a);
+}
+
 TEST(Merge, says_when_another_mac_answers_for_an_address) {
     Scene scene;
     scene.sightings = {sighting({.protocol = "sadp", .mac = mac_a, .hosts = {"192.0.2.1"}})};
