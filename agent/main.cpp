@@ -20,6 +20,7 @@
 #include "agent/switches/routeros/routeros_dialect.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "agent/switches/unifi/unifi_dialect.hpp"
+#include "agent/tools/discover_tool/camera_asker.hpp"
 #include "agent/tools/discover_tool/discover_tool.hpp"
 #include "agent/tools/probe_tool/probe_command.hpp"
 #include "agent/tools/switch_tool/switch_commands.hpp"
@@ -169,6 +170,13 @@ struct Drivers {
                      .reach = reach ? &*reach : nullptr};
     }
 
+    [[nodiscard]] std::vector<probe_tool::NamedDriver> named() {
+        return {{"hikvision", &camera},
+                {"axis", &axis_camera},
+                {"dahua", &dahua_camera},
+                {"onvif", &onvif_camera, true}};
+    }
+
     // The agent looks as the field tools do.
     [[nodiscard]] EyeParts eye_parts(const v1::AgentConfig& config, observe::Log& log) {
         const auto discover = [base = discovery_config(config, log)](Millis window) {
@@ -176,12 +184,13 @@ struct Drivers {
             if (window > Millis{0}) wide.window = window;
             return tools::discover(std::move(wide));
         };
+        const auto complete = [this, usual = discovery_config(config, log).window](
+                                  v1::SiteLook& look, Millis window) {
+            tools::ask_cameras(look, named(),
+                               tools::limits_beside(window > Millis{0} ? window : usual));
+        };
         const auto probe = [this, step = Millis{config.http_timeout_ms()}](ProbeOrder order) {
-            const std::vector<probe_tool::NamedDriver> all = {{"hikvision", &camera},
-                                                              {"axis", &axis_camera},
-                                                              {"dahua", &dahua_camera},
-                                                              {"onvif", &onvif_camera, true}};
-            return probe_tool::probe_camera(all, order.finder,
+            return probe_tool::probe_camera(named(), order.finder,
                                             {.at = order.at,
                                              .maker = {},
                                              .expected = order.expected,
@@ -191,7 +200,8 @@ struct Drivers {
                                              .step = step,
                                              .discovery = Millis{3'000}});
         };
-        return {.discover = discover, .poe_switch = poe_switch, .probe = probe};
+        return {
+            .discover = discover, .complete = complete, .poe_switch = poe_switch, .probe = probe};
     }
 
     hikvision::HikvisionCamera camera;
@@ -313,20 +323,29 @@ int enrol_now(const v1::AgentConfig& config, const std::string& token_file) {
 }
 
 // Without a configuration: what a technician's laptop has.
-int look_at_camera(const probe_tool::ProbeCommand& command, const MakerOptions& makers) {
-    const os::SystemClock clock;
-    hikvision::HikvisionCamera hikvision(clock, makers.hikvision);
-    axis::AxisCamera axis(makers.axis);
+struct FieldDrivers {
+    explicit FieldDrivers(const MakerOptions& makers)
+        : hikvision(clock, makers.hikvision), axis(makers.axis), onvif(clock) {}
+
+    [[nodiscard]] std::vector<probe_tool::NamedDriver> named() {
+        return {
+            {"hikvision", &hikvision}, {"axis", &axis}, {"dahua", &dahua}, {"onvif", &onvif, true}};
+    }
+
+    os::SystemClock clock;
+    hikvision::HikvisionCamera hikvision;
+    axis::AxisCamera axis;
     dahua::DahuaCamera dahua;
-    onvif::OnvifCamera onvif(clock);
+    onvif::OnvifCamera onvif;
+};
+
+int look_at_camera(const probe_tool::ProbeCommand& command, const MakerOptions& makers) {
+    FieldDrivers drivers(makers);
     discovery::CombinedConfig everywhere;
     everywhere.window = Seconds{3};
     discovery::CombinedFinder finder(std::move(everywhere));
     off_subnet::TemporaryReach reach({});
-    const probe_tool::FieldKit kit{.drivers = {{"hikvision", &hikvision},
-                                               {"axis", &axis},
-                                               {"dahua", &dahua},
-                                               {"onvif", &onvif, true}},
+    const probe_tool::FieldKit kit{.drivers = drivers.named(),
                                    .finder = finder,
                                    .reach = makers.temporary_addresses ? &reach : nullptr,
                                    .is_outside = off_subnet::is_outside};
@@ -396,7 +415,9 @@ int main(int argc, char** argv) {
     if (!axis_options) return complain(axis_options.error());
     makers.axis = std::move(*axis_options);
     if (field.parsed()) return camfleet::agent::look_at_camera(field, makers);
-    if (discover.parsed()) return discover.run();
+    if (discover.parsed()) {
+        return discover.run(camfleet::agent::FieldDrivers(makers).named());
+    }
     if (const auto code = switch_command()) return *code;
     if (config_file.empty()) {
         return complain({camfleet::Errc::invalid_argument, "--config FILE is required"});

@@ -95,13 +95,12 @@ LookDone SiteEyes::look(const v1::Job& job,
 void SiteEyes::look_around(const v1::Job& job,
                            const v1::SecretBundle& secrets,
                            v1::LookReport& report) {
-    auto found = sightings_.alone([&] {
-        return parts_.discover(
-            std::chrono::duration_cast<Millis>(Seconds{job.discovery().seconds()}));
-    });
+    const auto window = std::chrono::duration_cast<Millis>(Seconds{job.discovery().seconds()});
+    auto found = sightings_.alone([&] { return parts_.discover(window); });
     if (!found) return set_error(report, found.error());
     auto& site = *report.mutable_site();
     site = std::move(*found);
+    if (parts_.complete) parts_.complete(site, window);
     const auto switches = open_switches(job, secrets);
     for (const auto& silent : switches.silent) {
         site.add_faults("switch " + silent.switch_id() + ": " + silent.detail());

@@ -22,6 +22,9 @@ struct ProbeOrder {
 struct EyeParts {
     // Every protocol; window 0: as configured. Blocks for the window and a second.
     std::function<Result<v1::SiteLook>(Millis window)> discover;
+    // Puts in what the devices of such a pass tell of themselves without a login. Empty: nobody is
+    // asked. Blocks: for less than half the window.
+    std::function<void(v1::SiteLook& look, Millis window)> complete = {};
     ports::SwitchDriver& poe_switch;
     std::function<v1::ProbeReport(ProbeOrder order)> probe;
 };

@@ -4,6 +4,7 @@
 #include "agent/discovery/combined/combined_finder.hpp"
 #include "agent/discovery/wire/local_interfaces.hpp"
 #include "agent/discovery/wire/udp_socket.hpp"
+#include "agent/tools/discover_tool/camera_asker.hpp"
 #include "agent/tools/discover_tool/device_table.hpp"
 
 #include <google/protobuf/util/json_util.h>
@@ -72,12 +73,13 @@ int print_look(const v1::SiteLook& look, bool json, std::ostream& out, std::ostr
     return conflicted(look) > 0 ? exit_person : 0;
 }
 
-int DiscoverCommand::run() const {
-    const auto look = discover(*options);
+int DiscoverCommand::run(const std::vector<probe_tool::NamedDriver>& drivers) const {
+    auto look = discover(*options);
     if (!look) {
         std::cerr << "camfleet-agent: " << look.error().text() << "\n";
         return exit_error;
     }
+    ask_cameras(*look, drivers, limits_beside(std::chrono::seconds(options->seconds)));
     return print_look(*look, options->json, std::cout, std::cerr);
 }
 

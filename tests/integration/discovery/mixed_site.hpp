@@ -21,6 +21,7 @@ class MixedSite {
     explicit MixedSite(double loss);
 
     [[nodiscard]] const Namespace& agent() const { return agent_; }
+    [[nodiscard]] const Namespace& site() const { return site_; }
     [[nodiscard]] const std::vector<lab::LabDevice>& devices() const { return devices_; }
     [[nodiscard]] bool ipv6() const { return ipv6_; }
     [[nodiscard]] std::size_t frames_passed() const;

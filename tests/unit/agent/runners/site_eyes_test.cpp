@@ -65,6 +65,33 @@ TEST(SiteEyes, say_which_switch_could_not_be_asked_and_list_the_devices_all_the_
     EXPECT_THAT(done.report.site().faults(0), testing::HasSubstr("carries no SNMP credential"));
 }
 
+TEST(SiteEyes, put_in_what_the_devices_tell_of_themselves) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    Millis asked{};
+    SiteEyes eyes({.discover =
+                       [&](Millis /*window*/) {
+                           v1::SiteLook look;
+                           *look.add_devices() = site.finder.seen.at(0);
+                           return Result<v1::SiteLook>(std::move(look));
+                       },
+                   .complete =
+                       [&](v1::SiteLook& look, Millis window) {
+                           asked = window;
+                           // Others may look meanwhile.
+                           EXPECT_TRUE(site.hands.sightings().look(Millis{0}));
+                           look.mutable_devices(0)->set_firmware("1.2.3");
+                       },
+                   .poe_switch = site.poe_switch,
+                   .probe = {}},
+                  HandTimes{}, site.hands.sightings());
+    auto look = job();
+    look.mutable_discovery()->set_seconds(7);
+    const auto done = eyes.look(look, site_secrets(), "");
+    EXPECT_EQ(done.report.site().devices(0).firmware(), "1.2.3");
+    EXPECT_EQ(asked, Millis{7'000});
+}
+
 TEST(SiteEyes, name_the_error_of_a_discovery_that_failed) {
     FakeSite site;
     site.discovery_fails = Error{Errc::io, "no interface"};
