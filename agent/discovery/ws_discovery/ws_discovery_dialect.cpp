@@ -61,6 +61,7 @@ Result<void> WsDiscoveryDialect::hear(std::string_view datagram, const std::stri
 
 std::vector<v1::Sighting> WsDiscoveryDialect::sightings() const {
     std::vector<v1::Sighting> out;
+    out.reserve(rows_.size());
     for (const auto& [key, row] : rows_) out.push_back(row);
     return out;
 }

@@ -131,13 +131,13 @@ TEST_F(InventoryDeskValidation, spells_identity_and_address_in_one_way) {
     raw.mutable_identity()->set_maker("Hikvision");
     raw.mutable_identity()->set_serial(" DS-2CD 001 ");
     raw.mutable_identity()->set_mac("68-6D-BC-00-00-01");
-    raw.mutable_endpoint()->set_host("fe80:0:0:0::0001");
+    raw.mutable_endpoint()->set_host("FE80:0:0:0::0001%eth0");
     const auto kept = put(raw);
     ASSERT_TRUE(kept) << kept.error().text();
     EXPECT_EQ(kept->identity().maker(), "hikvision");
     EXPECT_EQ(kept->identity().serial(), "DS-2CD001");
     EXPECT_EQ(kept->identity().mac(), "68:6d:bc:00:00:01");
-    EXPECT_EQ(kept->endpoint().host(), "fe80::1");
+    EXPECT_EQ(kept->endpoint().host(), "fe80::1%eth0");
 }
 
 TEST_F(InventoryDeskValidation, makes_an_id_from_the_name) {
