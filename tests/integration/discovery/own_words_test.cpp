@@ -6,12 +6,14 @@
 #include "agent/tools/discover_tool/camera_asker.hpp"
 #include "agent/tools/discover_tool/discover_tool.hpp"
 #include "tests/integration/discovery/mixed_site.hpp"
+#include "tests/integration/field_tools/run_agent.hpp"
 #include "tests/lab/axis/camera.hpp"
 #include "tests/lab/onvif/onvif_camera.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fixed_clock.hpp"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -159,6 +161,18 @@ class OwnWords : public testing::Test {
             << device.address;
     }
 
+    void expect_no_login() const {
+        for (const auto& [number, camera] : doors_->axis) {
+            EXPECT_EQ(camera->state().counters.authorizations, 0U) << camera->name();
+            EXPECT_EQ(camera->state().counters.logins_failed, 0U) << camera->name();
+            EXPECT_FALSE(camera->traffic().seen.empty()) << camera->name();
+        }
+        for (const auto& [number, camera] : doors_->onvif) {
+            EXPECT_EQ(camera->state().counters.logins_sent, 0U) << camera->name();
+            EXPECT_GT(camera->state().counters.requests, 0U) << camera->name();
+        }
+    }
+
     support::FixedClock clock_;
     axis::AxisCamera axis_;
     onvif::OnvifCamera onvif_{clock_};
@@ -173,17 +187,20 @@ TEST_F(OwnWords, of_axis_and_onvif_cameras_are_in_the_list_of_64_within_ten_seco
     EXPECT_EQ(look_.devices_size(), MixedSite::cameras);
     EXPECT_LE(took_, seconds(10));
     EXPECT_THAT(look_.faults(), IsEmpty());
-    for (const auto& [number, camera] : doors_->axis) {
-        expect_axis(number);
-        EXPECT_EQ(camera->state().counters.authorizations, 0U) << camera->name();
-        EXPECT_EQ(camera->state().counters.logins_failed, 0U) << camera->name();
-        EXPECT_FALSE(camera->traffic().seen.empty()) << camera->name();
-    }
-    for (const auto& [number, camera] : doors_->onvif) {
-        expect_onvif(number);
-        EXPECT_EQ(camera->state().counters.logins_sent, 0U) << camera->name();
-        EXPECT_GT(camera->state().counters.requests, 0U) << camera->name();
-    }
+    for (const auto& [number, camera] : doors_->axis) expect_axis(number);
+    for (const auto& [number, camera] : doors_->onvif) expect_onvif(number);
+    expect_no_login();
+}
+
+TEST_F(OwnWords, are_shown_by_the_field_tool) {
+    support::Said said;
+    site_->agent().inside([&] { said = support::run_agent("discover --seconds 6 --json"); });
+    EXPECT_EQ(said.code, 0) << said.text;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(said.text, &look_).ok()) << said.text;
+    EXPECT_EQ(look_.devices_size(), MixedSite::cameras);
+    for (const auto& [number, camera] : doors_->axis) expect_axis(number);
+    for (const auto& [number, camera] : doors_->onvif) expect_onvif(number);
+    expect_no_login();
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace camfleet::tools {
 namespace {
@@ -47,14 +47,11 @@ class SlowCamera : public agent::FakeCamera {
 
   private:
     Result<void> stay(At at, Until until) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (++inside_[at.host()] > 1) crowded = true;
-            most_at_once = std::max(most_at_once.load(), ++now_);
-        }
+        std::unique_lock lock(mutex_);
+        if (++inside_[at.host()] > 1) crowded = true;
+        most_at_once = std::max(most_at_once.load(), ++now_);
         const auto end = std::min(until, Clock::now() + time_);
-        std::this_thread::sleep_until(end);
-        const std::lock_guard lock(mutex_);
+        never_.wait_until(lock, end, [] { return false; });
         --inside_[at.host()];
         --now_;
         if (end == until) return fail(Errc::timeout, at.host() + ": silent");
@@ -63,6 +60,7 @@ class SlowCamera : public agent::FakeCamera {
 
     milliseconds time_;
     std::mutex mutex_;
+    std::condition_variable never_;
     std::map<std::string, int> inside_;
     int now_ = 0;
 };
