@@ -30,16 +30,23 @@ TEST(ConnectionBudget, gives_one_device_two_calls_at_a_time_and_others_their_own
     EXPECT_TRUE(budget.take("192.0.2.1", in(milliseconds(0)))) << "the last one was given back";
 }
 
-TEST(ConnectionBudget, waits_for_a_place_that_comes_free) {
+TEST(ConnectionBudget, wakes_who_waits_when_a_place_comes_free) {
     ConnectionBudget budget;
-    const auto first = budget.take("192.0.2.1", in(milliseconds(0)));
-    std::optional<Result<ConnectionBudget::Place>> second(
+    std::optional<Result<ConnectionBudget::Place>> first(
         budget.take("192.0.2.1", in(milliseconds(0))));
-    std::jthread other([&] {
-        std::this_thread::sleep_for(milliseconds(20));
-        second.reset();
-    });
-    EXPECT_TRUE(budget.take("192.0.2.1", in(milliseconds(10'000))));
+    const auto second = budget.take("192.0.2.1", in(milliseconds(0)));
+    // Three wait for the one place that comes and goes.
+    std::atomic<int> served = 0;
+    {
+        std::vector<std::jthread> waiting;
+        for (int i = 0; i < 3; ++i) {
+            waiting.emplace_back([&] {
+                if (budget.take("192.0.2.1", in(milliseconds(10'000)))) ++served;
+            });
+        }
+        first.reset();
+    }
+    EXPECT_EQ(served, 3);
 }
 
 }  // namespace
