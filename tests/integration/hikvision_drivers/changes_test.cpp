@@ -91,9 +91,12 @@ TEST_F(HikvisionDrivers, upgrade_firmware_and_hear_a_refused_image) {
     open("91.14", alone);
     const auto boots = state().counters.boots;
     ASSERT_TRUE(camera_->upgrade_firmware(at(), good_, "HIK-FIRMWARE V5.8.0", soon()));
-    ASSERT_TRUE(eventually([&] { return state().counters.boots > boots && state().listening; }));
-    EXPECT_THAT(camera_->firmware_status(at(), good_, soon())->active_version(),
-                testing::HasSubstr("V5.8.0"));
+    // Its services end while it boots: what is asked just then is cut.
+    ASSERT_TRUE(eventually([&] {
+        if (state().counters.boots == boots) return false;
+        const auto now = camera_->firmware_status(at(), good_, soon());
+        return now && now->active_version().contains("V5.8.0");
+    }));
     EXPECT_EQ(state().counters.upgrades, 1U);
 }
 
