@@ -254,7 +254,8 @@ CameraState Camera::state() const {
     state.no_video = core_.faults().no_video;
     state.button_held = core_.button_held();
     state.locked = core_.lockout.anyone_locked(clock_.now());
-    state.listening = http_ != nullptr && core_.powered();
+    // Services of before a boot stand for a moment after it has begun.
+    state.listening = http_ != nullptr && core_.powered() && core_.wanted() == running_;
     state.device_name = core_.flash.name;
     state.ntp_server = core_.flash.time.ntp_server;
     state.time_mode = core_.flash.time.mode;
