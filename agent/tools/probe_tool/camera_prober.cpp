@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/tools/probe_tool/camera_prober.hpp"
 
+#include "common/base/encoding.hpp"
 #include "common/base/same_device.hpp"
 
 #include <algorithm>
@@ -18,10 +19,13 @@ bool offers(const ports::CameraDriver& driver, Op::Value operation) {
     });
 }
 
+// A serial can be borrowed: with another MAC beside it, it proves nothing.
 bool same_device(const v1::Identity& seen, const v1::Identity& wanted) {
+    const auto mac = normalise_mac(wanted.mac()).value_or(wanted.mac());
+    if (different_macs(seen.mac(), mac)) return false;
     if (!seen.serial().empty() && !wanted.serial().empty())
         return same_serial(seen.serial(), wanted.serial());
-    return !seen.mac().empty() && seen.mac() == wanted.mac();
+    return !seen.mac().empty() && !mac.empty();
 }
 
 class Prober {

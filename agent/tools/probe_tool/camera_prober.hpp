@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks one camera who it is and how it is, and keeps what was asked and answered. Outside a job's
 // life: a technician stands in front of it. Invariants: no credential is sent before the device has
-// shown the serial or MAC it is for; where its maker's certificate showed it, everything after goes
-// to that certificate alone; at most one login is tried, and everything after it uses the login
-// that was accepted; every step ends by its own deadline; nothing is changed.
+// shown the serial or MAC it is for, and no other MAC; where its maker's certificate showed it,
+// everything after goes to that certificate alone; at most one login is tried, and everything after
+// it uses the login that was accepted; every step ends by its own deadline; nothing is changed.
 #pragma once
 
 #include "common/ports/devices.hpp"

@@ -2,7 +2,6 @@
 // The agent's AXIS driver against simulated cameras of three generations: both sides were written
 // from the reference, so what one misreads, the other shows.
 #include "agent/cameras/rtsp/rtsp_probe.hpp"
-#include "common/base/same_device.hpp"
 #include "tests/integration/axis_drivers/axis_bench.hpp"
 #include "tests/lab/http/client.hpp"
 #include "tests/support/promises.hpp"
@@ -193,22 +192,6 @@ TEST_F(AxisDrivers, send_no_password_in_clear_unless_told_to) {
     EXPECT_EQ(careful.activate(at(), good_, soon()).error().code, Errc::forbidden);
     EXPECT_EQ(counters().passwords_seen, 0U);
     EXPECT_EQ(counters().authorizations, 0U);
-}
-
-TEST_F(AxisDrivers, send_no_password_to_an_impostor) {
-    for (const auto generation : generations) {
-        open(generation, "13", [](auto& config) { config.quirks.serial_shown = "ACCC8EFFFFFF"; });
-        v1::Identity expected;
-        expected.set_maker("axis");
-        expected.set_serial(serial);
-        const auto facts = camera_.public_facts(at(), soon());
-        ASSERT_TRUE(facts) << facts.error().text();
-        // What the agent does before every login: without a match, nothing is sent.
-        ASSERT_FALSE(same_serial(facts->identity.serial(), expected.serial()));
-        EXPECT_EQ(camera_.state(at(), soon())->value(), v1::CameraState::credential_unknown);
-        EXPECT_EQ(counters().authorizations, 0U);
-        EXPECT_EQ(counters().passwords_seen, 0U);
-    }
 }
 
 TEST_F(AxisDrivers, keep_away_from_a_camera_that_throttles) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong between the driver and a camera: each fault has its name, nothing is sent twice,
 // and the outcome is unknown exactly where it is.
-#include "common/base/same_device.hpp"
 #include "tests/integration/onvif_drivers/onvif_bench.hpp"
 
 namespace camfleet {
@@ -155,57 +154,6 @@ TEST_F(OnvifFailures, of_a_camera_that_is_off_say_that_nothing_was_sent) {
     EXPECT_EQ(camera_->check_login(there, good_, soon()).error().code, Errc::unreachable);
     EXPECT_EQ(camera_->state(there, soon()).error().code, Errc::unreachable);
     EXPECT_EQ(camera_->reboot(there, good_, soon()).error().code, Errc::unreachable);
-}
-
-// "Identity before password": what the agent does with any camera, at an address where another
-// device answers now.
-class OnvifImpostor : public OnvifBench {
-  protected:
-    // The password goes out only when serial and MAC are the expected ones.
-    Result<v1::LoginResult> log_in_if_proven(const v1::Identity& expected) {
-        const auto facts = camera_->public_facts(at(), soon());
-        if (!facts) return std::unexpected(facts.error());
-        if (!same_serial(facts->identity.serial(), expected.serial()) ||
-            different_macs(facts->identity.mac(), expected.mac())) {
-            return fail(Errc::wrong_identity, "another device answers at " + at().host());
-        }
-        return camera_->check_login(at(), good_, soon());
-    }
-    static v1::Identity gate() {
-        v1::Identity identity;
-        identity.set_serial("EC4010-20260001");
-        identity.set_mac("02:00:00:00:00:01");
-        return identity;
-    }
-};
-
-TEST_F(OnvifImpostor, with_another_serial_is_never_sent_the_password) {
-    open("92.41", [](auto& config) {
-        config.quirks.open_information = true;
-        config.quirks.serial_shown = "EC4010-20269999";
-    });
-    EXPECT_EQ(log_in_if_proven(gate()).error().code, Errc::wrong_identity);
-    EXPECT_EQ(state().counters.logins_sent, 0U);
-    ASSERT_TRUE(device_->set_quirk("serial_shown", ""));
-    const auto proven = log_in_if_proven(gate());
-    ASSERT_TRUE(proven) << proven.error().text();
-    EXPECT_TRUE(proven->accepted());
-    EXPECT_EQ(state().counters.logins_sent, 1U);
-}
-
-TEST_F(OnvifImpostor, known_by_its_scopes_is_never_sent_the_password) {
-    open("92.42", [](auto& config) {
-        config.quirks.open_scopes = true;
-        config.plate.mac = "02:00:00:00:00:99";
-    });
-    EXPECT_EQ(log_in_if_proven(gate()).error().code, Errc::wrong_identity);
-    EXPECT_EQ(state().counters.logins_sent, 0U);
-}
-
-TEST_F(OnvifImpostor, that_says_nothing_about_itself_is_never_sent_the_password) {
-    open("92.43", [](auto& config) { config.quirks.serial_shown = "EC4010-20269999"; });
-    EXPECT_EQ(log_in_if_proven(gate()).error().code, Errc::unauthorized);
-    EXPECT_EQ(state().counters.logins_sent, 0U);
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ class TalkativeCamera : public agent::FakeCamera {
         if (fault) return std::unexpected(*fault);
         ports::CameraFacts facts;
         facts.identity.set_serial(serial);
+        facts.identity.set_mac(mac);
         facts.model = "M-1\x1b[2J";
         return facts;
     }
@@ -43,6 +44,7 @@ class TalkativeCamera : public agent::FakeCamera {
     }
     v1::CameraState::Value shown = v1::CameraState::credential_unknown;
     std::string serial = "SERIAL-000001";
+    std::string mac;
     std::optional<Error> fault;
     unsigned questions = 0;
 };
@@ -66,8 +68,8 @@ struct Bench {
         question.at.set_host("192.0.2.7");
         question.login = with;
         question.expected.set_serial(serial);
-        question.maker = maker;
         question.expected.set_mac(mac);
+        question.maker = maker;
         question.outside = outside;
         question.reach = reach;
         const std::array drivers{NamedDriver{"first", &first}, NamedDriver{"second", &second}};
@@ -113,6 +115,23 @@ TEST(Probe, sends_no_credential_to_a_camera_that_says_it_is_locked) {
     EXPECT_THAT(bench.first.calls, IsEmpty());
     EXPECT_FALSE(report.has_login());
     EXPECT_EQ(report.steps(report.steps_size() - 1).result(), "locked");
+}
+
+TEST(Probe, never_sends_it_to_a_device_that_shows_the_serial_with_another_mac) {
+    Bench bench;
+    bench.mac = "68-6D-BC-00-00-01";
+    bench.first.mac = "68:6d:bc:00:00:99";
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    EXPECT_THAT(bench.first.calls, IsEmpty());
+    EXPECT_THAT(report.identity_proof(), HasSubstr("68:6d:bc:00:00:99"));
+    // The same MAC in another spelling, or none to compare with: the serial decides.
+    for (const std::string shown : {"68:6d:bc:00:00:01", ""}) {
+        Bench right;
+        right.mac = bench.mac;
+        right.first.mac = shown;
+        EXPECT_TRUE(right.probe(&right.login, "SERIAL-000001").login().accepted()) << shown;
+        EXPECT_EQ(right.probe(&right.login, "").login().accepted(), !shown.empty());
+    }
 }
 
 TEST(Probe, takes_the_word_of_discovery_where_the_device_says_nothing_itself) {
