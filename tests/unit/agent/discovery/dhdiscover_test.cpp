@@ -74,6 +74,28 @@ TEST(DhdiscoverAnswer, of_a_recorded_camera_with_three_addresses) {
     EXPECT_TRUE(seen.activated());
 }
 
+TEST(DhdiscoverAnswer, of_recorded_devices_of_another_brand) {
+    const auto face = read_fixture("dahua/dhdiscover_ss3530_face.json");
+    const auto bullet = read_fixture("dahua/dhdiscover_vip1230_d_g4.json");
+    if (!face || !bullet) GTEST_SKIP() << "recordings absent: dahua/dhdiscover_*.json";
+    const auto door = read(*face);
+    EXPECT_EQ(door.identity().serial(), "K3LJ3400209RH");
+    EXPECT_EQ(door.identity().mac(), "b4:4c:3b:f4:e3:01");
+    EXPECT_EQ(door.model(), "SS 3530 MF FACE W");
+    EXPECT_EQ(door.firmware(), "2.000.00IB004.0.R");
+    EXPECT_EQ(door.endpoint().host(), "192.168.3.175");
+    EXPECT_EQ(door.state(), v1::CameraState::unspecified);
+    const auto camera = read(*bullet);
+    EXPECT_EQ(camera.identity().maker(), "dahua");
+    EXPECT_EQ(camera.identity().serial(), "EXEMPLO0000001");
+    EXPECT_EQ(camera.identity().mac(), "30:e1:f1:00:00:65");
+    EXPECT_EQ(camera.model(), "VIP-1230-D-G4");
+    EXPECT_EQ(camera.firmware(), "2.800.00IB00C.0.T");
+    EXPECT_EQ(camera.endpoint().host(), "10.16.250.102");
+    EXPECT_EQ(camera.kind(), v1::DeviceKind::camera);
+    EXPECT_EQ(camera.state(), v1::CameraState::credential_unknown);
+}
+
 // Whoever blanked its values took a quotation mark away: as it stands it is no JSON.
 TEST(DhdiscoverAnswer, of_a_recorded_frame_with_its_header) {
     auto bytes = read_fixture("dahua/dhdiscover_frame_anonymised.bin");

@@ -68,6 +68,34 @@ TEST(WsDiscoveryAnswer, of_a_recorded_amcrest_camera) {
     EXPECT_EQ(seen.endpoint().host(), "192.168.0.205");
 }
 
+TEST(WsDiscoveryAnswer, of_a_recorded_axis_camera_with_four_addresses) {
+    const auto text = read_fixture("onvif/axis_m2025le_ProbeMatches.xml");
+    if (!text) GTEST_SKIP() << "recording absent: onvif/axis_m2025le_ProbeMatches.xml";
+    const auto seen = only(*text, "192.168.0.209");
+    EXPECT_EQ(seen.identity().maker(), "axis");
+    EXPECT_EQ(seen.model(), "M2025-LE");
+    EXPECT_EQ(seen.endpoint_uuid(), "3ea96f68-b845-4c0b-87cf-eee904c4be65");
+    EXPECT_EQ(seen.endpoint().host(), "192.168.0.209");
+    EXPECT_EQ(seen.endpoint().http_port(), 80U);
+    EXPECT_EQ(seen.kind(), v1::DeviceKind::camera);
+    EXPECT_EQ(seen.identity().serial(), "");
+}
+
+TEST(WsDiscoveryAnswer, of_a_recorded_device_without_a_usable_address_is_where_it_answered_from) {
+    const auto generic = read_fixture("onvif/generic_ProbeMatches.xml");
+    const auto bare = read_fixture("onvif/wsdiscovery_ProbeMatches_anonymised.xml");
+    if (!generic || !bare) GTEST_SKIP() << "recordings absent: onvif/generic_ProbeMatches.xml";
+    const auto encoder = only(*generic, "192.0.2.44");
+    EXPECT_EQ(encoder.model(), "HD_PREDATOR");
+    EXPECT_EQ(encoder.endpoint_uuid(), "c9790c3a-701b-464d-a189-0060351c8ada");
+    EXPECT_EQ(encoder.endpoint().host(), "192.0.2.44");
+    EXPECT_EQ(encoder.identity().maker(), "");
+    const auto nameless = only(*bare, "192.0.2.45");
+    EXPECT_EQ(nameless.model(), "");
+    EXPECT_EQ(nameless.endpoint_uuid(), "11223344-5566-7788-9900-000000000002");
+    EXPECT_EQ(nameless.endpoint().host(), "192.0.2.45");
+}
+
 TEST(WsDiscoveryAnswer, of_every_recorded_device_is_one_onvif_device) {
     std::vector<std::string> names = fixtures_named("onvif", "ProbeMatches");
     for (const auto& [folder, part] :

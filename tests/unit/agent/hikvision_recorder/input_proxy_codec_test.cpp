@@ -45,6 +45,24 @@ TEST(ProxyChannels, of_recorded_recorders_are_all_read) {
     }
 }
 
+TEST(ProxyChannels, of_a_recorded_recorder_say_which_camera_each_pulls) {
+    const auto text = read_fixture("hikvision/ds-7616ni-k2_inputproxy_channels.xml");
+    if (!text) GTEST_SKIP() << "recording absent: ds-7616ni-k2_inputproxy_channels.xml";
+    const auto parsed = parse_proxy_channels(*text);
+    ASSERT_TRUE(parsed) << parsed.error().text();
+    ASSERT_EQ(parsed->channels.size(), 6U) << "whatever its size attribute says";
+    const auto& first = parsed->channels.front();
+    EXPECT_EQ(first.id, 1U);
+    EXPECT_EQ(first.name, "tagahoov");
+    EXPECT_EQ(first.address, "1.0.0.208");
+    EXPECT_EQ(first.serial, "DS-2CD2387G2-LSU/SL00000000AAWRJ00000000");
+    const auto& last = parsed->channels.back();
+    EXPECT_EQ(last.id, 6U);
+    EXPECT_EQ(last.address, "1.0.0.46");
+    EXPECT_EQ(last.serial, "DS-KV6113-WPE0(C)0000000000RRAH0000000");
+    EXPECT_EQ(next_free_id(*parsed), 7U);
+}
+
 TEST(ProxyChannels, may_be_none) {
     const auto text = read_fixture("hikvision/ids-7204huhi-m1_inputproxy_channels_empty.xml");
     if (!text) GTEST_SKIP() << "recording absent: ids-7204huhi-m1_inputproxy_channels_empty.xml";

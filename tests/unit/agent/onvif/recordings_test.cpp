@@ -280,16 +280,15 @@ TEST_F(OnvifRecording, of_a_fault_is_a_login_that_is_wanted_or_refused) {
     EXPECT_EQ(parse_users(text).error().code, Errc::malformed);
 }
 
-// A recording that no test above names would be one that nobody reads.
-TEST_F(OnvifRecording, is_a_soap_envelope_whatever_it_holds) {
-    const auto names_seen = fixtures_named("onvif", ".xml");
-    if (names_seen.empty()) GTEST_SKIP() << "recordings absent: onvif/*.xml";
-    for (const auto& name : names_seen) {
-        if (name.find("ProbeMatches") != std::string::npos) continue;  // discovery's
-        const auto text = *read_fixture(name);
-        const auto other = parse_users(text);
-        if (other) continue;
-        EXPECT_THAT(other.error().context, testing::HasSubstr("no GetUsersResponse")) << name;
+TEST_F(OnvifRecording, of_another_call_is_refused_as_a_list_of_users) {
+    const auto replies = fixtures_named("onvif", ".xml");
+    if (replies.empty()) GTEST_SKIP() << "recordings absent: onvif/*.xml";
+    for (const auto& name : replies) {
+        if (name.contains("ProbeMatches") || name.contains("GetUsers")) continue;
+        const auto users = parse_users(*read_fixture(name));
+        ASSERT_FALSE(users) << name;
+        EXPECT_EQ(users.error().code, Errc::malformed) << name;
+        EXPECT_THAT(users.error().context, testing::HasSubstr("no GetUsersResponse")) << name;
     }
 }
 

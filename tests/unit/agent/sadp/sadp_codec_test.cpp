@@ -47,6 +47,20 @@ TEST(SadpAnswer, of_a_recorded_camera_with_a_space_in_its_serial_and_another_por
     EXPECT_EQ(seen.endpoint().http_port(), 88U);
 }
 
+TEST(SadpAnswer, of_a_recorded_camera_whose_version_and_build_run_together) {
+    const auto text = read_fixture("hikvision/sadp_probematch_ds-2cd2t47g1-l.xml");
+    if (!text) GTEST_SKIP() << "recording absent: sadp_probematch_ds-2cd2t47g1-l.xml";
+    const auto seen = sighting(*text);
+    EXPECT_EQ(seen.identity().serial(), "DS-2CD2T47G1-L20190522AAWRD00000000");
+    EXPECT_EQ(seen.identity().mac(), "68:6d:bc:00:00:01");
+    EXPECT_EQ(seen.endpoint().host(), "192.168.2.173");
+    EXPECT_EQ(seen.endpoint().http_port(), 80U);
+    EXPECT_EQ(seen.model(), "DS-2CD2T47G1-L");
+    EXPECT_EQ(seen.firmware(), "V5.6.5 build 200316");
+    EXPECT_TRUE(seen.activated());
+    EXPECT_EQ(seen.boot_marker(), "");
+}
+
 TEST(SadpAnswer, of_every_recorded_device_names_it) {
     const auto names = fixtures_named("hikvision", "sadp_probematch");
     if (names.empty()) GTEST_SKIP() << "recordings absent: hikvision/sadp_probematch*";
