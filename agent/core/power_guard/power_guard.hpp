@@ -121,7 +121,7 @@ class PowerGuard {
     void try_later(Entry& entry, Time now, Orders& out);
     void forget(const std::string& job_id);
     void remember_cut(const Cut& cut, Time now);
-    [[nodiscard]] Time turn_of(const Entry& entry) const;
+    [[nodiscard]] Time turn_of(const Entry& entry, Time now) const;
     // How long this port has been short of budget.
     [[nodiscard]] static Millis short_of_budget(const Entry& entry, Time now);
     [[nodiscard]] static std::uint32_t need_of(const Entry& entry, Time now);

@@ -20,7 +20,9 @@ constexpr Seconds look_again{5};
 
 Millis PowerGuard::short_of_budget(const Entry& entry, Time now) {
     const auto since = entry.state.budget_wait_ms();
-    return since == 0 ? Millis{0} : now - from_ms(since);
+    if (since == 0) return Millis{0};
+    // The clock was set back: nobody knows how long, and nobody waits for it to come round again.
+    return from_ms(since) > now ? Millis{budget_longest} : now - from_ms(since);
 }
 
 std::uint32_t PowerGuard::need_of(const Entry& entry, Time now) {
@@ -43,15 +45,15 @@ std::uint32_t PowerGuard::ahead_of(const Entry& entry) const {
     return ahead;
 }
 
-Time PowerGuard::turn_of(const Entry& entry) const {
+Time PowerGuard::turn_of(const Entry& entry, Time now) const {
     const auto& port = entry.state.port();
-    return on_turn(history_, port.switch_id(), port_name(port));
+    return on_turn(history_, port.switch_id(), port_name(port), now);
 }
 
 void PowerGuard::go_on(Entry& entry, Time now, Orders& out) {
     auto& state = entry.state;
     if (CAMFLEET_MUTANT(ports_come_on_together)) return switch_on(entry, now, out);
-    const auto turn = std::max(turn_of(entry), now) + ahead_of(entry) * stagger;
+    const auto turn = std::max(turn_of(entry, now), now) + ahead_of(entry) * stagger;
     if (turn > now) return wait(entry, turn_word, turn, out);
     const bool ask = state.budget_known() && short_of_budget(entry, now) < budget_longest;
     ask ? perform(entry, Asked::budget, out) : switch_on(entry, now, out);
@@ -64,7 +66,7 @@ void PowerGuard::budget_read(Entry& entry, const v1::Outcome& outcome, Time now,
     // On already (our off never arrived, or an earlier on did): the write then makes sure of it.
     if (read && reading.admin_on()) return switch_on(entry, now, out);
     // Another port may have come on while the switch was asked.
-    if (const auto turn = turn_of(entry); turn > now) return wait(entry, turn_word, turn, out);
+    if (const auto turn = turn_of(entry, now); turn > now) return wait(entry, turn_word, turn, out);
     const auto promised =
         promised_milliwatts(history_, state.port().switch_id(), port_name(state.port()), now);
     if (read && fits(reading, promised, need_of(entry, now))) return switch_on(entry, now, out);

@@ -16,11 +16,16 @@ Time cut_turn(const Histories& histories, const std::string& switch_id, const st
     return turn;
 }
 
-Time on_turn(const Histories& histories, const std::string& switch_id, const std::string& port) {
+Time on_turn(const Histories& histories,
+             const std::string& switch_id,
+             const std::string& port,
+             Time now) {
     Time turn{};
     if (CAMFLEET_MUTANT(ports_come_on_together)) return turn;
     for (const auto& [name, history] : histories) {
         if (name == port || history.switch_id() != switch_id) continue;
+        // In the future: the clock was set back since. A dark port does not wait for it.
+        if (from_ms(history.on_ms()) > now) continue;
         turn = std::max(turn, from_ms(history.on_ms()) + stagger);
     }
     return turn;

@@ -26,7 +26,8 @@ inline constexpr Seconds settle{20};
 // The earliest time at which `port` may be given its power back: after any other of its switch.
 [[nodiscard]] Time on_turn(const Histories& histories,
                            const std::string& switch_id,
-                           const std::string& port);
+                           const std::string& port,
+                           Time now);
 // Promised to other ports of the switch inside `settle`.
 [[nodiscard]] std::uint64_t promised_milliwatts(const Histories& histories,
                                                 const std::string& switch_id,

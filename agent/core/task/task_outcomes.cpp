@@ -41,12 +41,6 @@ lockout::Settlement settlement_of(const v1::Outcome& outcome) {
     }
 }
 
-// A port that an operator named is looked up when it is asked for, or refused with a reason.
-bool is_memory(const v1::PortBinding& last) {
-    return !last.switch_id().empty() && last.confidence() != v1::PortBinding::refused &&
-           last.confidence() != v1::PortBinding::named_by_operator;
-}
-
 }  // namespace
 
 void TaskMachine::on_outcome(const v1::Outcome& outcome, Context& context) {
@@ -285,14 +279,6 @@ bool TaskMachine::fall_back(Step failed, Context& context) {
         const auto steps = steps_of(order().rung());
         state_.set_step(static_cast<std::uint32_t>(
             std::find(steps.begin(), steps.end(), Step::shortcut) - steps.begin()));
-        step_done(context);
-        return true;
-    }
-    if (failed == Step::find_port && is_memory(work().last_port())) {
-        *state_.mutable_port() = work().last_port();
-        if (state_.port().confidence() == v1::PortBinding::certain) {
-            state_.mutable_port()->set_confidence(v1::PortBinding::likely);  // from memory
-        }
         step_done(context);
         return true;
     }

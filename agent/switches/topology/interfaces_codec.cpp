@@ -7,8 +7,6 @@
 namespace camfleet::switches {
 namespace {
 
-constexpr std::uint32_t lag_if_type = 161;
-
 Interface* interface_of(Suffix suffix, SwitchSnapshot& out) {
     if (suffix.size() != 1) return nullptr;
     const auto found = out.interfaces.find(suffix[0]);
@@ -64,7 +62,7 @@ void read_link_quality(const RowIndex& rows, SwitchSnapshot& out) {
 
 bool is_lag_index(const SwitchSnapshot& out, std::uint32_t index) {
     const auto found = out.interfaces.find(index);
-    return found != out.interfaces.end() && found->second.type == lag_if_type;
+    return found != out.interfaces.end() && is_lag(found->second);
 }
 
 void mark_member(SwitchSnapshot& out, std::uint32_t member, std::uint32_t lag) {

@@ -196,6 +196,33 @@ TEST(AgentMachine, goes_after_a_camera_that_does_not_come_to_its_new_address) {
     }
 }
 
+// Memory is asked by whoever reads the switches, and only where nothing speaks against it.
+TEST(AgentMachine, never_cuts_from_memory_where_the_search_has_refused) {
+    TestAgent agent;
+    auto job = right_job({R::power_cycle});
+    *job.mutable_recovery()->mutable_last_port() = port().port();
+    agent.arrive(job);
+    for (int i = 0; i < 200 && !agent.next().empty(); ++i) {
+        const auto asked = agent.asked();
+        ASSERT_NE(asked, "port_off");
+        if (asked == "locate" || asked == "diagnose") {
+            agent.answer(seen("1"));
+        } else if (asked == "find_port") {
+            auto refused = ok();
+            refused.set_status(v1::Outcome::failed);
+            refused.set_error("not_found");
+            refused.mutable_port()->set_confidence(v1::PortBinding::refused);
+            agent.answer(refused);
+        } else if (asked == "read_port") {
+            agent.answer(reading(true));
+        } else {
+            agent.answer(video(0));
+        }
+    }
+    ASSERT_NE(agent.result(), nullptr);
+    EXPECT_NE(agent.result()->end(), v1::TaskResult::done);
+}
+
 struct BadSighting {
     const char* reason;
     void (*spoil)(v1::Sighting&);

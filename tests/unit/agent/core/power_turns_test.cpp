@@ -127,6 +127,22 @@ TEST_F(PowerTurns, power_comes_back_to_one_port_after_the_other) {
     EXPECT_EQ(asked(), v1::Action::port_on);
 }
 
+TEST_F(PowerTurns, a_clock_set_back_leaves_no_port_dark) {
+    go_dark(cut(1), test_time(0));
+    go_dark(cut(2), test_time(5));
+    guard.restore("sw-1", test_time(40), out);
+    tell(100, 50, test_time(40));
+    ASSERT_EQ(asked(), v1::Action::port_on);
+    perform.clear();
+    guard.restore("sw-2", test_time(-3600), out);
+    EXPECT_EQ(asked(), v1::Action::read_port) << "an hour away by the clock, and no wait at all";
+    tell(100, 100, test_time(-3600));  // now the budget is short, and the clock goes back again
+    EXPECT_EQ(guard.waits_for("sw-2"), "power_budget");
+    perform.clear();
+    guard.on_timer(timers.back().job_id, timers.back().key, test_time(-7200), out);
+    EXPECT_EQ(asked(), v1::Action::port_on) << "nobody knows how long it has waited";
+}
+
 TEST_F(PowerTurns, another_switch_is_no_reason_to_wait) {
     go_dark(cut(1), test_time(0));
     go_dark(cut(1, "other"), test_time(0));

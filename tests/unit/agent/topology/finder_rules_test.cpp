@@ -166,6 +166,16 @@ TEST(PortFinder, never_offers_a_member_of_a_link_aggregation) {
     EXPECT_EQ(small.learn(camera, 3).find().reason, FindingReason::behind_other_device);
 }
 
+// Cisco's Port-channels are of type 53 (propVirtual), known by their names.
+TEST(PortFinder, knows_an_aggregation_by_its_name_too) {
+    SmallSwitch small;
+    small.add(octets("1.3.6.1.2.1.2.2.1.2.100", "Port-channel1"))
+        .add(octets("1.3.6.1.2.1.31.1.1.1.1.100", "Po1"))
+        .add(number("1.3.6.1.2.1.2.2.1.3.100", 53));
+    small.add(number("1.3.6.1.2.1.31.1.2.1.3.100.3", 1));
+    EXPECT_EQ(small.learn(camera, 3).find().reason, FindingReason::behind_other_device);
+}
+
 TEST(PortFinder, says_when_power_is_off_faulty_or_not_delivered) {
     EXPECT_EQ(SmallSwitch().learn(camera, 3).power(3, 2, 1).find().reason,
               FindingReason::power_off);
