@@ -145,6 +145,11 @@ Result<std::set<std::uint32_t>> cisco_vlans(ports::SnmpClient& client, ports::De
         client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.68.1.2.2.1.2"), limits::snmp_rows_max, until);
     if (!access) return std::unexpected(access.error());
     for (const auto& row : *access) vlans.insert(unsigned_of(row).value_or(0));
+    // vmVoiceVlanId of each port (CISCO-VLAN-MEMBERSHIP-MIB): a phone is learned there alone.
+    auto voice =
+        client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.68.1.5.1.1.1"), limits::snmp_rows_max, until);
+    if (!voice) return std::unexpected(voice.error());
+    for (const auto& row : *voice) vlans.insert(unsigned_of(row).value_or(0));
     if (access->empty()) {
         auto all = client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.46.1.3.1.1.2.1"),
                                limits::snmp_rows_max, until);

@@ -56,6 +56,9 @@ PortFinding located(const Place& place, FindingReason reason, std::string explan
     return finding;
 }
 
+// LLDP-MIB LldpSystemCapabilitiesMap, first octet: a phone may have a host behind it.
+constexpr std::uint8_t telephone = 0x04;
+
 enum class NeighbourVerdict { none, proof, compatible, foreign };
 
 bool is_camera(const Neighbour& neighbour, const std::string& mac) {
@@ -73,7 +76,7 @@ NeighbourVerdict judge_neighbours(const SurveyedPort& port, const std::string& c
         if (is_camera(*neighbour, camera)) {
             proof = true;
         } else if (!neighbour->capabilities_known || !neighbour->chassis_mac.empty() ||
-                   !neighbour->port_mac.empty()) {
+                   !neighbour->port_mac.empty() || (neighbour->enabled & telephone) != 0) {
             stranger = true;
         } else {
             nameless = true;
