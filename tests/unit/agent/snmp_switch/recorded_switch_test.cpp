@@ -109,6 +109,24 @@ TEST_F(RecordedSwitch, visits_the_vlans_of_a_cisco_and_finds_what_only_they_show
     EXPECT_EQ(found->poe_port(), 19U);
 }
 
+// vmVoiceVlanId: a phone is learned in its voice VLAN alone. 4096 means none.
+TEST_F(RecordedSwitch, visits_the_voice_vlans_of_a_cisco_too) {
+    auto contexts = support::read_recording(folder_, "cisco_c3560-24ps");
+    for (const auto& [port, vlan] : {std::pair{10011, 777}, std::pair{10012, 4096}}) {
+        ports::SnmpRow row;
+        row.oid = ports::parse_oid("1.3.6.1.4.1.9.9.68.1.5.1.1.1." + std::to_string(port));
+        row.type = ports::SnmpType::integer;
+        row.number = vlan;
+        auto& rows = contexts.front().rows;
+        rows.insert(std::ranges::lower_bound(rows, row.oid, {}, &ports::SnmpRow::oid), row);
+    }
+    RecordedConnector connector(std::move(contexts));
+    SnmpSwitch driver(connector);
+    ASSERT_TRUE(driver.find_port(at_, login_, "00:1e:13:6c:3a:3c", soon()));
+    EXPECT_TRUE(connector.asked_.contains(777));
+    EXPECT_FALSE(connector.asked_.contains(4096));
+}
+
 TEST_F(RecordedSwitch, reads_the_same_ports_as_the_whole_recording_does) {
     for (const auto* name : {"ciscosb_cbs350-4x", "eltex-mes23xx_mes2324p", "jetstream_sg2218p"}) {
         const auto connector = record(name);

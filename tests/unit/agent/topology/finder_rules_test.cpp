@@ -106,6 +106,20 @@ TEST(PortFinder, accepts_a_camera_that_announces_itself_as_a_station) {
     EXPECT_NE(finding.explanation.find("confirmed"), std::string::npos);
 }
 
+// A phone names itself, not by its MAC (chassis subtype 5); a host may hang behind it.
+TEST(PortFinder, refuses_a_neighbour_that_says_it_is_a_telephone) {
+    const auto with = [](const char* capabilities) {
+        SmallSwitch small;
+        small.learn(camera, 3);
+        small.add(number("1.0.8802.1.1.2.1.4.1.1.4.0.3.1", 5));
+        small.add(octets("1.0.8802.1.1.2.1.4.1.1.5.0.3.1", "SEP-PHONE"));
+        small.add(octets("1.0.8802.1.1.2.1.4.1.1.12.0.3.1", std::string(capabilities, 1)));
+        return small.find().reason;
+    };
+    EXPECT_EQ(with("\x04"), FindingReason::foreign_neighbour);
+    EXPECT_NE(with("\x01"), FindingReason::foreign_neighbour) << "an end station may be the camera";
+}
+
 TEST(PortFinder, refuses_a_neighbour_that_bridges_even_with_one_address) {
     const auto finding =
         SmallSwitch().learn(camera, 3).neighbour(3, other, std::string("\x28\x00", 2)).find();
