@@ -21,6 +21,11 @@ constexpr std::uint32_t heal_tries = 3;
 
 CycleSeams live_seams() {
     return {.now = [] { return os::SystemClock().wall(); },
+            .ticks =
+                [] {
+                    return std::chrono::floor<Millis>(
+                        std::chrono::steady_clock::now().time_since_epoch());
+                },
             .rest = rest,
             .say = [](const std::string& line) { std::cerr << line << std::endl; }};
 }

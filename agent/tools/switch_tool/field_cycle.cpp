@@ -15,6 +15,9 @@ namespace keys = agent::keys;
 
 constexpr Millis boot_poll{2'000};
 constexpr std::chrono::hours remembered{24};
+// The guard looks again after a minute at most where nobody else is waited for; a longer pause is a
+// clock that was set between its answer and ours.
+constexpr Seconds longest_pause{60};
 
 template <class Message, class Use>
 void each_row(const StateFile::Rows& rows, std::string_view prefix, Use use) {
@@ -33,6 +36,10 @@ std::string where(const v1::PortBinding& port) {
 std::string power_text(const v1::PortReading& reading) {
     if (!reading.admin_on()) return "it reads off";
     return reading.delivering() ? "it delivers power" : "it reads on but delivers no power";
+}
+
+Millis pause_until(Time when, Time now) {
+    return std::clamp<Millis>(when - now, Millis{0}, longest_pause);
 }
 
 }  // namespace
@@ -112,20 +119,19 @@ void FieldCycle::carry_out(power_guard::Orders& orders) {
     }
 }
 
-bool FieldCycle::wait_to_try(const std::string& job_id, Time next, bool may_stop) {
-    const auto pause = std::max(next - seams_.now(), Millis{0});
+bool FieldCycle::wait_to_try(const std::string& job_id, Millis pause, bool may_stop) {
     const auto waits_for = guard_.waits_for(job_id);
     seams_.say("the port is not on yet (" + (waits_for.empty() ? last_trouble_ : waits_for) +
                "); trying again in " + std::to_string((pause.count() + 999) / 1000) + " s");
-    for (const auto until = seams_.now() + pause; seams_.now() < until;) {
-        if (seams_.rest(until - seams_.now())) continue;
+    for (const auto until = seams_.ticks() + pause; seams_.ticks() < until;) {
+        if (seams_.rest(until - seams_.ticks())) continue;
         if (may_stop) return false;
         seams_.say("not before the port is on again");
     }
     return true;
 }
 
-bool FieldCycle::bring_back(const std::string& job_id, std::optional<Time> until) {
+bool FieldCycle::bring_back(const std::string& job_id, std::optional<Millis> until) {
     std::vector<agent::Perform> perform;
     std::vector<agent::ArmTimer> timers;
     power_guard::Orders orders{perform, timers};
@@ -137,8 +143,9 @@ bool FieldCycle::bring_back(const std::string& job_id, std::optional<Time> until
         if (!guard_.holds(job_id) || timers.empty()) break;
         const auto timer = timers.back();
         timers.clear();
-        if (until && timer.device_at > *until) break;
-        stopped = !wait_to_try(job_id, timer.device_at, until.has_value());
+        const auto pause = pause_until(timer.device_at, seams_.now());
+        if (until && seams_.ticks() + pause > *until) break;
+        stopped = !wait_to_try(job_id, pause, until.has_value());
         if (!stopped) guard_.on_timer(timer.job_id, timer.key, seams_.now(), orders);
     }
     ignore_error(save(), "a row too many only means one more look at the port");
@@ -149,8 +156,9 @@ bool FieldCycle::bring_back(const std::string& job_id, std::optional<Time> until
 bool FieldCycle::wait_for_turn(const std::string& job_id, const std::vector<Timer>& timers) {
     if (guard_.waits_for(job_id).empty() || timers.empty()) return false;
     seams_.say("waiting for " + guard_.waits_for(job_id));
-    for (const auto until = timers.back().device_at; seams_.now() < until;) {
-        if (!seams_.rest(until - seams_.now())) return false;
+    const auto pause = pause_until(timers.back().device_at, seams_.now());
+    for (const auto until = seams_.ticks() + pause; seams_.ticks() < until;) {
+        if (!seams_.rest(until - seams_.ticks())) return false;
     }
     return true;
 }
@@ -182,7 +190,7 @@ void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleRepo
     std::vector<agent::Perform> perform;
     std::vector<agent::ArmTimer> timers;
     power_guard::Orders orders{perform, timers};
-    const auto began = seams_.now();
+    const auto began = seams_.ticks();
     if (!guard_.off_goes_out(job_id)) return;
     seams_.say("switching " + where(wish.port) + " off");
     const auto off = hands_.set_power(wish.port, false);
@@ -190,8 +198,8 @@ void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleRepo
     report.cut = off.has_value();
     if (off) {
         seams_.say("it reads off; waiting " + std::to_string(wish.off.count()) + " s");
-        for (const auto until = began + wish.off; !report.stopped && seams_.now() < until;) {
-            report.stopped = !seams_.rest(until - seams_.now());
+        for (const auto until = began + wish.off; !report.stopped && seams_.ticks() < until;) {
+            report.stopped = !seams_.rest(until - seams_.ticks());
         }
     } else {
         report.trouble = "off: " + off.error().text();
@@ -199,7 +207,7 @@ void FieldCycle::cut(const CycleWish& wish, const std::string& job_id, CycleRepo
     if (report.stopped) seams_.say("stopping: the port is switched on first");
     report.stopped = !bring_back(job_id, std::nullopt) || report.stopped;
     report.on_again = !guard_.holds(job_id);
-    report.dark_ms = report.cut ? (seams_.now() - began).count() : 0;
+    report.dark_ms = report.cut ? (seams_.ticks() - began).count() : 0;
 }
 
 void FieldCycle::cycle_by_itself(const CycleWish& wish,
@@ -208,24 +216,24 @@ void FieldCycle::cycle_by_itself(const CycleWish& wish,
     std::vector<agent::Perform> perform;
     std::vector<agent::ArmTimer> timers;
     power_guard::Orders orders{perform, timers};
-    const auto began = seams_.now();
+    const auto began = seams_.ticks();
     if (!guard_.off_goes_out(job_id)) return;
     seams_.say("asking for the switch's own cycle of " + where(wish.port));
     const auto done = hands_.cycle(wish.port);
     guard_.off_answered(job_id, seams_.now(), orders);
     report.cut = done.has_value();
     if (!done) report.trouble = "cycle: " + done.error().text();
-    report.stopped = !bring_back(job_id, seams_.now() + wish.boot);
+    report.stopped = !bring_back(job_id, seams_.ticks() + wish.boot);
     report.on_again = !guard_.holds(job_id);
-    report.dark_ms = (seams_.now() - began).count();
+    report.dark_ms = (seams_.ticks() - began).count();
     if (!report.on_again) report.trouble += (report.trouble.empty() ? "" : "; ") + last_trouble_;
 }
 
 void FieldCycle::watch_boot(const CycleWish& wish, CycleReport& report) {
-    const auto on_at = seams_.now();
-    while (seams_.now() < on_at + wish.boot) {
+    const auto on_at = seams_.ticks();
+    while (seams_.ticks() < on_at + wish.boot) {
         if (const auto reading = hands_.read(wish.port)) {
-            const auto after = (seams_.now() - on_at).count();
+            const auto after = (seams_.ticks() - on_at).count();
             if (report.power_after_ms < 0 && reading->delivering()) report.power_after_ms = after;
             if (report.link_after_ms < 0 && reading->link_up()) report.link_after_ms = after;
         }

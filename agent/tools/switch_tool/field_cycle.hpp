@@ -30,7 +30,9 @@ class PortHands {
 };
 
 struct CycleSeams {
-    std::function<Time()> now;
+    std::function<Time()> now;  // of the wall clock: what goes to disk and what the limits count by
+    // Since some moment, never set back nor forward: every wait goes by it.
+    std::function<Millis()> ticks;
     // Lets time pass. False: somebody asked to stop; it returns at once then, once.
     std::function<bool(Millis)> rest;
     std::function<void(const std::string&)> say;
@@ -81,11 +83,11 @@ class FieldCycle {
     [[nodiscard]] Result<void> save();
     void cut(const CycleWish& wish, const std::string& job_id, CycleReport& report);
     void cycle_by_itself(const CycleWish& wish, const std::string& job_id, CycleReport& report);
-    // until: give up then, or when somebody asks to stop (false); never: the port is worth any
+    // until (ticks): give up then, or when somebody asks to stop (false); never: the port is worth any
     // wait.
-    [[nodiscard]] bool bring_back(const std::string& job_id, std::optional<Time> until);
+    [[nodiscard]] bool bring_back(const std::string& job_id, std::optional<Millis> until);
     // False: somebody asked to stop a wait that has an end.
-    [[nodiscard]] bool wait_to_try(const std::string& job_id, Time next, bool may_stop);
+    [[nodiscard]] bool wait_to_try(const std::string& job_id, Millis pause, bool may_stop);
     // True: the guard waited, and may go on now.
     [[nodiscard]] bool wait_for_turn(const std::string& job_id, const std::vector<Timer>& timers);
     void carry_out(power_guard::Orders& orders);

@@ -25,7 +25,10 @@ class Bench final : public PortHands {
         if (!obeys)
             return fail(Errc::rejected, "the switch answered success but it still reads on");
         on = wanted;
-        if (!on) ++cuts;
+        if (!on) {
+            ++cuts;
+            silent_writes = silent_from_cut;
+        }
         may_die();
         return {};
     }
@@ -39,10 +42,12 @@ class Bench final : public PortHands {
         return reading;
     }
     CycleSeams seams() {
-        return {.now = [this] { return clock; },
+        return {.now = [this] { return clock + set_by; },
+                .ticks = [this] { return clock.time_since_epoch(); },
                 .rest =
                     [this](Millis time) {
                         may_die();
+                        if (set_in_pause) set_by = *set_in_pause;
                         if (stop_at && clock + time >= *stop_at) {
                             clock = std::max(clock, *stop_at);
                             stop_at.reset();
@@ -60,10 +65,14 @@ class Bench final : public PortHands {
     bool on = true;
     bool obeys = true;
     int silent_writes = 0;
+    int silent_from_cut = 0;  // that many writes after the cut get no answer
     int cuts = 0;
     int steps = 0;
     int die_at = -1;
     std::optional<Time> stop_at;
+    // A person or NTP sets the wall clock in the first pause, or between two answers.
+    std::optional<Millis> set_in_pause;
+    Millis set_by{0};
     Time clock = from_ms(1'700'000'000'000);
     std::string said;
 };
@@ -169,22 +178,33 @@ TEST_F(Field, switches_on_at_once_when_it_is_asked_to_stop) {
     EXPECT_EQ(report.dark_ms, 7'000);
 }
 
+TEST_F(Field, is_dark_for_its_time_whatever_the_wall_clock_is_set_to) {
+    for (const auto step : {std::chrono::hours{-2}, std::chrono::hours{2}}) {
+        std::filesystem::remove_all(folder_);
+        Bench bench;
+        bench.set_in_pause = step;
+        const auto report = run(bench);
+        EXPECT_TRUE(report.on_again && bench.on);
+        EXPECT_EQ(report.dark_ms, 30'000) << "set by " << step;
+    }
+}
+
+TEST_F(Field, tries_again_soon_whatever_the_wall_clock_is_set_to) {
+    for (const auto step : {std::chrono::hours{-2}, std::chrono::hours{2}}) {
+        std::filesystem::remove_all(folder_);
+        Bench bench;
+        bench.set_in_pause = step;
+        bench.silent_from_cut = 3;
+        const auto report = run(bench);
+        EXPECT_TRUE(report.on_again && bench.on);
+        EXPECT_LT(report.dark_ms, 90'000) << "set by " << step;
+    }
+}
+
 TEST_F(Field, tries_until_the_port_reads_on) {
     Bench bench;
-    bench.silent_writes = 0;
-    const auto began = bench.clock;
-    CycleReport report;
-    {
-        const auto state = open();
-        auto seams = bench.seams();
-        const auto rest = seams.rest;
-        seams.rest = [&](Millis time) {
-            if (bench.clock == began) bench.silent_writes = 12;  // silent from the cut on
-            return rest(time);
-        };
-        FieldCycle field(bench, *state, seams);
-        report = *field.run(wish_);
-    }
+    bench.silent_from_cut = 12;
+    const auto report = run(bench);
     EXPECT_TRUE(report.on_again && bench.on);
     EXPECT_EQ(bench.silent_writes, 0);
     EXPECT_NE(bench.said.find("trying again"), std::string::npos);

@@ -48,6 +48,7 @@ class Box final : public PortHands {
     }
     CycleSeams seams() {
         return {.now = [this] { return clock; },
+                .ticks = [this] { return clock.time_since_epoch(); },
                 .rest =
                     [this](Millis time) {
                         may_die();
