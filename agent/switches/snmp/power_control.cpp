@@ -157,6 +157,8 @@ bool PowerControl::shows_delivery() const {
     return !table_->status_column.empty() || !table_->power_column.empty();
 }
 
+bool PowerControl::is_standard() const { return table_ == &standard_table(); }
+
 bool PowerControl::has_modes() const { return (table_->on_values & (table_->on_values - 1)) != 0; }
 
 Result<void> PowerControl::start_cycle(ports::SnmpClient& client,

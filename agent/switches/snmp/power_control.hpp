@@ -42,6 +42,8 @@ class PowerControl {
     [[nodiscard]] bool is_delivering(const PowerReading& reading) const;
     // False: nothing on this switch proves delivery beyond the admin column.
     [[nodiscard]] bool shows_delivery() const;
+    // RFC 3621 is what is written; else the make's own table.
+    [[nodiscard]] bool is_standard() const;
     // More than one value means "on": a cut must remember which.
     [[nodiscard]] bool has_modes() const;
     [[nodiscard]] std::string name() const;  // "PoE port 1.7"

@@ -172,29 +172,31 @@ Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,
                                         " feeds another interface than " + port.if_name());
     }
     auto reading = reading_of(survey, found->second, &poe->second, options_.agent_macs());
-    if (read->is_vendor("9.1") || read->is_vendor("1991") || read->is_vendor("171")) {
-        auto mode = power_mode(at, login, port, until);
-        if (!mode) return std::unexpected(mode.error().within("switch " + at.host()));
-        reading.set_power_mode(*mode);
-    }
+    const auto own = own_power(at, login, port, until);
+    if (!own) return std::unexpected(own.error().within("switch " + at.host()));
+    if (!*own) return reading;
+    reading.set_admin_on((*own)->admin_on);
+    reading.set_power_mode((*own)->admin_on ? static_cast<std::uint32_t>((*own)->mode) : 0);
     return reading;
 }
 
-// The value that means "on" as this port has it; 0: off, or the make knows one only.
-Result<std::uint32_t> SnmpSwitch::power_mode(const v1::Endpoint& at,
-                                             const ports::SnmpLogin& login,
-                                             const v1::PortBinding& port,
-                                             ports::Deadline until) {
+// As the make's own table says, where that is the one that is written: its RFC 3621 row may lag
+// behind or stand for something else. nullopt: RFC 3621 is what is written, or nothing is.
+Result<std::optional<PowerReading>> SnmpSwitch::own_power(const v1::Endpoint& at,
+                                                          const ports::SnmpLogin& login,
+                                                          const v1::PortBinding& port,
+                                                          ports::Deadline until) {
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(client.error());
     const auto chosen = PowerControl::find(**client, port.poe_group(), port.poe_port(),
                                            options_.single_source_methods, until);
-    if (!chosen && chosen.error().code == Errc::not_supported) return 0;
+    if (!chosen && chosen.error().code == Errc::not_supported) return std::nullopt;
     if (!chosen) return std::unexpected(chosen.error());
-    if (!chosen->has_modes()) return 0;
-    const auto now = chosen->read(**client, until);
+    if (chosen->is_standard()) return std::nullopt;
+    auto now = chosen->read(**client, until);
     if (!now) return std::unexpected(now.error());
-    return now->admin_on ? static_cast<std::uint32_t>(now->mode) : 0;
+    if (!chosen->has_modes()) now->mode = 0;
+    return *now;
 }
 
 Result<PowerControl> SnmpSwitch::control(ports::SnmpClient& client,

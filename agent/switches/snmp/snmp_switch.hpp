@@ -72,10 +72,10 @@ class SnmpSwitch final : public SiteSwitch {
     [[nodiscard]] Result<PowerControl> control(ports::SnmpClient& client,
                                                const v1::PortBinding& port,
                                                ports::Deadline until) const;
-    [[nodiscard]] Result<std::uint32_t> power_mode(const v1::Endpoint& at,
-                                                   const ports::SnmpLogin& login,
-                                                   const v1::PortBinding& port,
-                                                   ports::Deadline until);
+    [[nodiscard]] Result<std::optional<PowerReading>> own_power(const v1::Endpoint& at,
+                                                                const ports::SnmpLogin& login,
+                                                                const v1::PortBinding& port,
+                                                                ports::Deadline until);
     struct Reading {
         ports::Deadline until;
         bool diagnosis = false;

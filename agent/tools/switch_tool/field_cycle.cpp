@@ -105,6 +105,7 @@ void FieldCycle::carry_out(power_guard::Orders& orders) {
             const auto done = hands_.set_power(order.action.port(), true);
             if (!done) error = done.error();
             outcome.set_status(done ? v1::Outcome::ok : v1::Outcome::failed);
+            if (done) outcome.mutable_port_reading()->set_admin_on(true);  // as it was read back
         } else {
             const auto reading = hands_.read(order.action.port());
             if (reading) *outcome.mutable_port_reading() = *reading;

@@ -83,8 +83,8 @@ class FieldCycle {
     [[nodiscard]] Result<void> save();
     void cut(const CycleWish& wish, const std::string& job_id, CycleReport& report);
     void cycle_by_itself(const CycleWish& wish, const std::string& job_id, CycleReport& report);
-    // until (ticks): give up then, or when somebody asks to stop (false); never: the port is worth any
-    // wait.
+    // until (ticks): give up then, or when somebody asks to stop (false); never: the port is worth
+    // any wait.
     [[nodiscard]] bool bring_back(const std::string& job_id, std::optional<Millis> until);
     // False: somebody asked to stop a wait that has an end.
     [[nodiscard]] bool wait_to_try(const std::string& job_id, Millis pause, bool may_stop);

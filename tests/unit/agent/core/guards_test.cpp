@@ -195,6 +195,19 @@ TEST_F(PowerGuardTest, tries_for_ever_until_the_port_reads_on) {
     EXPECT_TRUE(guard.none_off());
 }
 
+TEST_F(PowerGuardTest, takes_an_on_that_was_read_back_for_the_proof) {
+    guard.begin(cut("rec-1"), camera, test_time(0), out);
+    guard.restore("job-rec-1", test_time(0), out);
+    ASSERT_EQ(perform.back().action.kind(), v1::Action::port_on);
+    EXPECT_TRUE(answer("job-rec-1", agent::reading(true), test_time(1)));
+    EXPECT_TRUE(guard.none_off());
+    // A write that was answered and not read back proves nothing.
+    guard.begin(cut("rec-2"), camera, test_time(2), out);
+    guard.restore("job-rec-2", test_time(2), out);
+    EXPECT_FALSE(answer("job-rec-2", agent::ok(), test_time(30)));
+    EXPECT_TRUE(guard.holds("job-rec-2"));
+}
+
 // A switch that cycles by itself takes no "on": it is read until it delivers, also after a restart.
 TEST_F(PowerGuardTest, only_reads_a_port_that_its_switch_cycles_by_itself) {
     auto one = cut("rec-1");

@@ -218,6 +218,7 @@ class FakeSwitch : public ports::SwitchDriver {
                                       const v1::PortBinding& /*port*/,
                                       Until /*until*/) override {
         calls.push_back("read_port " + at.host());
+        if (unreadable) return std::unexpected(*unreadable);
         return reading;
     }
     Result<void> set_power(At at,
@@ -253,6 +254,7 @@ class FakeSwitch : public ports::SwitchDriver {
     std::map<std::string, v1::PortBinding> found_at;
     std::optional<ports::SiteBinding> together;  // nothing: looks at one switch at a time
     v1::PortReading reading;
+    std::optional<Error> unreadable;  // what read_port ends with
     std::vector<std::string> calls;
 };
 

@@ -207,5 +207,19 @@ TEST(PortHands, reads_back_after_every_write) {
     EXPECT_THAT(site.poe_switch.calls, ElementsAre("off 10.0.0.2", "read_port 10.0.0.2"));
 }
 
+// Its neighbours' table has a bad row; the port itself was written and has read back.
+TEST(PortHands, believes_a_write_that_was_read_back_although_the_switch_cannot_tell_the_rest) {
+    SilentSite site;
+    site.poe_switch.unreadable = Error{Errc::malformed, "LLDP names"};
+    const auto on = site.with_port(A::port_on);
+    EXPECT_EQ(on.status(), v1::Outcome::ok);
+    EXPECT_TRUE(on.port_reading().admin_on());
+    EXPECT_THAT(on.detail(), HasSubstr("LLDP names"));
+    const auto off = site.with_port(A::port_off);
+    EXPECT_EQ(off.status(), v1::Outcome::ok);
+    EXPECT_FALSE(off.port_reading().admin_on());
+    EXPECT_NE(site.with_port(A::read_port).status(), v1::Outcome::ok);
+}
+
 }  // namespace
 }  // namespace camfleet::agent

@@ -70,6 +70,16 @@ TEST(SnmpSession, stops_at_the_end_of_the_view) {
     EXPECT_TRUE(rows->empty());
 }
 
+TEST(SnmpSession, ends_a_walk_where_the_agent_begins_anew) {
+    const std::vector<unsigned> begin = {1, 3, 6, 1, 2, 1, 1, 1, 0};
+    const auto rows = walk([&](const AskedRequest& asked) {
+        return std::vector{response(
+            asked, binding(first, ber(0x04, "port")) + binding(begin, ber(0x04, "a switch")))};
+    });
+    ASSERT_TRUE(rows.has_value()) << rows.error().text();
+    EXPECT_EQ(rows->size(), 1U);
+}
+
 TEST(SnmpSession, refuses_identifiers_that_do_not_increase) {
     const auto rows = walk([](const AskedRequest& asked) {
         return std::vector{response(asked, binding(first, ber(0x04, "port")))};

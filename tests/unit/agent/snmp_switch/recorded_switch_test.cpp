@@ -211,6 +211,32 @@ TEST_F(RecordedSwitch, cannot_cut_a_port_that_only_reads) {
     EXPECT_EQ(off.error().code, Errc::not_supported);
 }
 
+// What was written to is what proves: the standard row of the same port may say otherwise.
+TEST_F(RecordedSwitch, reads_the_power_of_a_port_from_the_table_that_is_written) {
+    const auto connector = record("cisco_c3560-24ps");
+    SnmpSwitch driver(*connector, {.agent_macs = [] { return std::set<std::string>{}; }});
+    const auto writer = connector->open(at_, login_, 0, soon());
+    const auto write = [&](const char* oid, std::int64_t value) {
+        return (*writer)->set({ports::parse_oid(oid), SnmpType::integer, value, {}, {}}, soon());
+    };
+    v1::PortBinding port;
+    port.set_if_index(10011);
+    port.set_poe_group(1);
+    port.set_poe_port(13);
+    ASSERT_TRUE(write("1.3.6.1.4.1.9.9.402.1.2.1.1.1.13", 4));
+    ASSERT_TRUE(write("1.3.6.1.2.1.105.1.1.1.3.1.13", 1));
+    const auto off = driver.read_port(at_, login_, port, soon());
+    ASSERT_TRUE(off.has_value()) << off.error().text();
+    EXPECT_FALSE(off->admin_on());
+    EXPECT_EQ(off->power_mode(), 0U);
+    ASSERT_TRUE(write("1.3.6.1.4.1.9.9.402.1.2.1.1.1.13", 2));
+    ASSERT_TRUE(write("1.3.6.1.2.1.105.1.1.1.3.1.13", 2));
+    const auto on = driver.read_port(at_, login_, port, soon());
+    ASSERT_TRUE(on.has_value()) << on.error().text();
+    EXPECT_TRUE(on->admin_on());
+    EXPECT_EQ(on->power_mode(), 2U);
+}
+
 TEST(LocalMacs, are_spelled_like_every_other_address) {
     for (const auto& mac : local_macs()) {
         EXPECT_EQ(normalise_mac(mac).value_or(""), mac);
