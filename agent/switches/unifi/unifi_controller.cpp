@@ -127,7 +127,8 @@ Result<http::HttpResponse> Controller::send_once(const std::string& method,
     return send_with(*kept_, request_of(method, kept_->prefix + base + path, body), until);
 }
 
-// A 401 says that nothing was done: an expired session is renewed, once a session.
+// A 401 says that nothing was done: an expired session is renewed, once a session. A PUT carries
+// what was read before the login, which takes its time: the caller reads again.
 Result<std::string> Controller::call(const std::string& method,
                                      const std::string& path,
                                      const std::string& body,
@@ -140,6 +141,7 @@ Result<std::string> Controller::call(const std::string& method,
         if (kept_->integration != before) {
             return fail(Errc::conflict, "the API key opens another API of the controller now");
         }
+        if (method == "PUT") return fail(Errc::unauthorized, path + ": the session had ended");
         answer = send_once(method, path, body, until);
     }
     if (!answer) return std::unexpected(answer.error().within(path));

@@ -60,8 +60,11 @@ class Controller {
     [[nodiscard]] Result<void> start(ports::Deadline until);
     // Started only: which of the two APIs call() speaks.
     [[nodiscard]] bool integration() const { return kept_->integration; }
+    // The session was renewed: what was read before may be stale, so a PUT is not sent again.
+    [[nodiscard]] bool renewed() const { return renewed_; }
     // path: below the site of the classic API, or below the version of the integration API. The
-    // body of an answer that says success.
+    // body of an answer that says success. Errors: unauthorized for a PUT after a renewal (nothing
+    // was written)
     [[nodiscard]] Result<std::string> call(const std::string& method,
                                            const std::string& path,
                                            const std::string& body,

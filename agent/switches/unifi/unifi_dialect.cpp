@@ -22,7 +22,8 @@ bool is_site_name(const std::string& text) {
 
 class Session final : public switches::RestSession {
   public:
-    explicit Session(Controller controller) : controller_(std::move(controller)) {}
+    Session(Controller controller, std::timed_mutex& turn)
+        : controller_(std::move(controller)), turn_(turn) {}
 
     Result<v1::Identity> identify(ports::Deadline until) override {
         const auto devices = read("/stat/device", until);
@@ -48,12 +49,12 @@ class Session final : public switches::RestSession {
     }
 
     Result<void> set_power(const v1::PortBinding& port, bool on, ports::Deadline until) override {
-        const auto devices = read("/stat/device", until);
-        if (!devices) return std::unexpected(unsent(devices.error()));
-        const auto mode = on ? mode_name(port.power_mode()) : std::string_view("off");
-        const auto change = change_of(*devices, controller_.mac(), port.if_index(), mode);
-        if (!change) return std::unexpected(change.error());
-        return write("PUT", "/rest/device/" + change->device_id, change->body, until);
+        const std::unique_lock turn(turn_, until);
+        if (!turn) return fail(Errc::unreachable, "another port's turn; nothing was written");
+        const bool was_renewed = controller_.renewed();
+        auto done = change_power(port, on, until);
+        if (done || was_renewed || !controller_.renewed()) return done;
+        return done.error().code == Errc::unauthorized ? change_power(port, on, until) : done;
     }
 
     ports::PowerAbility ability() const override {
@@ -80,6 +81,15 @@ class Session final : public switches::RestSession {
     }
 
   private:
+    Result<void> change_power(const v1::PortBinding& port, bool on, ports::Deadline until) {
+        const auto devices = read("/stat/device", until);
+        if (!devices) return std::unexpected(unsent(devices.error()));
+        const auto mode = on ? mode_name(port.power_mode()) : std::string_view("off");
+        const auto change = change_of(*devices, controller_.mac(), port.if_index(), mode);
+        if (!change) return std::unexpected(change.error());
+        return write("PUT", "/rest/device/" + change->device_id, change->body, until);
+    }
+
     static Error unsent(Error error) {
         if (!effect_unknown(error.code)) return error;
         return {Errc::unreachable, error.context + "; nothing was written"};
@@ -102,6 +112,7 @@ class Session final : public switches::RestSession {
     }
 
     Controller controller_;
+    std::timed_mutex& turn_;
 };
 
 }  // namespace
@@ -133,7 +144,8 @@ Result<std::unique_ptr<switches::RestSession>> UnifiDialect::open(const v1::Endp
         return std::unexpected(started.error());
     }
     if (controller.integration()) return open_integration(std::move(controller));
-    return std::make_unique<Session>(std::move(controller));
+    auto& turn = turns_.at(std::hash<std::string>()(at.host() + login.mac) % turns_count);
+    return std::make_unique<Session>(std::move(controller), turn);
 }
 
 }  // namespace camfleet::unifi

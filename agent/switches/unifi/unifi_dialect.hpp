@@ -8,6 +8,8 @@
 #include "agent/switches/rest/rest_dialect.hpp"
 #include "agent/switches/unifi/unifi_controller.hpp"
 
+#include <array>
+
 namespace camfleet::unifi {
 
 class UnifiDialect final : public switches::RestDialect {
@@ -17,8 +19,13 @@ class UnifiDialect final : public switches::RestDialect {
         const v1::Endpoint& at, const ports::SnmpLogin& login, ports::Deadline until) override;
 
   private:
+    // A controller's list of overrides is read, changed and written as a whole: two changes of one
+    // switch at a time would undo each other. A few switches may share a turn.
+    static constexpr std::size_t turns_count = 16;
+
     http::HttpClient http_;
     SessionKeeper keeper_;
+    std::array<std::timed_mutex, turns_count> turns_;
 };
 
 }  // namespace camfleet::unifi

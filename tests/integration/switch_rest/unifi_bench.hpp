@@ -22,9 +22,12 @@ struct Controller {
     explicit Controller(bool unifi_os)
         : face(box, {"camfleet", "Right-1234"}, unifi_os),
           https({"127.83.1.2", 0}, "unifi", [this](const lab::Request& request) {
+              if (before) before(request);
               return face.answer(request);
           }) {}
 
+    // Called before a request is answered, by as many threads as there are connections.
+    std::function<void(const lab::Request&)> before;
     rest_lab::PoeBox box{"f0:9f:c2:00:00:10", "F09FC2000010", controller_ports()};
     rest_lab::UnifiFace face;
     rest_lab::HttpsFace https;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/unifi/unifi_dialect.hpp"
 #include "tests/integration/switch_rest/unifi_bench.hpp"
+#include "tests/support/eventually.hpp"
+
+#include <atomic>
+#include <future>
+#include <tuple>
 
 namespace camfleet::switches {
 namespace {
@@ -42,6 +47,7 @@ class UnifiTest : public testing::TestWithParam<bool> {
 
     Controller controller_{GetParam()};
     unifi::UnifiDialect dialect_;
+    unifi::UnifiDialect dialect_of_a_person_;
     RestSwitch driver_{dialect_, quick()};
     ports::SnmpLogin login_;
 };
@@ -114,6 +120,55 @@ TEST_P(UnifiTest, renews_an_expired_session_by_one_login) {
     controller_.face.expire_sessions();
     ASSERT_TRUE(driver_.identify(at(), login_, soon()));
     EXPECT_EQ(controller_.face.logins(), 2U);
+    EXPECT_EQ(controller_.box.counters().wrong_logins, 0U);
+}
+
+// The list of overrides is written as a whole: with both under way at a time one would undo the
+// other, and a port whose power was proven would go dark again.
+TEST_P(UnifiTest, changes_two_ports_of_a_switch_one_after_the_other) {
+    const auto first = camera_port();
+    auto second = first;
+    second.set_if_index(4);
+    second.set_poe_port(4);
+    second.clear_if_name();
+    std::promise<void> under_way;
+    std::atomic<unsigned> puts = 0;
+    controller_.before = [&](const lab::Request& request) {
+        if (request.method != "PUT" || puts++ != 0) return;
+        under_way.set_value();
+        // The other has all the time that it needs to read what is about to change.
+        std::ignore = support::eventually([&] { return puts > 1; }, std::chrono::milliseconds(500));
+    };
+    auto one = std::async(std::launch::async,
+                          [&] { return driver_.set_power(at(), login_, first, false, soon()); });
+    under_way.get_future().wait();
+    const auto other = driver_.set_power(at(), login_, second, false, soon());
+    const auto done = one.get();
+    EXPECT_TRUE(done) << done.error().text();
+    EXPECT_TRUE(other) << other.error().text();
+    EXPECT_THAT(controller_.face.overrides(), HasSubstr("\"port_idx\":3"));
+    EXPECT_THAT(controller_.face.overrides(), HasSubstr("\"port_idx\":4"));
+}
+
+// Between the reading and the writing the session ends, and a person changes another port.
+TEST_P(UnifiTest, writes_nothing_that_was_read_before_a_login) {
+    const auto port = camera_port();
+    auto second = port;
+    second.set_if_index(4);
+    second.set_poe_port(4);
+    second.clear_if_name();
+    std::atomic<unsigned> puts = 0;
+    RestSwitch person(dialect_of_a_person_, quick());
+    controller_.before = [&](const lab::Request& request) {
+        if (request.method != "PUT" || puts++ != 0) return;
+        controller_.face.expire_sessions();
+        EXPECT_TRUE(person.set_power(at(), login_, second, false, soon()));
+        controller_.face.expire_sessions();
+    };
+    const auto done = driver_.set_power(at(), login_, port, false, soon());
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_FALSE(controller_.box.port(3).on);
+    EXPECT_THAT(controller_.face.overrides(), HasSubstr("\"port_idx\":4"));
     EXPECT_EQ(controller_.box.counters().wrong_logins, 0U);
 }
 
