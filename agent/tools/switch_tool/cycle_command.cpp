@@ -81,6 +81,14 @@ std::string question_of(const CycleWish& wish) {
     return "cut the power of " + port + " for " + std::to_string(wish.off.count()) + " s";
 }
 
+// The limits are a camera's, whether it was searched for or its port was named.
+std::string camera_on(const SwitchReport& report, const v1::PortBinding& port) {
+    const auto found = report.survey.ports.find(port.if_index());
+    const bool alone = found != report.survey.ports.end() && found->second.macs.size() == 1;
+    return alone ? found->second.macs.begin()->first
+                 : report.reading.address + "/" + port.if_name();
+}
+
 Result<Target> aim(const CycleOrder& order,
                    FieldSwitches& switches,
                    const std::vector<v1::Endpoint>& ats) {
@@ -104,7 +112,7 @@ Result<Target> aim(const CycleOrder& order,
         auto named = named_port(*report, order.port);
         if (!named) return std::unexpected(named.error());
         target.wish.port = std::move(*named);
-        target.wish.camera_id = report->reading.address + "/" + target.wish.port.if_name();
+        target.wish.camera_id = camera_on(*report, target.wish.port);
     }
     target.wish.port.set_switch_id(report->reading.address);
     target.base_mac = report->mapped->base_mac;
@@ -144,6 +152,18 @@ int refuse(const CommonWish& common, const Target& target, const std::string& wh
     print(common, cycle_json(target.wish, report, {}),
           target.evidence + cycle_text(target.wish, report));
     return refused_code;
+}
+
+// The limits are the switch's, by whatever address it was called before.
+std::string objection_to(const FieldCycle& field, const StateFile& state, const Target& target) {
+    if (auto why = field.judge(target.wish); !why.empty()) return why;
+    auto wish = target.wish;
+    for (const auto& [key, base_mac] : state.rows()) {
+        if (!key.starts_with(base_key) || base_mac.empty() || base_mac != target.base_mac) continue;
+        wish.port.set_switch_id(key.substr(std::string_view(base_key).size()));
+        if (auto why = field.judge(wish); !why.empty()) return why;
+    }
+    return {};
 }
 
 // The switch's own address goes to the state file before anything is cut.
@@ -284,7 +304,9 @@ Result<int> cycle(const CommonWish& common,
     const auto target = aim(order, switches, ats);
     if (!target) return std::unexpected(target.error());
     if (!target->refusal.empty()) return refuse(common, *target, target->refusal);
-    if (auto why = field.judge(target->wish); !why.empty()) return refuse(common, *target, why);
+    if (auto why = objection_to(field, **state, *target); !why.empty()) {
+        return refuse(common, *target, why);
+    }
     const auto what = question_of(target->wish);
     std::cerr << target->evidence;
     if (order.dry_run) {

@@ -91,7 +91,7 @@ class SwitchTool : public testing::Test {
     void TearDown() override { std::filesystem::remove_all(folder_); }
 
     Tool tool(std::vector<std::string> words) {
-        const auto address = "127.0.0.1:" + std::to_string(box_.port());
+        const auto address = host_ + ":" + std::to_string(box_.port());
         words.insert(words.begin(), "switch");
         if (words[1] == "show") {
             words.push_back(address);
@@ -120,6 +120,7 @@ class SwitchTool : public testing::Test {
 
     LabSwitchProcess box_{{"ports 6", "scale 20", "agent 02:00:00:00:00:99"}};
     std::filesystem::path folder_;
+    std::string host_ = "127.0.0.1";
     int runs_ = 0;
 };
 
@@ -139,8 +140,16 @@ TEST_F(SwitchTool, cycles_a_port_and_refuses_to_do_it_again_at_once) {
     auto first = tool({"cycle", camera, "--off", "5", "--yes"});
     EXPECT_EQ(first.wait(), 0) << first.output();
     EXPECT_EQ(counters(), (std::array<int, 4>{1, 1, 1, 1})) << first.output();
+    ASSERT_TRUE(until([&] { return tool({"find", camera}).wait() == 0; }));
     auto second = tool({"cycle", camera, "--off", "5", "--yes"});
     EXPECT_EQ(second.wait(), 3) << second.output();
+    EXPECT_NE(second.output().find("less than ten minutes ago"), std::string::npos)
+        << second.output();
+    host_ = "[::ffff:127.0.0.1]";  // another address of the same switch
+    auto by_other = tool({"cycle", camera, "--off", "5", "--yes"});
+    EXPECT_EQ(by_other.wait(), 3) << by_other.output();
+    EXPECT_NE(by_other.output().find("less than ten minutes ago"), std::string::npos)
+        << by_other.output();
     EXPECT_EQ(counters()[0], 1);
 }
 
