@@ -2,6 +2,8 @@
 // Finds, reads and switches the PoE port. Whether a port may be cut is the power guard's decision.
 #include "agent/runners/device_hands.hpp"
 
+#include <algorithm>
+
 namespace camfleet::agent {
 namespace {
 
@@ -32,26 +34,6 @@ Result<Reach> reach(const Grip& grip, const std::string& switch_id) {
     return Reach{.target = *target, .login = std::move(*login)};
 }
 
-// A camera that sends nothing has aged out of the switch's table: the last good port may be used
-// when it is powered (or searching for its load) and nobody else has appeared on it.
-v1::PortBinding from_memory(const Grip& grip, v1::PortBinding refused) {
-    const auto& last = grip.task().last_port();
-    if (last.switch_id().empty()) return refused;
-    const auto way = reach(grip, last.switch_id());
-    if (!way) return refused;
-    const auto now = grip.tools.poe_switch.read_port(way->target->endpoint(), way->login, last,
-                                                     Grip::in(grip.times.snmp));
-    if (!now || now->macs() > 0 || now->uplink() || now->path_to_agent() || now->fault() ||
-        !now->admin_on()) {
-        return refused;
-    }
-    auto remembered = last;
-    remembered.set_confidence(v1::PortBinding::likely);
-    remembered.set_explanation("from memory: the camera is silent, its last port " +
-                               last.if_name() + " is powered and nobody else is on it");
-    return remembered;
-}
-
 // Port 5 of the closet's switch, named by a person who gave a reason.
 std::string words_of(const v1::PortBinding& port) {
     return port.switch_id() + " port " +
@@ -65,23 +47,20 @@ bool may_be_cut(const v1::PortBinding& port) {
 
 // What the switches of a job said about one camera.
 struct Answers {
-    std::vector<v1::PortBinding> found;
+    std::optional<v1::PortBinding> found;
     std::string refusals;
-    bool unseen = true;  // no switch has learned the camera: only then does memory count
     std::vector<v1::PortBinding> places;  // it hangs there, but the port may not be cut
 
     void add(const std::string& where, const v1::PortBinding& port) {
         if (may_be_cut(port)) {
-            found.push_back(port);
+            found = port;
             return;
         }
         if (!port.if_name().empty()) places.push_back(port);
         refusals += where + ": " + port.explanation() + "; ";
-        unseen = unseen && port.explanation().starts_with("not_seen");
     }
     void add(const std::string& where, const Error& error) {
         refusals += where + ": " + error.text() + "; ";
-        unseen = false;
     }
 };
 
@@ -115,45 +94,53 @@ struct Way {
     Reach reach;
 };
 
+// The switches of a job that may be asked.
+struct Ways {
+    std::vector<Way> all;
+    bool complete = true;  // else one that might know better is out of reach
+
+    // A camera that sends nothing has aged out of the switches' tables: where it was found last may
+    // count, if nothing speaks against it. A port that an operator named is looked up otherwise.
+    [[nodiscard]] std::optional<ports::LastPort> last(const v1::PortBinding& port) const {
+        const bool found =
+            may_be_cut(port) && port.confidence() != v1::PortBinding::named_by_operator;
+        const auto way = std::ranges::find(all, port.switch_id(), &Way::switch_id);
+        if (!found || !complete || way == all.end()) return std::nullopt;
+        return ports::LastPort{static_cast<std::size_t>(way - all.begin()), port.if_index()};
+    }
+};
+
+Ways ways_of(const Grip& grip, Answers& answers) {
+    Ways ways;
+    for (const auto& switch_id : grip.task().switch_ids()) {
+        auto way = reach(grip, switch_id);
+        if (way) {
+            ways.all.push_back({switch_id, std::move(*way)});
+        } else {
+            ways.complete = false;
+            answers.add(switch_id, way.error());
+        }
+    }
+    return ways;
+}
+
 // All at once: a switch shows by its address what is an uplink of the others.
-// False: the driver cannot.
-bool ask_together(const Grip& grip,
-                  const std::vector<Way>& ways,
-                  const std::string& mac,
-                  Answers& answers) {
+void ask(const Grip& grip, const Ways& ways, const std::string& mac, Answers& answers) {
     std::vector<ports::SwitchAt> all;
     std::string names;
-    for (const auto& way : ways) {
+    for (const auto& way : ways.all) {
         all.push_back({&way.reach.target->endpoint(), &way.reach.login});
         names += (names.empty() ? "" : ", ") + way.switch_id;
     }
-    const auto time = grip.times.port_search * static_cast<std::int64_t>(ways.size());
-    auto site = grip.tools.poe_switch.find_port_among(all, mac, Grip::in(time));
-    if (!site && site.error().code == Errc::not_supported) return false;
-    if (!site) {
-        answers.add(names, site.error());
-        return true;
+    const auto time = grip.times.port_search * static_cast<std::int64_t>(all.size());
+    auto site = grip.tools.poe_switch.find_port(all, mac, ways.last(grip.task().last_port()),
+                                                Grip::in(time));
+    if (!site) return answers.add(names, site.error());
+    site->port.set_switch_id(ways.all.at(site->switch_at).switch_id);
+    if (!ways.complete && site->port.confidence() == v1::PortBinding::certain) {
+        site->port.set_confidence(v1::PortBinding::likely);
     }
-    site->port.set_switch_id(ways.at(site->switch_at).switch_id);
     answers.add(names, site->port);
-    answers.unseen = answers.unseen && site->all_answered;
-    return true;
-}
-
-void ask_each(const Grip& grip,
-              const std::vector<Way>& ways,
-              const std::string& mac,
-              Answers& answers) {
-    for (const auto& way : ways) {
-        auto port = grip.tools.poe_switch.find_port(way.reach.target->endpoint(), way.reach.login,
-                                                    mac, Grip::in(grip.times.port_search));
-        if (!port) {
-            answers.add(way.switch_id, port.error());
-            continue;
-        }
-        port->set_switch_id(way.switch_id);
-        answers.add(way.switch_id, *port);
-    }
 }
 
 // A person who reads "port not found" must not search where the switch is what cannot do it.
@@ -169,41 +156,28 @@ v1::PortReading read_back(v1::Action::Kind kind) {
     return reading;
 }
 
+v1::PortBinding refused_port(const Answers& answers) {
+    v1::PortBinding none;
+    none.set_confidence(v1::PortBinding::refused);
+    none.set_explanation(answers.refusals.empty() ? "no switch is known at this site"
+                                                  : answers.refusals);
+    return none;
+}
+
 v1::Outcome find_port(const Grip& grip) {
     const auto camera = grip.camera();
     if (!camera) return grip.failed(camera.error(), false);
-    const auto& mac = (*camera)->identity().mac();
     Answers answers;
-    std::vector<Way> ways;
-    for (const auto& switch_id : grip.task().switch_ids()) {
-        auto way = reach(grip, switch_id);
-        if (way) {
-            ways.push_back({switch_id, std::move(*way)});
-        } else {
-            answers.add(switch_id, way.error());
-        }
-    }
-    if (ways.size() < 2 || !ask_together(grip, ways, mac, answers)) {
-        ask_each(grip, ways, mac, answers);
-    }
+    const auto ways = ways_of(grip, answers);
+    if (!ways.all.empty()) ask(grip, ways, (*camera)->identity().mac(), answers);
     auto out = grip.ok();
-    if (answers.found.size() == 1) {
-        *out.mutable_port() = std::move(answers.found.front());
+    if (answers.found) {
+        *out.mutable_port() = std::move(*answers.found);
         return out;
     }
-    v1::PortBinding none;
-    none.set_confidence(v1::PortBinding::refused);
-    none.set_explanation(
-        answers.found.empty()
-            ? (answers.refusals.empty() ? "no switch is known at this site" : answers.refusals)
-            : "several switches claim the camera on an access "
-              "port");
+    auto none = refused_port(answers);
     const bool named = grip.task().last_port().confidence() == v1::PortBinding::named_by_operator;
-    if (named && answers.found.empty()) none = named_by_hand(grip, answers, std::move(none));
-    if (!named && answers.unseen && answers.found.empty()) {
-        none = from_memory(grip, std::move(none));
-    }
-    *out.mutable_port() = std::move(none);
+    *out.mutable_port() = named ? named_by_hand(grip, answers, std::move(none)) : std::move(none);
     say_why(out);
     return out;
 }

@@ -285,6 +285,12 @@ struct SwitchAt {
     const SnmpLogin* login = nullptr;
 };
 
+// Where a camera was found last.
+struct LastPort {
+    std::size_t switch_at = 0;  // position in the switches asked
+    std::uint32_t if_index = 0;
+};
+
 struct SiteBinding {
     v1::PortBinding port;               // switch_id is left to the caller
     std::size_t switch_at = 0;          // position in the switches asked, where the port is named
@@ -306,17 +312,14 @@ class SwitchDriver {
     [[nodiscard]] virtual Result<v1::Identity> identify(const v1::Endpoint& at,
                                                         const SnmpLogin& login,
                                                         Deadline until) = 0;
-    // Where the camera hangs on this switch, or a binding with confidence refused and why.
-    [[nodiscard]] virtual Result<v1::PortBinding> find_port(const v1::Endpoint& at,
-                                                            const SnmpLogin& login,
-                                                            const std::string& camera_mac,
-                                                            Deadline until) = 0;
-    // The same over all switches of a site at once: what one shows as an uplink, another resolves.
-    // Switches that do not answer are left out. Errors: as find_port, when none answers;
-    // not_supported (the driver looks at one switch at a time)
-    [[nodiscard]] virtual Result<SiteBinding> find_port_among(std::span<const SwitchAt> switches,
-                                                              const std::string& camera_mac,
-                                                              Deadline until);
+    // Where the camera hangs, seen over all switches of a site at once: what one shows as an
+    // uplink, another resolves. A binding with confidence refused says why. Switches that do not
+    // answer are left out. last: for a camera that no longer talks; counts only where every switch
+    // answered. Errors: those of a reading, when none answers
+    [[nodiscard]] virtual Result<SiteBinding> find_port(std::span<const SwitchAt> switches,
+                                                        const std::string& camera_mac,
+                                                        std::optional<LastPort> last,
+                                                        Deadline until) = 0;
     // The port that a person named by its ifIndex, with the PoE port that feeds it; confidence and
     // explanation are left to the caller. Errors: not_found, not_supported (no PoE port is tied to
     // it, and why)
@@ -375,11 +378,6 @@ inline Result<void> SwitchDriver::cycle(const v1::Endpoint& /*at*/,
                                         std::uint32_t /*seconds*/,
                                         Deadline /*until*/) {
     return detail::not_offered("cycle");
-}
-inline Result<SiteBinding> SwitchDriver::find_port_among(std::span<const SwitchAt> /*switches*/,
-                                                         const std::string& /*camera_mac*/,
-                                                         Deadline /*until*/) {
-    return fail(Errc::not_supported, "find_port_among: this driver looks at one switch at a time");
 }
 
 // Asks the local network who is there. One pass serves all callers.

@@ -77,17 +77,6 @@ std::vector<Result<SwitchSnapshot>> RestSwitch::read_each(std::span<const ports:
     return out;
 }
 
-Result<v1::PortBinding> RestSwitch::find_port(const v1::Endpoint& at,
-                                              const ports::SnmpLogin& login,
-                                              const std::string& camera_mac,
-                                              ports::Deadline until) {
-    const auto read = snapshot(at, login, until);
-    if (!read) return std::unexpected(read.error());
-    auto ask = question();
-    ask.camera_mac = camera_mac;
-    return to_binding(switches::find_port({&*read, 1}, ask));
-}
-
 Result<v1::PortReading> RestSwitch::read_port(const v1::Endpoint& at,
                                               const ports::SnmpLogin& login,
                                               const v1::PortBinding& port,

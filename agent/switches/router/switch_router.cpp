@@ -40,15 +40,6 @@ Result<v1::Identity> SwitchRouter::identify(const v1::Endpoint& at,
     return (*driver)->identify(at, login, until);
 }
 
-Result<v1::PortBinding> SwitchRouter::find_port(const v1::Endpoint& at,
-                                                const ports::SnmpLogin& login,
-                                                const std::string& camera_mac,
-                                                ports::Deadline until) {
-    const auto driver = driver_of(login);
-    if (!driver) return std::unexpected(driver.error());
-    return (*driver)->find_port(at, login, camera_mac, until);
-}
-
 std::vector<Result<SwitchSnapshot>> SwitchRouter::read_each(std::span<const ports::SwitchAt> asked,
                                                             bool diagnosis,
                                                             ports::Deadline until) {

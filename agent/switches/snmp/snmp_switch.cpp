@@ -118,17 +118,6 @@ Result<v1::Identity> SnmpSwitch::identify(const v1::Endpoint& at,
     return identity;
 }
 
-Result<v1::PortBinding> SnmpSwitch::find_port(const v1::Endpoint& at,
-                                              const ports::SnmpLogin& login,
-                                              const std::string& camera_mac,
-                                              ports::Deadline until) {
-    const auto read = snapshot(at, login, {until});
-    if (!read) return std::unexpected(read.error());
-    auto ask = question();
-    ask.camera_mac = camera_mac;
-    return to_binding(switches::find_port({&*read, 1}, ask));
-}
-
 std::vector<Result<SwitchSnapshot>> SnmpSwitch::read_each(std::span<const ports::SwitchAt> asked,
                                                           bool diagnosis,
                                                           ports::Deadline until) {

@@ -36,10 +36,6 @@ class SnmpSwitch final : public SiteSwitch {
     [[nodiscard]] Result<v1::Identity> identify(const v1::Endpoint& at,
                                                 const ports::SnmpLogin& login,
                                                 ports::Deadline until) override;
-    [[nodiscard]] Result<v1::PortBinding> find_port(const v1::Endpoint& at,
-                                                    const ports::SnmpLogin& login,
-                                                    const std::string& camera_mac,
-                                                    ports::Deadline until) override;
     [[nodiscard]] std::vector<Result<SwitchSnapshot>> read_each(
         std::span<const ports::SwitchAt> asked, bool diagnosis, ports::Deadline until) override;
     [[nodiscard]] FinderQuestion question() override;

@@ -252,7 +252,8 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
     for (std::size_t i = 0; i < surveys.size(); ++i) {
         const auto& survey = surveys[i];
         const auto port = survey.ports.find(question.last_seen->if_index);
-        if (survey.snapshot->base_mac != question.last_seen->switch_base_mac) continue;
+        const auto& base = survey.snapshot->base_mac;
+        if (base.empty() || base != question.last_seen->switch_base_mac) continue;
         if (port == survey.ports.end() || !port->second.uplink.empty()) continue;
         // Without a readable table nobody can say that the port is empty.
         if (survey.reading.meaning == FdbMeaning::unclear) continue;

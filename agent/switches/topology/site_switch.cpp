@@ -5,14 +5,19 @@
 
 namespace camfleet::switches {
 
-Result<ports::SiteBinding> SiteSwitch::find_port_among(std::span<const ports::SwitchAt> switches,
-                                                       const std::string& camera_mac,
-                                                       ports::Deadline until) {
+Result<ports::SiteBinding> SiteSwitch::find_port(std::span<const ports::SwitchAt> switches,
+                                                 const std::string& camera_mac,
+                                                 std::optional<ports::LastPort> last,
+                                                 ports::Deadline until) {
     if (switches.empty()) return fail(Errc::invalid_argument, "no switch to ask");
     const auto site = gather(switches, read_each(switches, false, until));
     if (site.snapshots.empty()) return std::unexpected(site.last);
     auto ask = question();
     ask.camera_mac = camera_mac;
+    // A switch that is silent might have told where the camera has gone.
+    if (last && last->switch_at < switches.size() && site.silent.empty()) {
+        ask.last_seen = {site.snapshots[last->switch_at].base_mac, last->if_index};
+    }
     return place_of(site, ask);
 }
 

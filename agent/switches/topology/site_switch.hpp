@@ -15,10 +15,10 @@ class SiteSwitch : public ports::SwitchDriver {
     // What the finder must know beside the snapshots; without a camera.
     [[nodiscard]] virtual FinderQuestion question() = 0;
 
-    [[nodiscard]] Result<ports::SiteBinding> find_port_among(
-        std::span<const ports::SwitchAt> switches,
-        const std::string& camera_mac,
-        ports::Deadline until) final;
+    [[nodiscard]] Result<ports::SiteBinding> find_port(std::span<const ports::SwitchAt> switches,
+                                                       const std::string& camera_mac,
+                                                       std::optional<ports::LastPort> last,
+                                                       ports::Deadline until) final;
     [[nodiscard]] Result<v1::PortBinding> name_port(const v1::Endpoint& at,
                                                     const ports::SnmpLogin& login,
                                                     std::uint32_t if_index,

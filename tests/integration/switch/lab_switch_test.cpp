@@ -3,6 +3,7 @@
 #include "agent/adapters/snmp/snmp_session.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "tests/integration/switch/lab_switch_process.hpp"
+#include "tests/support/find_on.hpp"
 #include "tests/support/snmprec/snmprec.hpp"
 
 #include <gtest/gtest.h>
@@ -73,7 +74,7 @@ class LabSwitch : public testing::Test {
     Result<v1::PortBinding> find_camera(int ms = 5000) {
         const auto until = in(ms);
         for (;;) {
-            auto found = driver_.find_port(at_, community("public"), camera, until);
+            auto found = support::find_on(driver_, at_, community("public"), camera, until);
             if (!found || found->confidence() != v1::PortBinding::refused) return found;
             if (steady_clock::now() >= until) return found;
         }
@@ -145,7 +146,7 @@ TEST_F(LabSwitch, forgets_the_address_of_a_dark_camera) {
 TEST_F(LabSwitch, works_the_same_over_v3) {
     const auto identity = driver_.identify(at_, user(), in(3000));
     ASSERT_TRUE(identity.has_value()) << identity.error().text();
-    const auto found = driver_.find_port(at_, user(), camera, in(3000));
+    const auto found = support::find_on(driver_, at_, user(), camera, in(3000));
     ASSERT_TRUE(found.has_value()) << found.error().text();
     EXPECT_EQ(found->poe_port(), 3U);
     ASSERT_TRUE(driver_.set_power(at_, user(), *found, false, in(3000)).has_value());
@@ -207,7 +208,7 @@ TEST_F(LabSwitch, believes_the_read_back_when_the_answer_to_a_write_is_lost) {
 TEST_F(LabSwitch, that_is_dead_ends_every_call_by_its_deadline) {
     box_.tell("fault dead on");
     const auto started = steady_clock::now();
-    const auto found = driver_.find_port(at_, community("public"), camera, in(900));
+    const auto found = support::find_on(driver_, at_, community("public"), camera, in(900));
     ASSERT_FALSE(found.has_value());
     EXPECT_EQ(found.error().code, Errc::timeout);
     const auto off = driver_.set_power(at_, community("private"), port_, false, in(900));
@@ -247,7 +248,7 @@ TEST_F(LabSwitch, has_an_uplink_that_leads_to_the_agent) {
     const auto power = driver_.read_port(at_, community("public"), uplink, in(3000));
     ASSERT_FALSE(power.has_value());
     EXPECT_EQ(power.error().code, Errc::not_found);
-    const auto agent = driver_.find_port(at_, community("public"), agent_mac, in(3000));
+    const auto agent = support::find_on(driver_, at_, community("public"), agent_mac, in(3000));
     ASSERT_TRUE(agent.has_value());
     EXPECT_EQ(agent->confidence(), v1::PortBinding::refused);
 }
@@ -299,10 +300,10 @@ TEST_F(PlayedTpLink, is_found_cut_and_restored_like_the_real_one) {
     const auto mac = "24:32:ae:a3:5f:2a";
     box_->tell(std::string("load 1 7 ") + mac + " 49159");
     const auto until = in(5000);
-    Result<v1::PortBinding> found = driver_.find_port(at_, community("public"), mac, until);
+    Result<v1::PortBinding> found = support::find_on(driver_, at_, community("public"), mac, until);
     while (found && found->confidence() == v1::PortBinding::refused &&
            steady_clock::now() < until) {
-        found = driver_.find_port(at_, community("public"), mac, until);
+        found = support::find_on(driver_, at_, community("public"), mac, until);
     }
     ASSERT_TRUE(found.has_value()) << found.error().text();
     EXPECT_EQ(found->if_name(), "gigabitEthernet 1/0/7");
@@ -317,7 +318,8 @@ TEST_F(PlayedTpLink, is_found_cut_and_restored_like_the_real_one) {
 }
 
 TEST_F(PlayedTpLink, refuses_the_port_whose_camera_is_fed_by_something_else) {
-    const auto found = driver_.find_port(at_, community("public"), "24:32:ae:77:43:cd", in(5000));
+    const auto found =
+        support::find_on(driver_, at_, community("public"), "24:32:ae:77:43:cd", in(5000));
     ASSERT_TRUE(found.has_value()) << found.error().text();
     EXPECT_EQ(found->confidence(), v1::PortBinding::refused);
     EXPECT_TRUE(found->explanation().starts_with("not_delivering")) << found->explanation();

@@ -5,6 +5,7 @@
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "tests/integration/switch/lab_switch_process.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/find_on.hpp"
 #include "tests/support/snmprec/snmprec.hpp"
 
 #include <gtest/gtest.h>
@@ -269,7 +270,7 @@ TEST_F(PlayedCisco, comes_back_in_the_power_mode_it_had) {
 
 TEST_F(PlayedCisco, shows_a_vlans_addresses_only_in_that_vlans_view) {
     const auto found =
-        box_->driver().find_port(box_->at_, writer(), "00:1e:13:6c:3a:3c", in(10'000));
+        support::find_on(box_->driver(), box_->at_, writer(), "00:1e:13:6c:3a:3c", in(10'000));
     ASSERT_TRUE(found.has_value()) << found.error().text();
     EXPECT_EQ(found->if_name(), "Fa0/17") << found->explanation();
     EXPECT_EQ(found->poe_port(), 19U);

@@ -3,6 +3,7 @@
 #include "agent/switches/aoscx/aoscx_dialect.hpp"
 #include "tests/integration/switch_rest/rest_bench.hpp"
 #include "tests/lab/switch_rest/aoscx_face.hpp"
+#include "tests/support/find_on.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -36,7 +37,7 @@ class AosCxTest : public testing::TestWithParam<Firmware> {
     }
     v1::Endpoint at() const { return endpoint_of(https_, false); }
     v1::PortBinding camera_port() {
-        return driver_.find_port(at(), login_, std::string(camera_mac), soon()).value();
+        return support::find_on(driver_, at(), login_, std::string(camera_mac), soon()).value();
     }
     void plan(lab::WireFault kind, const std::string& method) {
         lab::PlannedFault fault;
@@ -85,7 +86,7 @@ TEST_P(AosCxTest, finds_the_port_of_a_camera_and_refuses_every_other_kind) {
         {"f0:9f:c2:00:00:05", "behind_other_device"},
         {"68:6d:bc:00:00:77", "not_seen"}};
     for (const auto& [mac, why] : refused) {
-        const auto port = driver_.find_port(at(), login_, mac, soon());
+        const auto port = support::find_on(driver_, at(), login_, mac, soon());
         ASSERT_TRUE(port) << port.error().text();
         EXPECT_EQ(port->confidence(), v1::PortBinding::refused) << mac;
         EXPECT_THAT(port->explanation(), testing::StartsWith(why)) << mac;
@@ -94,7 +95,7 @@ TEST_P(AosCxTest, finds_the_port_of_a_camera_and_refuses_every_other_kind) {
 }
 
 TEST_P(AosCxTest, reads_all_ports_by_a_handful_of_requests_where_the_release_has_wildcards) {
-    ASSERT_TRUE(driver_.find_port(at(), login_, std::string(camera_mac), soon()));
+    ASSERT_TRUE(support::find_on(driver_, at(), login_, std::string(camera_mac), soon()));
     // Login, four tables, the power at once (refused: then each of five ports), logout.
     EXPECT_EQ(face_.requests(), GetParam().quirks.power_one_by_one ? 12U : 7U);
 }
@@ -161,7 +162,7 @@ TEST_P(AosCxTest, sends_no_password_to_another_certificate_or_without_a_pin) {
 
 TEST_P(AosCxTest, spends_one_login_on_a_wrong_password) {
     const auto wrong = login("Wrong-1234");
-    EXPECT_EQ(driver_.find_port(at(), wrong, std::string(camera_mac), soon()).error().code,
+    EXPECT_EQ(support::find_on(driver_, at(), wrong, std::string(camera_mac), soon()).error().code,
               Errc::unauthorized);
     EXPECT_EQ(box_.counters().wrong_logins, 1U);
     v1::PortBinding port;

@@ -2,6 +2,7 @@
 #include "agent/switches/routeros/routeros_dialect.hpp"
 #include "tests/integration/switch_rest/rest_bench.hpp"
 #include "tests/lab/switch_rest/routeros_face.hpp"
+#include "tests/support/find_on.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -22,7 +23,7 @@ class RouterOsTest : public testing::Test {
     }
     v1::Endpoint at() const { return endpoint_of(https_, true); }
     v1::PortBinding camera_port() {
-        return driver_.find_port(at(), login_, std::string(camera_mac), soon()).value();
+        return support::find_on(driver_, at(), login_, std::string(camera_mac), soon()).value();
     }
     void plan(lab::WireFault kind, const std::string& method) {
         lab::PlannedFault fault;
@@ -59,7 +60,7 @@ TEST_F(RouterOsTest, finds_the_port_of_a_camera_and_refuses_every_other_kind) {
         {"f0:9f:c2:00:00:05", "behind_other_device"},
         {"68:6d:bc:00:00:77", "not_seen"}};
     for (const auto& [mac, why] : refused) {
-        const auto port = driver_.find_port(at(), login_, mac, soon());
+        const auto port = support::find_on(driver_, at(), login_, mac, soon());
         ASSERT_TRUE(port) << port.error().text();
         EXPECT_EQ(port->confidence(), v1::PortBinding::refused) << mac;
         EXPECT_THAT(port->explanation(), testing::StartsWith(why)) << mac;
@@ -148,7 +149,7 @@ TEST_F(RouterOsTest, sends_no_password_to_another_certificate_or_outside_tls) {
 
 TEST_F(RouterOsTest, spends_one_login_on_a_wrong_password_however_many_requests_a_call_needs) {
     const auto wrong = login("Wrong-1234");
-    EXPECT_EQ(driver_.find_port(at(), wrong, std::string(camera_mac), soon()).error().code,
+    EXPECT_EQ(support::find_on(driver_, at(), wrong, std::string(camera_mac), soon()).error().code,
               Errc::unauthorized);
     EXPECT_EQ(box_.counters().wrong_logins, 1U);
     v1::PortBinding port;

@@ -3,6 +3,7 @@
 // thing that can be asked for.
 #include "agent/switches/unifi/unifi_dialect.hpp"
 #include "tests/integration/switch_rest/unifi_bench.hpp"
+#include "tests/support/find_on.hpp"
 
 namespace camfleet::switches {
 namespace {
@@ -90,7 +91,7 @@ TEST_P(UnifiKeyTest, shows_every_port_to_a_person) {
 }
 
 TEST_P(UnifiKeyTest, places_no_host_and_says_what_would_help) {
-    const auto found = driver_.find_port(at(), login_, std::string(camera_mac), soon());
+    const auto found = support::find_on(driver_, at(), login_, std::string(camera_mac), soon());
     ASSERT_TRUE(found) << found.error().text();
     EXPECT_EQ(found->confidence(), v1::PortBinding::refused);
     EXPECT_THAT(found->explanation(), testing::StartsWith("hosts_untold"));
@@ -98,7 +99,7 @@ TEST_P(UnifiKeyTest, places_no_host_and_says_what_would_help) {
     for (const auto* help : {"by hand", "SNMP", "user and password"}) {
         EXPECT_THAT(found->explanation(), HasSubstr(help));
     }
-    const auto stranger = driver_.find_port(at(), login_, "68:6d:bc:00:00:77", soon());
+    const auto stranger = support::find_on(driver_, at(), login_, "68:6d:bc:00:00:77", soon());
     ASSERT_TRUE(stranger);
     EXPECT_THAT(stranger->explanation(), testing::StartsWith("hosts_untold"));
     EXPECT_THAT(stranger->explanation(), testing::Not(HasSubstr("hangs on it")));
@@ -106,7 +107,7 @@ TEST_P(UnifiKeyTest, places_no_host_and_says_what_would_help) {
 
 TEST_P(UnifiKeyTest, places_no_host_either_where_the_clients_are_closed_to_the_key) {
     spoil({.clients_closed = true});
-    const auto found = driver_.find_port(at(), login_, std::string(camera_mac), soon());
+    const auto found = support::find_on(driver_, at(), login_, std::string(camera_mac), soon());
     ASSERT_TRUE(found) << found.error().text();
     EXPECT_THAT(found->explanation(), HasSubstr("its clients were not read: forbidden"));
     EXPECT_TRUE(driver_.read_port(at(), login_, port_, soon()));
@@ -218,7 +219,7 @@ TEST_P(UnifiKeyTest, writes_nothing_to_another_device_or_to_one_that_is_gone) {
 
 TEST_P(UnifiKeyTest, reads_lists_that_come_in_pages) {
     spoil({.page_max = 1});
-    const auto found = driver_.find_port(at(), login_, std::string(other_mac), soon());
+    const auto found = support::find_on(driver_, at(), login_, std::string(other_mac), soon());
     ASSERT_TRUE(found) << found.error().text();
     EXPECT_THAT(found->explanation(), HasSubstr("hangs on it or behind it"));
     spoil({.page_max = 2, .fault = "empty_page"});
@@ -317,7 +318,7 @@ TEST_P(UnifiKeyTest, asks_for_each_site_which_api_the_key_opens) {
     login_.scope = "x7k2branch";
     EXPECT_THAT(driver_.identify(at(), login_, soon()).error().context, HasSubstr("HTTP 404"));
     login_.scope = "default";
-    const auto found = driver_.find_port(at(), login_, std::string(camera_mac), soon());
+    const auto found = support::find_on(driver_, at(), login_, std::string(camera_mac), soon());
     ASSERT_TRUE(found) << found.error().text();
     EXPECT_EQ(found->confidence(), v1::PortBinding::certain) << found->explanation();
 }
@@ -327,7 +328,7 @@ TEST_P(UnifiKeyTest, goes_on_by_the_classic_api_when_the_key_opens_it) {
     controller_.face.take_key("Key-5678", true);
     EXPECT_EQ(driver_.identify(at(), login_, soon()).error().code, Errc::unauthorized);
     login_.secret = Secret(std::string("Key-5678"));
-    const auto found = driver_.find_port(at(), login_, std::string(camera_mac), soon());
+    const auto found = support::find_on(driver_, at(), login_, std::string(camera_mac), soon());
     ASSERT_TRUE(found) << found.error().text();
     EXPECT_EQ(found->confidence(), v1::PortBinding::certain) << found->explanation();
 }

@@ -2,6 +2,7 @@
 #include "agent/switches/unifi/unifi_dialect.hpp"
 #include "tests/integration/switch_rest/unifi_bench.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/find_on.hpp"
 
 #include <atomic>
 #include <future>
@@ -33,7 +34,7 @@ class UnifiTest : public testing::TestWithParam<bool> {
     }
     v1::Endpoint at() const { return endpoint_of(controller_.https, false); }
     v1::PortBinding camera_port() {
-        return driver_.find_port(at(), login_, std::string(camera_mac), soon()).value();
+        return support::find_on(driver_, at(), login_, std::string(camera_mac), soon()).value();
     }
 
     void plan(lab::WireFault kind, const std::string& method) {
@@ -70,7 +71,7 @@ TEST_P(UnifiTest, tells_who_the_switch_is_and_finds_its_cameras) {
         {"00:11:22:00:00:01", "behind_other_device"},
         {"68:6d:bc:00:00:77", "not_seen"}};
     for (const auto& [mac, why] : refused) {
-        const auto port = driver_.find_port(at(), login_, mac, soon());
+        const auto port = support::find_on(driver_, at(), login_, mac, soon());
         ASSERT_TRUE(port) << port.error().text();
         EXPECT_EQ(port->confidence(), v1::PortBinding::refused) << mac;
         EXPECT_THAT(port->explanation(), testing::StartsWith(why)) << mac;
@@ -174,7 +175,7 @@ TEST_P(UnifiTest, writes_nothing_that_was_read_before_a_login) {
 
 TEST_P(UnifiTest, spends_one_login_on_a_wrong_password) {
     const auto wrong = login("Wrong-1234");
-    EXPECT_EQ(driver_.find_port(at(), wrong, std::string(camera_mac), soon()).error().code,
+    EXPECT_EQ(support::find_on(driver_, at(), wrong, std::string(camera_mac), soon()).error().code,
               Errc::unauthorized);
     EXPECT_EQ(controller_.box.counters().wrong_logins, 1U);
     ASSERT_TRUE(driver_.identify(at(), login_, soon()));
@@ -240,7 +241,7 @@ TEST_P(UnifiTest, names_every_broken_answer) {
 TEST_P(UnifiTest, works_with_an_api_key_that_opens_the_classic_api) {
     controller_.face.take_key("Key-1234", true);
     const auto key = key_login("Key-1234");
-    const auto port = driver_.find_port(at(), key, std::string(camera_mac), soon());
+    const auto port = support::find_on(driver_, at(), key, std::string(camera_mac), soon());
     ASSERT_TRUE(port) << port.error().text();
     EXPECT_EQ(port->confidence(), v1::PortBinding::certain) << port->explanation();
     ASSERT_TRUE(driver_.set_power(at(), key, *port, false, soon()));

@@ -198,20 +198,14 @@ class FakeSwitch : public ports::SwitchDriver {
         identity.set_mac(mac_at.contains(at.host()) ? mac_at.at(at.host()) : std::string());
         return identity;
     }
-    Result<v1::PortBinding> find_port(At at,
-                                      Login /*login*/,
-                                      const std::string& /*mac*/,
-                                      Until /*until*/) override {
-        calls.push_back("find_port " + at.host());
-        if (!found_at.contains(at.host())) return fail(Errc::timeout, "no answer");
-        return found_at.at(at.host());
-    }
-    Result<ports::SiteBinding> find_port_among(std::span<const ports::SwitchAt> all,
-                                               const std::string& mac,
-                                               Until until) override {
-        if (!together) return SwitchDriver::find_port_among(all, mac, until);
-        calls.push_back("find_port_among " + std::to_string(all.size()));
-        return *together;
+    Result<ports::SiteBinding> find_port(std::span<const ports::SwitchAt> all,
+                                         const std::string& /*mac*/,
+                                         std::optional<ports::LastPort> last,
+                                         Until /*until*/) override {
+        calls.push_back("find_port " + std::to_string(all.size()));
+        last_asked = last;
+        if (!found) return fail(Errc::timeout, "no answer");
+        return *found;
     }
     Result<v1::PortReading> read_port(At at,
                                       Login /*login*/,
@@ -251,8 +245,8 @@ class FakeSwitch : public ports::SwitchDriver {
     std::optional<v1::PortBinding> named;    // nothing: no PoE port is tied to the interface
     std::string why_not_named = "no PoE port is tied to it";
     std::map<std::string, std::string> mac_at;
-    std::map<std::string, v1::PortBinding> found_at;
-    std::optional<ports::SiteBinding> together;  // nothing: looks at one switch at a time
+    std::optional<ports::SiteBinding> found;  // nothing: no switch answers
+    std::optional<ports::LastPort> last_asked;
     v1::PortReading reading;
     std::optional<Error> unreadable;  // what read_port ends with
     std::vector<std::string> calls;

@@ -28,12 +28,18 @@ v1::PortBinding no_port(const std::string& why) {
     return port;
 }
 
+ports::SiteBinding place(v1::PortBinding port, std::size_t switch_at = 0) {
+    ports::SiteBinding out;
+    out.port = std::move(port);
+    out.switch_at = switch_at;
+    return out;
+}
+
 // Two honest switches; neither has learned the camera, whose last port was on the first.
 struct SilentSite : FakeSite {
     SilentSite() {
         poe_switch.mac_at = {{"10.0.0.2", "mac of sw"}, {"10.0.0.3", "mac of sw2"}};
-        poe_switch.found_at = {{"10.0.0.2", no_port("not_seen: no row")},
-                               {"10.0.0.3", no_port("not_seen: no row")}};
+        poe_switch.found = place(no_port("not_seen: no row"));
         poe_switch.reading.set_admin_on(true);
         poe_switch.reading.set_delivering(true);
         job.mutable_recovery()->mutable_last_port()->CopyFrom(port_on(3));
@@ -53,47 +59,39 @@ struct SilentSite : FakeSite {
     v1::Job job = site_job();
 };
 
-TEST(PortHands, takes_the_one_switch_that_has_the_camera_on_an_access_port) {
+TEST(PortHands, asks_all_switches_of_the_job_together) {
     SilentSite site;
-    site.poe_switch.found_at["10.0.0.3"] = port_on(5);
+    site.poe_switch.found = place(port_on(5), 1);
     const auto out = site.find();
+    EXPECT_THAT(site.poe_switch.calls, ElementsAre("find_port 2"));
     EXPECT_EQ(out.port().switch_id(), "sw2");
     EXPECT_EQ(out.port().if_index(), 5U);
     EXPECT_EQ(out.port().confidence(), Port::certain);
 }
 
-TEST(PortHands, takes_none_when_two_switches_claim_the_camera) {
+TEST(PortHands, says_where_the_camera_was_last_and_leaves_the_judgement_to_the_finder) {
     SilentSite site;
-    site.poe_switch.found_at["10.0.0.2"] = port_on(3);
-    site.poe_switch.found_at["10.0.0.3"] = port_on(5);
-    EXPECT_EQ(site.find().port().confidence(), Port::refused);
-}
-
-TEST(PortHands, remembers_the_last_port_of_a_camera_that_no_switch_has_learned) {
-    SilentSite site;
+    site.job.mutable_recovery()->mutable_last_port()->set_switch_id("sw2");
+    auto remembered = port_on(3);
+    remembered.set_confidence(Port::likely);
+    site.poe_switch.found = place(remembered, 1);
     const auto out = site.find();
-    EXPECT_EQ(out.port().switch_id(), "sw");
-    EXPECT_EQ(out.port().if_index(), 3U);
-    EXPECT_EQ(out.port().confidence(), Port::likely) << "memory is never certain";
-    EXPECT_THAT(out.port().explanation(), HasSubstr("from memory"));
-}
-
-TEST(PortHands, asks_all_switches_of_the_job_together_where_the_driver_can) {
-    SilentSite site;
-    site.poe_switch.found_at["10.0.0.2"] = port_on(3);  // alone it would claim the camera, wrongly
-    site.poe_switch.together = ports::SiteBinding{port_on(5), 1, true, {}, {}};
-    const auto out = site.find();
-    EXPECT_THAT(site.poe_switch.calls, ElementsAre("find_port_among 2"));
+    ASSERT_TRUE(site.poe_switch.last_asked);
+    EXPECT_EQ(site.poe_switch.last_asked->switch_at, 1U);
+    EXPECT_EQ(site.poe_switch.last_asked->if_index, 3U);
     EXPECT_EQ(out.port().switch_id(), "sw2");
-    EXPECT_EQ(out.port().if_index(), 5U);
+    EXPECT_EQ(out.port().confidence(), Port::likely);
 }
 
-TEST(PortHands, remembers_nothing_while_one_of_several_switches_is_silent) {
+// One that might know better is replaced, or out of reach.
+TEST(PortHands, is_less_sure_and_remembers_nothing_while_a_switch_is_missing) {
     SilentSite site;
-    site.poe_switch.together = ports::SiteBinding{no_port("not_seen: no row"), 0, false, {}, {}};
+    site.poe_switch.mac_at["10.0.0.3"] = "mac of a stranger";
     EXPECT_EQ(site.find().port().confidence(), Port::refused);
-    site.poe_switch.together->all_answered = true;
+    EXPECT_FALSE(site.poe_switch.last_asked);
+    site.poe_switch.found = place(port_on(3));
     EXPECT_EQ(site.find().port().confidence(), Port::likely);
+    EXPECT_THAT(site.poe_switch.calls, ElementsAre("find_port 1", "find_port 1"));
 }
 
 // The operator named port 3 of the first switch; nobody sees the camera.
@@ -126,13 +124,13 @@ TEST(PortHands, takes_the_port_that_an_operator_named_with_the_power_that_feeds_
 
 TEST(PortHands, believes_the_switches_rather_than_the_operator) {
     NamedSite site;
-    site.poe_switch.together = ports::SiteBinding{port_on(5), 1, true, {}, {}};
+    site.poe_switch.found = place(port_on(5), 1);
     EXPECT_EQ(site.find().port().if_index(), 5U);
     // Seen on another port that must not be cut: then none may be.
     auto elsewhere = no_port("several_devices: others share it");
     elsewhere.set_if_index(7);
     elsewhere.set_if_name("ge7");
-    site.poe_switch.together = ports::SiteBinding{elsewhere, 1, true, {}, {}};
+    site.poe_switch.found = place(elsewhere, 1);
     const auto out = site.find();
     EXPECT_EQ(out.port().confidence(), Port::refused);
     EXPECT_THAT(out.port().explanation(), HasSubstr("seen on sw2 port ge7"));
@@ -165,18 +163,17 @@ struct Against {
     void (*spoil)(SilentSite&);
 };
 
-TEST(PortHands, does_not_trust_its_memory_when_anything_speaks_against_it) {
+TEST(PortHands, remembers_no_port_that_is_none) {
     const Against table[] = {
-        {"somebody else is on it", [](auto& site) { site.poe_switch.reading.set_macs(1); }},
-        {"an uplink", [](auto& site) { site.poe_switch.reading.set_uplink(true); }},
-        {"our own way", [](auto& site) { site.poe_switch.reading.set_path_to_agent(true); }},
-        {"a fault", [](auto& site) { site.poe_switch.reading.set_fault(true); }},
-        {"switched off", [](auto& site) { site.poe_switch.reading.set_admin_on(false); }},
         {"nothing to remember", [](auto& site) { site.job.mutable_recovery()->clear_last_port(); }},
-        {"another switch does not answer",
-         [](auto& site) { site.poe_switch.found_at.erase("10.0.0.3"); }},
-        {"another switch saw it behind an uplink",
-         [](auto& site) { site.poe_switch.found_at["10.0.0.3"] = no_port("uplink: g24"); }},
+        {"it was refused",
+         [](auto& site) {
+             site.job.mutable_recovery()->mutable_last_port()->set_confidence(Port::refused);
+         }},
+        {"a switch that the job does not have",
+         [](auto& site) {
+             site.job.mutable_recovery()->mutable_last_port()->set_switch_id("sw9");
+         }},
         {"the switch is another one",
          [](auto& site) { site.poe_switch.mac_at["10.0.0.2"] = "mac of a stranger"; }},
     };
@@ -184,6 +181,7 @@ TEST(PortHands, does_not_trust_its_memory_when_anything_speaks_against_it) {
         SilentSite site;
         one.spoil(site);
         const auto out = site.find();
+        EXPECT_FALSE(site.poe_switch.last_asked) << one.what;
         EXPECT_EQ(out.port().confidence(), Port::refused) << one.what;
         EXPECT_FALSE(out.port().explanation().empty()) << one.what;
     }

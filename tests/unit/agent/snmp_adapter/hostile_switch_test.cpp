@@ -3,6 +3,7 @@
 // the middle, ten thousand forwarding rows. Bounded, with a named error, and never a port.
 #include "agent/adapters/snmp/snmp_session.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
+#include "tests/support/find_on.hpp"
 #include "tests/unit/agent/snmp_adapter/responder.hpp"
 
 #include <gtest/gtest.h>
@@ -121,7 +122,7 @@ Told ask(const BadSwitch& bad, int ms = 20'000) {
     ports::SnmpLogin login;
     login.secret = Secret("public");
     const auto began = steady_clock::now();
-    auto port = driver.find_port(at, login, camera, began + milliseconds(ms));
+    auto port = support::find_on(driver, at, login, camera, began + milliseconds(ms));
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
     return {std::move(port), took};
 }

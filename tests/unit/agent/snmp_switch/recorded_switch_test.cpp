@@ -4,6 +4,7 @@
 #include "agent/switches/local_path/local_macs.hpp"
 #include "agent/switches/snmp/snmp_switch.hpp"
 #include "common/base/encoding.hpp"
+#include "tests/support/find_on.hpp"
 #include "tests/support/snmprec/snmprec.hpp"
 
 #include <gtest/gtest.h>
@@ -102,7 +103,7 @@ class RecordedSwitch : public testing::Test {
 TEST_F(RecordedSwitch, visits_the_vlans_of_a_cisco_and_finds_what_only_they_show) {
     const auto connector = record("cisco_c3560-24ps");
     SnmpSwitch driver(*connector);
-    const auto found = driver.find_port(at_, login_, "00:1e:13:6c:3a:3c", soon());
+    const auto found = support::find_on(driver, at_, login_, "00:1e:13:6c:3a:3c", soon());
     ASSERT_TRUE(found.has_value()) << found.error().text();
     EXPECT_TRUE(connector->asked_.contains(500));
     EXPECT_EQ(found->if_name(), "Fa0/17");
@@ -122,7 +123,7 @@ TEST_F(RecordedSwitch, visits_the_voice_vlans_of_a_cisco_too) {
     }
     RecordedConnector connector(std::move(contexts));
     SnmpSwitch driver(connector);
-    ASSERT_TRUE(driver.find_port(at_, login_, "00:1e:13:6c:3a:3c", soon()));
+    ASSERT_TRUE(support::find_on(driver, at_, login_, "00:1e:13:6c:3a:3c", soon()));
     EXPECT_TRUE(connector.asked_.contains(777));
     EXPECT_FALSE(connector.asked_.contains(4096));
 }
@@ -141,7 +142,7 @@ TEST_F(RecordedSwitch, reads_the_same_ports_as_the_whole_recording_does) {
             FinderQuestion question;
             question.camera_mac = entry.mac;
             const auto expected = to_binding(switches::find_port({&*snapshot, 1}, question));
-            const auto found = driver.find_port(at_, login_, entry.mac, soon());
+            const auto found = support::find_on(driver, at_, login_, entry.mac, soon());
             ASSERT_TRUE(found.has_value()) << found.error().text();
             EXPECT_EQ(found->confidence(), expected.confidence()) << found->explanation();
             EXPECT_EQ(found->if_index(), expected.if_index());
@@ -160,27 +161,28 @@ TEST_F(RecordedSwitch, looks_over_all_switches_of_a_site_and_says_when_one_was_s
         all.push_back({&hosts[i], &login_});
     }
     SnmpSwitch driver(site);
-    const auto found = driver.find_port_among(all, "24:32:ae:a3:5f:17", soon());
+    const auto found = driver.find_port(all, "24:32:ae:a3:5f:17", std::nullopt, soon());
     ASSERT_TRUE(found.has_value()) << found.error().text();
     EXPECT_EQ(found->port.confidence(), v1::PortBinding::certain) << found->port.explanation();
     EXPECT_EQ(found->switch_at, 2U);
     EXPECT_EQ(found->port.poe_port(), 1U);
     EXPECT_TRUE(found->all_answered);
     site.boxes_.erase("192.0.2.1");
-    const auto two = driver.find_port_among(all, "24:32:ae:a3:5f:17", soon());
+    const auto two = driver.find_port(all, "24:32:ae:a3:5f:17", std::nullopt, soon());
     ASSERT_TRUE(two.has_value());
     EXPECT_EQ(two->port.confidence(), v1::PortBinding::likely) << two->port.explanation();
     EXPECT_EQ(two->switch_at, 2U);
     EXPECT_FALSE(two->all_answered);
     site.boxes_.clear();
-    EXPECT_EQ(driver.find_port_among(all, "24:32:ae:a3:5f:17", soon()).error().code, Errc::timeout);
+    EXPECT_EQ(driver.find_port(all, "24:32:ae:a3:5f:17", std::nullopt, soon()).error().code,
+              Errc::timeout);
 }
 
 TEST_F(RecordedSwitch, fails_whole_when_one_table_fails) {
     const auto connector = record("ciscosb_cbs350-4x");
     connector->fail_at_ = "1.0.8802.1.1.2.1.4.1.1.12";
     SnmpSwitch driver(*connector);
-    const auto found = driver.find_port(at_, login_, "ac:cc:8e:d0:9b:f5", soon());
+    const auto found = support::find_on(driver, at_, login_, "ac:cc:8e:d0:9b:f5", soon());
     ASSERT_FALSE(found.has_value());
     EXPECT_EQ(found.error().code, Errc::timeout);
 }

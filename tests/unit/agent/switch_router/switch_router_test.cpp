@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/router/switch_router.hpp"
 
+#include "tests/support/find_on.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -17,14 +19,6 @@ class NamedSwitch final : public SiteSwitch {
         v1::Identity identity;
         identity.set_maker(name_);
         return identity;
-    }
-    Result<v1::PortBinding> find_port(const v1::Endpoint&,
-                                      const ports::SnmpLogin&,
-                                      const std::string&,
-                                      ports::Deadline) override {
-        v1::PortBinding port;
-        port.set_if_name(name_);
-        return port;
     }
     std::vector<Result<SwitchSnapshot>> read_each(std::span<const ports::SwitchAt> asked,
                                                   bool,
@@ -124,7 +118,8 @@ TEST_F(SwitchRouterTest, gives_each_call_to_the_driver_that_the_switch_names) {
 
 TEST_F(SwitchRouterTest, refuses_a_driver_that_nobody_has) {
     EXPECT_EQ(router_.identify(at_, login("telnet"), {}).error().code, Errc::not_supported);
-    EXPECT_EQ(router_.find_port(at_, login("telnet"), "", {}).error().code, Errc::not_supported);
+    EXPECT_EQ(support::find_on(router_, at_, login("telnet"), "", {}).error().code,
+              Errc::not_supported);
     EXPECT_EQ(router_.read_port(at_, login("telnet"), port_, {}).error().code, Errc::not_supported);
     EXPECT_EQ(router_.set_power(at_, login("telnet"), port_, true, {}).error().code,
               Errc::not_supported);
@@ -147,11 +142,11 @@ class MixedSiteTest : public SwitchRouterTest {
             web_switch("00:00:00:00:02:00", {{1, {"00:00:00:00:01:00"}}, {2, {camera}}});
     }
 
-    Result<ports::SiteBinding> find() {
+    Result<ports::SiteBinding> find(std::optional<ports::LastPort> last = std::nullopt) {
         const std::array both = {ports::SwitchAt{&trunk_at_, &trunk_login_},
                                  ports::SwitchAt{&access_at_, &access_login_}};
-        return router_.find_port_among(both, std::string(camera_mac),
-                                       std::chrono::steady_clock::now() + std::chrono::hours(1));
+        return router_.find_port(both, std::string(camera_mac), last,
+                                 std::chrono::steady_clock::now() + std::chrono::hours(1));
     }
 
     v1::Endpoint trunk_at_;
@@ -167,6 +162,33 @@ TEST_F(MixedSiteTest, is_judged_as_one_whichever_driver_reads_a_switch) {
     EXPECT_EQ(found->switch_at, 1U);
     EXPECT_EQ(found->port.if_name(), "port2");
     EXPECT_TRUE(found->all_answered);
+}
+
+// The camera is silent: its last port counts as long as nobody else is on it and every switch
+// tells.
+TEST_F(MixedSiteTest, remembers_the_last_port_of_a_silent_camera_if_nothing_speaks_against_it) {
+    const ports::LastPort last{.switch_at = 1, .if_index = 2};
+    const auto silent = [&](const std::vector<std::string>& on_last_port) {
+        snmp_.snapshots["10.0.0.1"] =
+            web_switch("00:00:00:00:01:00", {{1, {"00:00:00:00:02:00"}}, {3, {}}});
+        routeros_.snapshots["10.0.0.2"] =
+            web_switch("00:00:00:00:02:00", {{1, {"00:00:00:00:01:00"}}, {2, on_last_port}});
+    };
+    silent({});
+    const auto remembered = find(last);
+    ASSERT_TRUE(remembered) << remembered.error().text();
+    EXPECT_EQ(remembered->port.confidence(), v1::PortBinding::likely)
+        << remembered->port.explanation();
+    EXPECT_EQ(remembered->switch_at, 1U);
+    EXPECT_EQ(remembered->port.if_name(), "port2");
+    EXPECT_EQ(find()->port.confidence(), v1::PortBinding::refused);
+    EXPECT_EQ(find(ports::LastPort{1, 1})->port.confidence(), v1::PortBinding::refused) << "uplink";
+    EXPECT_EQ(find(ports::LastPort{7, 2})->port.confidence(), v1::PortBinding::refused);
+    silent({"00:00:00:00:03:33"});
+    EXPECT_EQ(find(last)->port.confidence(), v1::PortBinding::refused) << "somebody else is on it";
+    silent({});
+    snmp_.snapshots.erase("10.0.0.1");
+    EXPECT_EQ(find(last)->port.confidence(), v1::PortBinding::refused) << "a switch is silent";
 }
 
 TEST_F(MixedSiteTest, refuses_a_camera_that_both_drivers_show_on_an_access_port) {
