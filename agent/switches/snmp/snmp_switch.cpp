@@ -46,7 +46,7 @@ Result<std::string> interface_mac(ports::SnmpClient& client, ports::Deadline unt
     auto rows = client.walk(ports::parse_oid("1.3.6.1.2.1.2.2.1.6"), 4096, until);
     if (!rows) return std::unexpected(rows.error());
     for (const auto& row : *rows) {
-        const auto mac = mac_of_octets(row.octets);
+        auto mac = mac_of_octets(row.octets);
         if (!mac.empty() && mac != "00:00:00:00:00:00") return mac;
     }
     return fail(Errc::not_found, "the switch tells no hardware address");

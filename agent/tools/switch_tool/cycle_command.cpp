@@ -27,7 +27,7 @@ CycleSeams live_seams() {
                         std::chrono::steady_clock::now().time_since_epoch());
                 },
             .rest = rest,
-            .say = [](const std::string& line) { std::cerr << line << std::endl; }};
+            .say = [](const std::string& line) { std::cerr << line << "\n" << std::flush; }};
 }
 
 std::filesystem::path state_path(const CommonWish& common) {
@@ -93,6 +93,7 @@ Result<Target> aim(const CycleOrder& order,
                    FieldSwitches& switches,
                    const std::vector<v1::Endpoint>& ats) {
     std::vector<SwitchReading> readings;
+    readings.reserve(ats.size());
     for (const auto& at : ats) readings.push_back(switches.read(at));
     auto found = search(std::move(readings), order.camera_mac, switches::local_macs());
     Target target;
