@@ -128,7 +128,7 @@ void read_root_port(const Rows& ports, const Names& names, switches::SwitchSnaps
     for (const auto& row : ports) {
         if (at(row, "role") != "root-port") continue;
         const auto index = index_of(names, at(row, "interface"));
-        if (index != 0) snapshot.stp_root_port = bridge_port_base + index;
+        if (index != 0) snapshot.stp_roots[0] = bridge_port_base + index;
     }
 }
 

@@ -16,19 +16,6 @@ struct Candidate {
     std::size_t up = 0;
 };
 
-// ge-0/0/0.0 is the logical unit of ge-0/0/0.
-std::uint32_t physical_of(const SwitchSnapshot& snapshot, std::uint32_t index) {
-    const auto found = snapshot.interfaces.find(index);
-    if (found == snapshot.interfaces.end()) return 0;
-    const auto& name = found->second.label();
-    if (is_ethernet(found->second) || !name.ends_with(".0")) return index;
-    const auto parent = name.substr(0, name.size() - 2);
-    for (const auto& [other, interface] : snapshot.interfaces) {
-        if (is_ethernet(interface) && interface.label() == parent) return other;
-    }
-    return index;
-}
-
 std::uint32_t as_if_index(const SwitchSnapshot& snapshot, std::uint32_t port) {
     const auto found = snapshot.interfaces.find(port);
     if (found == snapshot.interfaces.end()) return 0;
@@ -112,7 +99,10 @@ bool links_favour(const Candidate& one, const Candidate& other) {
 // need no more than that no link speaks against them; every other reading needs links that speak
 // for it.
 bool is_doubtful(const SwitchSnapshot& snapshot, const Candidate& best, const Candidate& rival) {
-    if (!is_clear(rival) || !disagree(best, rival)) return false;
+    // A map of bridge ports that has gaps is right where it says something.
+    const bool says_something = rival.meaning == FdbMeaning::bridge_port && rival.resolved > 0;
+    if (!is_clear(rival) && !says_something) return false;
+    if (!disagree(best, rival)) return false;
     if (is_old_routeros_table(snapshot)) {
         return best.meaning != FdbMeaning::if_index || best.up <= rival.up;
     }
@@ -152,9 +142,26 @@ std::uint32_t bridge_port_if_index(const SwitchSnapshot& snapshot,
         const auto map = snapshot.base_ports.find(at);
         if (map == snapshot.base_ports.end()) continue;
         const auto entry = map->second.find(port);
-        if (entry != map->second.end()) return physical_of(snapshot, entry->second);
+        if (entry != map->second.end()) return physical_port(snapshot, entry->second);
     }
     return 0;
+}
+
+std::set<std::uint32_t> stp_root_ports(const SwitchSnapshot& snapshot, FdbMeaning meaning) {
+    std::set<std::uint32_t> found;
+    const auto printed = printed_numbers(snapshot);
+    for (const auto& [context, port] : snapshot.stp_roots) {
+        const auto mapped = bridge_port_if_index(snapshot, context, port);
+        found.insert(mapped);
+        if (mapped == 0 || meaning == FdbMeaning::if_index) {
+            found.insert(physical_port(snapshot, as_if_index(snapshot, port)));
+        }
+        const auto number = printed.find(port);
+        const bool by_number = mapped == 0 || meaning == FdbMeaning::printed_number;
+        if (by_number && number != printed.end()) found.insert(number->second);
+    }
+    found.erase(0);
+    return found;
 }
 
 FdbReading read_fdb_ports(const SwitchSnapshot& snapshot) {

@@ -23,6 +23,10 @@ struct FdbReading {
 [[nodiscard]] std::uint32_t bridge_port_if_index(const SwitchSnapshot& snapshot,
                                                  std::uint32_t context,
                                                  std::uint32_t port);
+// Every interface that a root port of the spanning tree may mean: by the map of bridge ports, and
+// the way the forwarding table is numbered; every way where the map does not know it.
+[[nodiscard]] std::set<std::uint32_t> stp_root_ports(const SwitchSnapshot& snapshot,
+                                                     FdbMeaning meaning);
 // "gigabitEthernet 1/0/7" -> 7; 0: no trailing number.
 [[nodiscard]] std::uint32_t trailing_number(std::string_view text);
 

@@ -13,6 +13,13 @@ Interface* interface_of(Suffix suffix, SwitchSnapshot& out) {
     return found == out.interfaces.end() ? nullptr : &found->second;
 }
 
+// TP-Link: "gigabitEthernet 1/0/9 : copper", " : fiber" on some models.
+void drop_socket_kinds(SwitchSnapshot& out) {
+    for (auto& [index, interface] : out.interfaces) {
+        interface.descr = interface.descr.substr(0, interface.descr.find(" : "));
+    }
+}
+
 void read_names(const RowIndex& rows, SwitchSnapshot& out) {
     const auto text = [&](std::string_view column, std::string Interface::* member) {
         rows.column(column, [&](Suffix at, const SnmpRow& row) {
@@ -20,6 +27,7 @@ void read_names(const RowIndex& rows, SwitchSnapshot& out) {
         });
     };
     text("1.3.6.1.2.1.2.2.1.2", &Interface::descr);
+    if (out.is_vendor("11863")) drop_socket_kinds(out);
     text("1.3.6.1.2.1.31.1.1.1.1", &Interface::name);
     text("1.3.6.1.2.1.31.1.1.1.18", &Interface::alias);
 }
@@ -65,25 +73,41 @@ bool is_lag_index(const SwitchSnapshot& out, std::uint32_t index) {
     return found != out.interfaces.end() && is_lag(found->second);
 }
 
+// A unit that is a member makes its port one.
 void mark_member(SwitchSnapshot& out, std::uint32_t member, std::uint32_t lag) {
-    const auto found = out.interfaces.find(member);
-    if (found != out.interfaces.end() && member != lag && is_lag_index(out, lag)) {
-        found->second.in_lag = true;
+    if (member == lag || !is_lag_index(out, lag)) return;
+    for (const auto index : {member, physical_port(out, member)}) {
+        const auto found = out.interfaces.find(index);
+        if (found != out.interfaces.end()) found->second.in_lag = true;
+    }
+}
+
+// ifStackStatus.<higher>.<lower>, active 1
+void read_stack(const RowIndex& rows, SwitchSnapshot& out) {
+    std::map<std::uint32_t, std::set<std::uint32_t>> below;
+    rows.column("1.3.6.1.2.1.31.1.2.1.3", [&](Suffix at, const SnmpRow& row) {
+        if (at.size() == 2 && row.number == 1 && at[1] != 0) below[at[0]].insert(at[1]);
+    });
+    for (const auto& [higher, lower] : below) {
+        const auto found = out.interfaces.find(higher);
+        if (found != out.interfaces.end() && lower.size() == 1)
+            found->second.below = *lower.begin();
+    }
+    for (const auto& [higher, lower] : below) {
+        for (const auto member : lower) mark_member(out, member, higher);
     }
 }
 
 void read_lag_members(const RowIndex& rows, SwitchSnapshot& out) {
+    read_stack(rows, out);
     rows.column("1.2.840.10006.300.43.1.2.1.1.13", [&](Suffix at, const SnmpRow& row) {
         if (at.size() == 1) mark_member(out, at[0], unsigned_of(row).value_or(0));
     });
-    // ifStackStatus.<higher>.<lower>
-    rows.column("1.3.6.1.2.1.31.1.2.1.3", [&](Suffix at, const SnmpRow& row) {
-        if (at.size() == 2 && row.number == 1) mark_member(out, at[1], at[0]);
-    });
 }
 
-// FDB status: other 1, invalid 2, learned 3, self 4, mgmt 5. No row means learned.
-bool is_usable(std::int64_t status) { return status == 0 || status == 3 || status == 5; }
+// dot1dTpFdbStatus: other 1, invalid 2, learned 3, self 4, mgmt 5 (RFC 4188, RFC 4363). Only
+// invalid and self say that nobody hangs there; no row means learned.
+bool is_usable(std::int64_t status) { return status != 2 && status != 4; }
 
 bool is_group_address(const std::string& mac) {
     const char low = mac.size() > 1 ? mac[1] : '0';
@@ -130,10 +154,7 @@ void read_bridge(const RowIndex& rows, std::uint32_t vlan, SwitchSnapshot& out) 
     });
     if (const auto* root = rows.find("1.3.6.1.2.1.17.2.7.0")) {
         const auto port = unsigned_of(*root).value_or(0);
-        if (port != 0 && out.stp_root_port == 0) {
-            out.stp_root_port = port;
-            out.stp_root_context = vlan;
-        }
+        if (port != 0) out.stp_roots[vlan] = port;
     }
     read_fdb(rows, true, vlan, out);
     read_fdb(rows, false, vlan, out);

@@ -192,6 +192,10 @@ void read_cdp(const RowIndex& rows, SwitchSnapshot& out) {
 void read_neighbours(const RowIndex& rows, SwitchSnapshot& out) {
     read_lldp(rows, out);
     read_cdp(rows, out);
+    // Juniper announces and hears on logical units.
+    for (auto& neighbour : out.neighbours) {
+        if (neighbour.if_index != 0) neighbour.if_index = physical_port(out, neighbour.if_index);
+    }
 }
 
 }  // namespace camfleet::switches

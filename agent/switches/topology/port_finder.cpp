@@ -56,8 +56,15 @@ PortFinding located(const Place& place, FindingReason reason, std::string explan
     return finding;
 }
 
-// LLDP-MIB LldpSystemCapabilitiesMap, first octet: a phone may have a host behind it.
+// A phone may have a host behind it. LLDP-MIB LldpSystemCapabilitiesMap, first octet.
 constexpr std::uint8_t telephone = 0x04;
+// CISCO-CDP-MIB cdpCacheCapabilities: VoIP phone, two-port MAC relay.
+constexpr std::uint32_t cdp_passes_on = 0x80 | 0x400;
+
+bool says_phone(const Neighbour& neighbour) {
+    if (neighbour.cdp) return (neighbour.cdp_capabilities & cdp_passes_on) != 0;
+    return (neighbour.enabled & telephone) != 0;
+}
 
 enum class NeighbourVerdict { none, proof, compatible, foreign };
 
@@ -76,7 +83,7 @@ NeighbourVerdict judge_neighbours(const SurveyedPort& port, const std::string& c
         if (is_camera(*neighbour, camera)) {
             proof = true;
         } else if (!neighbour->capabilities_known || !neighbour->chassis_mac.empty() ||
-                   !neighbour->port_mac.empty() || (neighbour->enabled & telephone) != 0) {
+                   !neighbour->port_mac.empty() || says_phone(*neighbour)) {
             stranger = true;
         } else {
             nameless = true;

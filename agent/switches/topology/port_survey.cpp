@@ -11,8 +11,9 @@ constexpr std::uint8_t lldp_repeater = 0x40;
 constexpr std::uint8_t lldp_bridge = 0x20;
 constexpr std::uint8_t lldp_access_point = 0x10;
 constexpr std::uint8_t lldp_router = 0x08;
-// Source: CISCO-CDP-MIB cdpCacheCapabilities: router, transparent and source-route bridge, switch.
-constexpr std::uint32_t cdp_forwarders = 0x01 | 0x02 | 0x04 | 0x08;
+// Source: CISCO-CDP-MIB cdpCacheCapabilities: router, transparent and source-route bridge, switch,
+// repeater.
+constexpr std::uint32_t cdp_forwarders = 0x01 | 0x02 | 0x04 | 0x08 | 0x40;
 constexpr std::uint32_t med_network_connectivity = 4;
 
 void place_macs(Survey& survey) {
@@ -45,13 +46,13 @@ std::string neighbour_reason(const SurveyedPort& port, const std::set<std::strin
 std::string uplink_reason(const Survey& survey,
                           const SurveyedPort& port,
                           const std::set<std::string>& other_switches,
-                          std::uint32_t stp_root) {
+                          const std::set<std::uint32_t>& stp_roots) {
     const auto& interface = survey.snapshot->interfaces.at(port.if_index);
     const bool lag = is_lag(interface) || interface.in_lag;
     if (lag && !CAMFLEET_FINDER_MUTANT(link_aggregation_is_no_uplink))
         return "it belongs to a link aggregation";
     if (!is_ethernet(interface)) return "it is no Ethernet port";
-    if (port.if_index == stp_root) return "it leads to the spanning tree root";
+    if (stp_roots.contains(port.if_index)) return "it leads to the spanning tree root";
     if (auto reason = neighbour_reason(port, other_switches); !reason.empty()) return reason;
     for (const auto& [mac, databases] : port.macs) {
         if (other_switches.contains(mac)) return "another switch is learned on it";
@@ -94,13 +95,10 @@ Survey survey_switch(const SwitchSnapshot& snapshot,
     for (const auto& [index, interface] : snapshot.interfaces) survey.ports[index];
     place_macs(survey);
     place_neighbours(survey);
-    const auto stp_root =
-        snapshot.stp_root_port == 0
-            ? 0
-            : bridge_port_if_index(snapshot, snapshot.stp_root_context, snapshot.stp_root_port);
+    const auto stp_roots = stp_root_ports(snapshot, survey.reading.meaning);
     for (auto& [index, port] : survey.ports) {
         port.if_index = index;
-        port.uplink = uplink_reason(survey, port, other_switches, stp_root);
+        port.uplink = uplink_reason(survey, port, other_switches, stp_roots);
     }
     return survey;
 }

@@ -74,6 +74,20 @@ void drop_doubtful_fdb(SwitchSnapshot& out) {
     }
 }
 
+// "ge-0/0/0.0" -> "ge-0/0/0"; empty: no unit of anything.
+std::string_view unit_parent(std::string_view name) {
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot + 1 == name.size()) return {};
+    const auto unit = name.substr(dot + 1);
+    return unit.find_first_not_of("0123456789") == std::string_view::npos ? name.substr(0, dot)
+                                                                          : std::string_view();
+}
+
+// IANAifType propVirtual and l2vlan.
+bool may_be_unit(const Interface& interface) {
+    return interface.type == 53 || interface.type == 135;
+}
+
 }  // namespace
 
 std::string Interface::label() const {
@@ -93,6 +107,22 @@ bool is_ethernet(const Interface& interface) {
 
 bool is_lag(const Interface& interface) {
     return interface.type == 161 || is_lag_name(interface.name) || is_lag_name(interface.descr);
+}
+
+std::uint32_t physical_port(const SwitchSnapshot& snapshot, std::uint32_t index) {
+    const auto found = snapshot.interfaces.find(index);
+    if (found == snapshot.interfaces.end()) return 0;
+    const auto& unit = found->second;
+    if (is_ethernet(unit)) return index;
+    const auto label = unit.label();
+    const auto parent = unit_parent(label);
+    for (const auto& [other, interface] : snapshot.interfaces) {
+        if (!parent.empty() && is_ethernet(interface) && interface.label() == parent) return other;
+    }
+    const auto below = snapshot.interfaces.find(unit.below);
+    const bool stacked = may_be_unit(unit) && !is_lag(unit) && below != snapshot.interfaces.end() &&
+                         is_ethernet(below->second);
+    return stacked ? unit.below : index;
 }
 
 Result<SwitchSnapshot> parse_snapshot(std::string name, std::vector<ContextRows> contexts) {

@@ -24,7 +24,8 @@ struct Interface {
     std::uint32_t type = 0;  // IANAifType; 0: not offered
     std::uint32_t oper = 0;  // 1 up; 0: not offered
     std::string mac;
-    bool in_lag = false;  // member of a link aggregation
+    bool in_lag = false;      // member of a link aggregation
+    std::uint32_t below = 0;  // the one interface that this is stacked on (ifStackTable); 0: none
     // Read for a diagnosis only.
     std::uint32_t speed_mbps = 0;              // 0: not offered
     std::uint32_t duplex = 0;                  // 2 half, 3 full; 0: not offered
@@ -95,8 +96,8 @@ struct SwitchSnapshot {
     std::string make;                     // set by the driver, for people
     std::string power_method;             // the object or call that its driver writes
     std::string base_mac;
-    std::uint32_t stp_root_port = 0;  // base port; 0: none
-    std::uint32_t stp_root_context = 0;
+    // dot1dStpRootPort by VLAN context (0: the default one); this switch's own roots are left out.
+    std::map<std::uint32_t, std::uint32_t> stp_roots;
     std::map<std::uint32_t, Interface> interfaces;
     // Bridge port -> ifIndex, per VLAN context; context 0 is the default one.
     std::map<std::uint32_t, std::map<std::uint32_t, std::uint32_t>> base_ports;
@@ -131,5 +132,8 @@ struct ContextRows {
 // 117.
 [[nodiscard]] bool is_ethernet(const Interface& interface);
 [[nodiscard]] bool is_lag(const Interface& interface);
+// The port of a logical unit (ge-0/0/0.0 of ge-0/0/0), by its name or by ifStackTable; any other
+// known interface is its own. 0: no such interface.
+[[nodiscard]] std::uint32_t physical_port(const SwitchSnapshot& snapshot, std::uint32_t index);
 
 }  // namespace camfleet::switches

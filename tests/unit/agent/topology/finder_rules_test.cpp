@@ -60,6 +60,11 @@ class SmallSwitch {
         rows_.push_back(std::move(row));
         return *this;
     }
+    SmallSwitch& drop(const std::string& oid) {
+        std::erase_if(rows_, [&](const SnmpRow& old) { return old.oid == ports::parse_oid(oid); });
+        return *this;
+    }
+    [[nodiscard]] const std::vector<SnmpRow>& rows() const { return rows_; }
     SmallSwitch& learn(const std::string& mac, int port, int vlan = 1) {
         return add(
             number("1.3.6.1.2.1.17.7.1.2.2.1.2." + std::to_string(vlan) + dotted(mac), port));
@@ -118,6 +123,25 @@ TEST(PortFinder, refuses_a_neighbour_that_says_it_is_a_telephone) {
     };
     EXPECT_EQ(with("\x04"), FindingReason::foreign_neighbour);
     EXPECT_NE(with("\x01"), FindingReason::foreign_neighbour) << "an end station may be the camera";
+}
+
+// CISCO-CDP-MIB cdpCacheCapabilities: a phone (0x80, mostly with host 0x10) names itself "SEP..."
+// and a two-port relay (0x400) passes others on; a host (0x10) may be the camera.
+TEST(PortFinder, refuses_a_cdp_neighbour_that_says_it_is_a_phone) {
+    const auto with = [](const std::string& capabilities, const std::string& id) {
+        SmallSwitch small("9.1.1");
+        small.learn(camera, 3);
+        small.add(octets("1.3.6.1.4.1.9.9.23.1.2.1.1.6.3.1", id));
+        small.add(octets("1.3.6.1.4.1.9.9.23.1.2.1.1.9.3.1", capabilities));
+        return small.find().reason;
+    };
+    EXPECT_EQ(with(std::string("\0\0\0\x90", 4), "phone 7"), FindingReason::foreign_neighbour);
+    EXPECT_EQ(with(std::string("\0\0\x04\x10", 4), "phone 7"), FindingReason::foreign_neighbour);
+    EXPECT_EQ(with(std::string("\0\0\0\x40", 4), "box"), FindingReason::behind_other_device);
+    EXPECT_NE(with(std::string("\0\0\0\x10", 4), "box"), FindingReason::foreign_neighbour);
+    EXPECT_NE(with(std::string("\0\0\0\x90", 4), "door-686dbc000001"),
+              FindingReason::foreign_neighbour)
+        << "the camera itself: a door station is a phone too";
 }
 
 TEST(PortFinder, refuses_a_neighbour_that_bridges_even_with_one_address) {
@@ -220,6 +244,16 @@ TEST(PortFinder, ignores_rows_marked_invalid_or_self) {
     small.learn(camera, 3).learn(other, 3);
     small.add(number("1.3.6.1.2.1.17.7.1.2.2.1.3.1" + dotted(other), 4));
     EXPECT_EQ(small.find().confidence, Binding::certain);
+}
+
+// RFC 4188 dot1dTpFdbStatus: only invalid (2) and self (4) say that nobody is there.
+TEST(PortFinder, counts_hosts_of_every_other_status) {
+    for (const int status : {1, 3, 5}) {
+        SmallSwitch small;
+        small.learn(camera, 3).learn(other, 3);
+        small.add(number("1.3.6.1.2.1.17.7.1.2.2.1.3.1" + dotted(other), status));
+        EXPECT_EQ(small.find().reason, FindingReason::several_devices) << status;
+    }
 }
 
 TEST(PortFinder, remembers_the_port_of_a_silent_camera_as_likely) {
@@ -340,6 +374,127 @@ TEST(PortFinder, will_not_prefer_interface_numbers_that_contradict_clear_bridge_
     EXPECT_EQ(small.find().if_index, 6U) << "bridge port 3 is interface 6";
     small.learn("02:00:00:00:09:20", 9);  // a number only the interfaces know
     EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
+}
+
+// The map names three of eight ports; read as ifIndex the table is whole, but elsewhere.
+TEST(PortFinder, asks_the_links_where_an_incomplete_bridge_map_contradicts_the_interface_numbers) {
+    const auto with = [](int bridge_port_3, bool link_there) {
+        SmallSwitch small;
+        for (int port = 1; port <= 8; ++port) {
+            small.drop("1.3.6.1.2.1.17.1.4.1.2." + std::to_string(port));
+        }
+        small.add(number("1.3.6.1.2.1.17.1.4.1.2.3", bridge_port_3)).learn(camera, 3);
+        for (int i = 10; i < 14; ++i) small.learn("02:00:00:00:09:" + std::to_string(i), i - 6);
+        if (!link_there) {
+            small.add(number("1.3.6.1.2.1.2.2.1.8." + std::to_string(bridge_port_3), 2));
+        }
+        return small.find();
+    };
+    EXPECT_EQ(with(2, true).reason, FindingReason::mapping_unclear) << "2 or 3: nobody can say";
+    EXPECT_EQ(with(2, false).if_index, 3U) << "port 2 has no link";
+    EXPECT_EQ(with(3, true).confidence, Binding::certain) << "both say 3";
+}
+
+// Juniper: LLDP, the spanning tree and aggregations speak of logical units, ge-0/0/3.0.
+class LogicalUnits : public testing::Test {
+  protected:
+    LogicalUnits() {
+        small_.add(octets("1.3.6.1.2.1.2.2.1.2.103", "port 3.0"))
+            .add(number("1.3.6.1.2.1.2.2.1.3.103", 53))
+            .add(number("1.3.6.1.2.1.17.1.4.1.2.3", 103))
+            .learn(camera, 3);
+    }
+    void place_neighbour() {
+        small_.add(number("1.0.8802.1.1.2.1.4.1.1.4.0.103.1", 4))
+            .add(octets("1.0.8802.1.1.2.1.4.1.1.5.0.103.1", raw(other)))
+            .add(octets("1.0.8802.1.1.2.1.4.1.1.12.0.103.1", std::string("\x20", 1)));
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(LogicalUnits, lead_forwarding_rows_to_their_port) {
+    EXPECT_EQ(small_.find().confidence, Binding::certain);
+    EXPECT_EQ(small_.find().if_index, 3U);
+}
+
+TEST_F(LogicalUnits, lead_neighbours_to_their_port) {
+    place_neighbour();
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+TEST_F(LogicalUnits, without_a_telling_name_lead_to_the_port_below_them) {
+    small_.add(octets("1.3.6.1.2.1.2.2.1.2.103", "unit"))
+        .add(number("1.3.6.1.2.1.31.1.2.1.3.103.3", 1));
+    EXPECT_EQ(small_.find().if_index, 3U);
+    place_neighbour();
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+TEST_F(LogicalUnits, lead_the_spanning_tree_root_to_their_port) {
+    small_.add(number("1.3.6.1.2.1.17.2.7.0", 3));
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+TEST_F(LogicalUnits, lead_an_aggregation_to_its_member) {
+    small_.add(octets("1.3.6.1.2.1.2.2.1.2.200", "ae0"))
+        .add(number("1.3.6.1.2.1.2.2.1.3.200", 161));
+    small_.add(number("1.2.840.10006.300.43.1.2.1.1.13.103", 200));
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+// Their descriptions end in the kind of socket: "gigabitEthernet 1/0/3 : copper".
+class TpLink : public testing::Test {
+  protected:
+    TpLink() : small_("11863.5.190") {
+        for (int port = 1; port <= 8; ++port) {
+            const auto n = std::to_string(port);
+            const auto index = std::to_string(49152 + port);
+            small_.drop("1.3.6.1.2.1.17.1.4.1.2." + n);
+            for (const auto* column : {"2", "3", "8"}) {
+                small_.drop("1.3.6.1.2.1.2.2.1." + std::string(column) + "." + n);
+            }
+            small_.drop("1.3.6.1.2.1.105.1.1.1.3.1." + n).drop("1.3.6.1.2.1.105.1.1.1.6.1." + n);
+            small_
+                .add(octets("1.3.6.1.2.1.2.2.1.2." + index,
+                            "gigabitEthernet 1/0/" + n + (port > 6 ? " : fiber" : " : copper")))
+                .add(number("1.3.6.1.2.1.2.2.1.3." + index, 6))
+                .add(number("1.3.6.1.2.1.2.2.1.8." + index, 1))
+                .add(number("1.3.6.1.2.1.17.1.4.1.2." + index, 49152 + port))
+                .add(number("1.3.6.1.4.1.11863.6.56.1.1.2.1.1.2." + n, 1))
+                .add(number("1.3.6.1.4.1.11863.6.56.1.1.2.1.1.11." + n, 2));
+        }
+        small_.learn(camera, 3);
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(TpLink, reads_the_number_of_a_port_before_the_kind_of_its_socket) {
+    const auto finding = small_.find();
+    EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
+    EXPECT_EQ(finding.if_index, 49155U);
+    EXPECT_EQ(to_binding(finding).poe_port(), 3U);
+}
+
+// dot1dStpRootPort is numbered as the forwarding table is, or by the map.
+TEST_F(TpLink, finds_the_root_port_by_either_numbering) {
+    for (const int root : {3, 49155}) {
+        small_.add(number("1.3.6.1.2.1.17.2.7.0", root));
+        EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device) << root;
+    }
+    small_.add(number("1.3.6.1.2.1.17.2.7.0", 4));
+    EXPECT_EQ(small_.find().confidence, Binding::certain);
+}
+
+// Rapid PVST: every VLAN has a root of its own.
+TEST(Snapshot, keeps_the_root_port_of_every_view) {
+    const auto rows = SmallSwitch("9.1.1").add(number("1.3.6.1.2.1.17.2.7.0", 5)).rows();
+    const std::vector<SnmpRow> view = {number("1.3.6.1.2.1.17.2.7.0", 3),
+                                       number("1.3.6.1.2.1.17.1.4.1.2.3", 3),
+                                       number("1.3.6.1.2.1.17.4.3.1.2" + dotted(camera), 3)};
+    const std::vector<SwitchSnapshot> all = {*parse_snapshot("sw1", {{0, rows}, {30, view}})};
+    const auto finding = find_port(
+        all, {.camera_mac = camera, .agent_macs = {}, .known_switch_macs = {}, .last_seen = {}});
+    EXPECT_EQ(finding.reason, FindingReason::behind_other_device) << finding.explanation;
 }
 
 TEST(Snapshot, without_interfaces_is_malformed) {

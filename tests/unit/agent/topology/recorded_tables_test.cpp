@@ -47,7 +47,7 @@ constexpr std::array tables = {
 
 struct Forwarding {
     std::size_t rows = 0;      // as recorded
-    std::size_t unusable = 0;  // port 0 or below, status other, invalid or self, group address
+    std::size_t unusable = 0;  // port 0 or below, status invalid or self, group address
     std::set<std::pair<std::string, std::int64_t>> macs;  // address and port of the usable rows
 };
 
@@ -68,7 +68,7 @@ void count_table(const std::vector<SnmpRow>& rows, std::string_view root, Forwar
         if (!below(row, ports)) continue;
         ++out.rows;
         const auto known = state.find(Oid(row.oid.begin() + ports.size(), row.oid.end()));
-        const bool wrong_state = known != state.end() && known->second != 3 && known->second != 5;
+        const bool wrong_state = known != state.end() && (known->second == 2 || known->second == 4);
         const bool group = (row.oid[row.oid.size() - 6] & 1U) != 0;
         if (wrong_state || group || row.number <= 0) {
             ++out.unusable;
