@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/snmp/snapshot_reader.hpp"
 
+#include "agent/switches/topology/vlan_views.hpp"
 #include "common/base/limits.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace camfleet::switches {
 namespace {
 
-constexpr std::size_t vlans_max = 64;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t vlans_max = 128;
+// A view that is not granted is silent. How long its first question may take, from what the
+// default context took; and how long all that fail may take, of the time that is left.
+constexpr int view_patience_times = 10;
+constexpr milliseconds view_patience_least{300};
+constexpr milliseconds view_patience_most{1500};
+constexpr milliseconds views_failing_most{6000};
+constexpr int views_failing_share = 4;
 
 struct Table {
     std::string_view vendor;  // branch below 1.3.6.1.4.1; empty: every make
@@ -51,6 +64,10 @@ constexpr std::array tables = {
     Table{"", "1.3.6.1.2.1.10.7.2.1.19", "duplex", true},
     Table{"9", "1.3.6.1.4.1.9.9.23.1.2.1.1.6", "CDP device ids", false},
     Table{"9", "1.3.6.1.4.1.9.9.23.1.2.1.1.9", "CDP capabilities", false},
+    Table{"9.1", "1.3.6.1.4.1.9.9.46.1.3.1.1.2", "VLANs", false},
+    Table{"9.1", "1.3.6.1.4.1.9.9.46.1.6.1.1.14", "trunks", false},
+    Table{"9.1", "1.3.6.1.4.1.9.9.68.1.2.2.1.2", "access VLANs", false},
+    Table{"9.1", "1.3.6.1.4.1.9.9.68.1.5.1.1.1", "voice VLANs", false},
     Table{"9.1", "1.3.6.1.4.1.9.9.402.1.2.1.9", "Cisco power draw", false},
     Table{"9.1", "1.3.6.1.4.1.9.9.402.1.2.1.11", "Cisco PoE entities", false},
     Table{"9.1", "1.3.6.1.4.1.9.5.1.4.1.1.11", "Cisco stack ports", false},
@@ -107,9 +124,10 @@ Result<void> walk_into(ports::SnmpClient& client,
                        const Table& table,
                        std::uint32_t vlan,
                        std::vector<SnmpRow>& rows,
+                       std::size_t rows_max,
                        const ReadPlan& plan) {
     if (table.diagnosis && !plan.diagnosis) return {};
-    const auto room = limits::snmp_rows_max - std::min(rows.size(), limits::snmp_rows_max);
+    const auto room = rows_max - std::min(rows.size(), rows_max);
     auto more = client.walk(ports::parse_oid(table.root), room, plan.until);
     if (!more) return std::unexpected(more.error());
     if (plan.log != nullptr) plan.log->push_back({vlan, table.name, table.root, more->size()});
@@ -131,88 +149,110 @@ Result<void> read_scalars(ports::SnmpClient& client,
 Result<void> read_bridge_tables(ports::SnmpClient& client,
                                 std::uint32_t vlan,
                                 std::vector<SnmpRow>& rows,
+                                std::size_t rows_max,
                                 const ReadPlan& plan) {
     for (const auto& table : bridge_tables) {
-        if (auto done = walk_into(client, table, vlan, rows, plan); !done) return done;
+        if (auto done = walk_into(client, table, vlan, rows, rows_max, plan); !done) return done;
     }
     return {};
 }
 
-// VLANs with access ports on Cisco IOS; those that exist where the membership table is absent.
-Result<std::set<std::uint32_t>> cisco_vlans(ports::SnmpClient& client, ports::Deadline until) {
-    std::set<std::uint32_t> vlans;
-    auto access =
-        client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.68.1.2.2.1.2"), limits::snmp_rows_max, until);
-    if (!access) return std::unexpected(access.error());
-    for (const auto& row : *access) vlans.insert(unsigned_of(row).value_or(0));
-    // vmVoiceVlanId of each port (CISCO-VLAN-MEMBERSHIP-MIB): a phone is learned there alone.
-    auto voice =
-        client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.68.1.5.1.1.1"), limits::snmp_rows_max, until);
-    if (!voice) return std::unexpected(voice.error());
-    for (const auto& row : *voice) vlans.insert(unsigned_of(row).value_or(0));
-    if (access->empty()) {
-        auto all = client.walk(ports::parse_oid("1.3.6.1.4.1.9.9.46.1.3.1.1.2.1"),
-                               limits::snmp_rows_max, until);
-        if (!all) return std::unexpected(all.error());
-        for (const auto& row : *all) {
-            if (row.number == 1) vlans.insert(row.oid.back());
+struct Contexts {
+    std::vector<ContextRows> read;
+    std::map<std::uint32_t, std::string> unread;  // VLAN -> why
+};
+
+// The views of a Cisco IOS switch, one after another. One that fails is noted and costs its ports;
+// the others count.
+class ViewReader {
+  public:
+    ViewReader(ports::SnmpConnector& connector,
+               const v1::Endpoint& at,
+               const ports::SnmpLogin& login,
+               const ReadPlan& plan,
+               steady_clock::duration first_answer)
+        : connector_(connector),
+          at_(at),
+          login_(login),
+          plan_(plan),
+          patience_(std::clamp<steady_clock::duration>(
+              first_answer * view_patience_times, view_patience_least, view_patience_most)),
+          failing_left_(std::min<steady_clock::duration>(
+              views_failing_most, (plan.until - steady_clock::now()) / views_failing_share)) {}
+
+    void read(std::span<const std::uint32_t> vlans, Contexts& out) {
+        std::size_t asked = 0;
+        for (const auto vlan : vlans) {
+            if (++asked > vlans_max) {
+                out.unread[vlan] = "only " + std::to_string(vlans_max) + " views are read";
+            } else if (failing_left_ <= steady_clock::duration::zero()) {
+                out.unread[vlan] = "not asked: too many views were silent";
+            } else {
+                read_one(vlan, out);
+            }
         }
     }
-    std::erase_if(vlans,
-                  [](std::uint32_t v) { return v <= 1 || v > 4094 || (v >= 1002 && v <= 1005); });
-    if (vlans.size() > vlans_max) {
-        return fail(Errc::too_large, "more than " + std::to_string(vlans_max) + " VLANs");
-    }
-    return vlans;
-}
 
-Result<void> read_cisco_contexts(ports::SnmpConnector& connector,
-                                 ports::SnmpClient& client,
-                                 const v1::Endpoint& at,
-                                 const ports::SnmpLogin& login,
-                                 std::vector<ContextRows>& contexts,
-                                 const ReadPlan& plan) {
-    const auto vlans = cisco_vlans(client, plan.until);
-    if (!vlans) return std::unexpected(vlans.error());
-    for (const auto vlan : *vlans) {
-        auto view = connector.open(at, login, vlan, plan.until);
+  private:
+    void read_one(std::uint32_t vlan, Contexts& out) {
+        const auto began = steady_clock::now();
+        auto rows = rows_of(vlan);
+        if (rows) {
+            rows_ += rows->size();
+            out.read.push_back({vlan, std::move(*rows)});
+            return;
+        }
+        failing_left_ -= steady_clock::now() - began;
+        out.unread[vlan] = rows.error().text();
+    }
+
+    Result<std::vector<SnmpRow>> rows_of(std::uint32_t vlan) {
+        const auto answer_by = std::min(plan_.until, steady_clock::now() + patience_);
+        auto view = connector_.open(at_, login_, vlan, answer_by);
         if (!view) return std::unexpected(view.error());
-        ContextRows context{vlan, {}};
         const Oid root_port = ports::parse_oid("1.3.6.1.2.1.17.2.7.0");
-        auto root = (*view)->get({&root_port, 1}, plan.until);
-        if (!root) return std::unexpected(root.error().within("VLAN " + std::to_string(vlan)));
-        context.rows = std::move(*root);
-        if (auto done = read_bridge_tables(**view, vlan, context.rows, plan); !done) return done;
-        contexts.push_back(std::move(context));
+        auto rows = (*view)->get({&root_port, 1}, answer_by);
+        if (!rows) return rows;
+        const auto room = limits::snmp_rows_max - std::min(rows_, limits::snmp_rows_max);
+        if (auto done = read_bridge_tables(**view, vlan, *rows, room, plan_); !done) {
+            return std::unexpected(done.error());
+        }
+        return rows;
     }
-    return {};
-}
 
-Result<std::vector<ContextRows>> read_contexts(ports::SnmpConnector& connector,
-                                               const v1::Endpoint& at,
-                                               const ports::SnmpLogin& login,
-                                               const ReadPlan& plan) {
+    ports::SnmpConnector& connector_;
+    const v1::Endpoint& at_;
+    const ports::SnmpLogin& login_;
+    const ReadPlan& plan_;
+    steady_clock::duration patience_;
+    steady_clock::duration failing_left_;
+    std::size_t rows_ = 0;  // of all views
+};
+
+Result<Contexts> read_contexts(ports::SnmpConnector& connector,
+                               const v1::Endpoint& at,
+                               const ports::SnmpLogin& login,
+                               const ReadPlan& plan) {
     auto client = connector.open(at, login, 0, plan.until);
     if (!client) return std::unexpected(client.error());
-    std::vector<ContextRows> contexts(1);
-    auto& rows = contexts[0].rows;
+    Contexts out;
+    auto& rows = out.read.emplace_back().rows;
+    const auto began = steady_clock::now();
     if (auto done = read_scalars(**client, rows, plan.until); !done)
         return std::unexpected(done.error());
+    const auto first_answer = steady_clock::now() - began;
     const auto make = sys_object_id_of(rows);
     for (const auto& table : tables) {
         if (!concerns(table.vendor, make)) continue;
-        if (auto done = walk_into(**client, table, 0, rows, plan); !done) {
+        if (auto done = walk_into(**client, table, 0, rows, limits::snmp_rows_max, plan); !done) {
             return std::unexpected(done.error());
         }
     }
-    if (auto done = read_bridge_tables(**client, 0, rows, plan); !done) {
-        return std::unexpected(done.error());
-    }
-    if (concerns("9.1", make)) {
-        auto done = read_cisco_contexts(connector, **client, at, login, contexts, plan);
-        if (!done) return std::unexpected(done.error());
-    }
-    return contexts;
+    auto done = read_bridge_tables(**client, 0, rows, limits::snmp_rows_max, plan);
+    if (!done) return std::unexpected(done.error());
+    const auto vlans = vlan_views(rows);
+    ViewReader(connector, at, login, plan, first_answer).read(vlans, out);
+    return out;
 }
 
 }  // namespace
@@ -223,7 +263,7 @@ Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
                                      const ReadPlan& plan) {
     auto contexts = read_contexts(connector, at, login, plan);
     if (!contexts) return std::unexpected(contexts.error());
-    return parse_snapshot("switch " + at.host(), std::move(*contexts));
+    return parse_snapshot("switch " + at.host(), std::move(contexts->read), contexts->unread);
 }
 
 }  // namespace camfleet::switches

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads from one switch the tables that a snapshot needs, and no others: a full walk of a big
 // switch is 200,000 rows. A table that fails fails the whole snapshot: half of the truth
-// about a forwarding table would make an uplink look like a camera port.
+// about a forwarding table would make an uplink look like a camera port. The exception are Cisco's
+// views of one VLAN each: one that fails is noted in the snapshot, and the ports that may carry its
+// VLAN are refused.
 #pragma once
 
 #include "agent/switches/topology/switch_snapshot.hpp"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/topology/fdb_reading.hpp"
 
+#include "agent/switches/topology/mutation.hpp"
+#include "agent/switches/topology/vlan_views.hpp"
+
 #include <array>
 #include <charconv>
 
@@ -101,7 +104,8 @@ bool links_favour(const Candidate& one, const Candidate& other) {
 bool is_doubtful(const SwitchSnapshot& snapshot, const Candidate& best, const Candidate& rival) {
     // A map of bridge ports that has gaps is right where it says something.
     const bool says_something = rival.meaning == FdbMeaning::bridge_port && rival.resolved > 0;
-    if (!is_clear(rival) && !says_something) return false;
+    if (!is_clear(rival) && (!says_something || CAMFLEET_FINDER_MUTANT(a_map_with_gaps_is_no_map)))
+        return false;
     if (!disagree(best, rival)) return false;
     if (is_old_routeros_table(snapshot)) {
         return best.meaning != FdbMeaning::if_index || best.up <= rival.up;
@@ -202,7 +206,10 @@ FdbReading read_fdb_ports(const SwitchSnapshot& snapshot) {
                                          ": nothing decides between the two");
         }
     }
-    return {best->meaning, std::string(meaning_text(best->meaning)), best->if_index};
+    auto explanation = std::string(meaning_text(best->meaning));
+    if (const auto untold = untold_on_switch(snapshot); !untold.empty())
+        explanation += "; " + untold;
+    return {best->meaning, std::move(explanation), best->if_index};
 }
 
 }  // namespace camfleet::switches

@@ -12,6 +12,9 @@ enum class Planted {
     hosts_are_not_counted,
     first_of_several_ports_wins,
     power_index_is_off_by_one,
+    a_silent_vlan_is_an_empty_one,
+    phones_are_no_strangers,
+    a_map_with_gaps_is_no_map,
     count
 };
 inline Planted active = Planted::none;

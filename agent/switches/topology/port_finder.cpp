@@ -2,6 +2,7 @@
 #include "agent/switches/topology/port_finder.hpp"
 
 #include "agent/switches/topology/mutation.hpp"
+#include "agent/switches/topology/vlan_views.hpp"
 #include "common/base/encoding.hpp"
 
 #include <algorithm>
@@ -62,6 +63,7 @@ constexpr std::uint8_t telephone = 0x04;
 constexpr std::uint32_t cdp_passes_on = 0x80 | 0x400;
 
 bool says_phone(const Neighbour& neighbour) {
+    if (CAMFLEET_FINDER_MUTANT(phones_are_no_strangers)) return false;
     if (neighbour.cdp) return (neighbour.cdp_capabilities & cdp_passes_on) != 0;
     return (neighbour.enabled & telephone) != 0;
 }
@@ -113,6 +115,11 @@ std::optional<PortFinding> refuse_traffic(const Place& place, const FinderQuesti
     if (port.macs.size() > 1 && !CAMFLEET_FINDER_MUTANT(hosts_are_not_counted)) {
         return located(place, FindingReason::several_devices,
                        std::to_string(port.macs.size()) + " devices share " + describe(place));
+    }
+    if (const auto untold = untold_on_port(*place.survey->snapshot, port.if_index);
+        !untold.empty()) {
+        return located(place, FindingReason::hosts_untold,
+                       "others may share " + describe(place) + ": " + untold);
     }
     if (place.survey->snapshot->interfaces.at(port.if_index).oper > 1) {
         return at_place(place, FindingReason::no_link,
@@ -277,7 +284,7 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
     return std::nullopt;
 }
 
-// Switches that tell no forwarding table: the camera may hang on any of them.
+// Switches that tell no forwarding table, or not of every VLAN: the camera may hang on any of them.
 struct Untold {
     std::string why;           // empty: there is none
     bool hangs_there = false;  // it is known to, but not on which port
@@ -287,7 +294,11 @@ Untold look_among_untold(const std::vector<Survey>& surveys, const std::string& 
     Untold out;
     for (const auto& survey : surveys) {
         const auto& snapshot = *survey.snapshot;
-        if (snapshot.hosts_untold.empty() || out.hangs_there) continue;
+        if (out.hangs_there) continue;
+        if (const auto vlans = untold_on_switch(snapshot); !vlans.empty()) {
+            out.why = snapshot.name + ": " + vlans;
+        }
+        if (snapshot.hosts_untold.empty()) continue;
         out.hangs_there = snapshot.loose_hosts.contains(mac);
         out.why =
             snapshot.name +

@@ -22,7 +22,7 @@ enum class FindingReason {
     several_devices,      // others share the port
     foreign_neighbour,    // someone else announces itself on the port
     path_to_agent,        // the agent itself hangs there
-    hosts_untold,         // a switch tells no forwarding table: it may hang there
+    hosts_untold,         // a switch tells no forwarding table, or not of a VLAN that counts here
     mapping_unclear,      // forwarding or PoE numbers cannot be tied to interfaces
     no_power_control,     // the port is known, but the switch has no PoE there
     power_off,            // somebody switched it off already

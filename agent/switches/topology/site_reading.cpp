@@ -2,6 +2,7 @@
 #include "agent/switches/topology/site_reading.hpp"
 
 #include "agent/switches/topology/port_diagnosis.hpp"
+#include "agent/switches/topology/vlan_views.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -191,8 +192,10 @@ v1::PortReading reading_of(const Survey& survey,
     reading.set_link_up(survey.snapshot->interfaces.at(port.if_index).oper == 1);
     // Where the forwarding table cannot be read, everybody might hang there.
     const bool unclear = survey.reading.meaning == FdbMeaning::unclear;
-    reading.set_macs(
-        static_cast<std::uint32_t>(unclear ? survey.snapshot->fdb.size() : port.macs.size()));
+    auto hosts = unclear ? survey.snapshot->fdb.size() : port.macs.size();
+    // Whoever hangs there in a VLAN that was not told counts as one more.
+    if (!untold_on_port(*survey.snapshot, port.if_index).empty()) ++hosts;
+    reading.set_macs(static_cast<std::uint32_t>(hosts));
     reading.set_uplink(!port.uplink.empty());
     reading.set_path_to_agent(std::ranges::any_of(
         agent_macs, [&](const std::string& mac) { return port.macs.contains(mac); }));

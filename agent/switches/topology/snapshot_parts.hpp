@@ -7,6 +7,8 @@
 
 namespace camfleet::switches {
 
+void read_system(const RowIndex& rows, SwitchSnapshot& out);
+// After the system: some makes spell their names their own way.
 void read_interfaces(const RowIndex& rows, SwitchSnapshot& out);
 void read_bridge(const RowIndex& rows, std::uint32_t vlan, SwitchSnapshot& out);
 // After the interfaces: neighbours are tied to them.

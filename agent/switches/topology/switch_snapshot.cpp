@@ -2,6 +2,7 @@
 #include "agent/switches/topology/switch_snapshot.hpp"
 
 #include "agent/switches/topology/snapshot_parts.hpp"
+#include "agent/switches/topology/vlan_views.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,26 +30,6 @@ bool is_lag_name(std::string_view name) {
         return starts_with_nocase(name, word) && name.size() > word.size() &&
                std::isdigit(static_cast<unsigned char>(name[word.size()])) != 0;
     });
-}
-
-void read_system(const RowIndex& rows, SwitchSnapshot& out) {
-    if (const auto* row = rows.find("1.3.6.1.2.1.1.2.0")) {
-        // Some agents and recordings give the identifier as text.
-        const auto id = row->type == SnmpType::oid ? row->object : ports::parse_oid(row->octets);
-        out.sys_object_id = ports::oid_text(id);
-    }
-    if (const auto* row = rows.find("1.3.6.1.2.1.1.1.0")) out.description = text_of(*row);
-    if (const auto* row = rows.find("1.3.6.1.2.1.1.3.0")) out.uptime = unsigned_of(*row);
-    if (const auto* row = rows.find("1.3.6.1.2.1.1.5.0")) out.own_name = text_of(*row);
-    const auto* base = rows.find("1.3.6.1.2.1.17.1.1.0");
-    if (base != nullptr) out.base_mac = mac_of_octets(base->octets);
-    const auto* subtype = rows.find("1.0.8802.1.1.2.1.3.1.0");
-    const auto* chassis = rows.find("1.0.8802.1.1.2.1.3.2.0");
-    if (chassis != nullptr && (subtype == nullptr || subtype->number == 4)) {
-        const auto mac = mac_of_octets(chassis->octets);
-        if (!mac.empty()) out.own_macs.insert(mac);
-        if (out.base_mac.empty()) out.base_mac = mac;
-    }
 }
 
 void collect_own_macs(SwitchSnapshot& out) {
@@ -88,7 +69,42 @@ bool may_be_unit(const Interface& interface) {
     return interface.type == 53 || interface.type == 135;
 }
 
+// Views that there are to read and that nobody did.
+void note_untold(const std::vector<std::uint32_t>& wanted,
+                 const std::set<std::uint32_t>& told,
+                 const std::map<std::uint32_t, std::string>& unread,
+                 SwitchSnapshot& out) {
+    for (const auto vlan : wanted) {
+        if (told.contains(vlan)) continue;
+        const auto why = unread.find(vlan);
+        out.vlans_untold[vlan] = why == unread.end() ? "its view was not read" : why->second;
+    }
+    const bool all_in_one =
+        std::ranges::any_of(out.fdb, [](const FdbEntry& entry) { return entry.from_q_table; });
+    if (all_in_one) out.vlans_untold.erase(0);
+}
+
 }  // namespace
+
+void read_system(const RowIndex& rows, SwitchSnapshot& out) {
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.2.0")) {
+        // Some agents and recordings give the identifier as text.
+        const auto id = row->type == SnmpType::oid ? row->object : ports::parse_oid(row->octets);
+        out.sys_object_id = ports::oid_text(id);
+    }
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.1.0")) out.description = text_of(*row);
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.3.0")) out.uptime = unsigned_of(*row);
+    if (const auto* row = rows.find("1.3.6.1.2.1.1.5.0")) out.own_name = text_of(*row);
+    const auto* base = rows.find("1.3.6.1.2.1.17.1.1.0");
+    if (base != nullptr) out.base_mac = mac_of_octets(base->octets);
+    const auto* subtype = rows.find("1.0.8802.1.1.2.1.3.1.0");
+    const auto* chassis = rows.find("1.0.8802.1.1.2.1.3.2.0");
+    if (chassis != nullptr && (subtype == nullptr || subtype->number == 4)) {
+        const auto mac = mac_of_octets(chassis->octets);
+        if (!mac.empty()) out.own_macs.insert(mac);
+        if (out.base_mac.empty()) out.base_mac = mac;
+    }
+}
 
 std::string Interface::label() const {
     if (!name.empty()) return name;
@@ -125,9 +141,13 @@ std::uint32_t physical_port(const SwitchSnapshot& snapshot, std::uint32_t index)
     return stacked ? unit.below : index;
 }
 
-Result<SwitchSnapshot> parse_snapshot(std::string name, std::vector<ContextRows> contexts) {
+Result<SwitchSnapshot> parse_snapshot(std::string name,
+                                      std::vector<ContextRows> contexts,
+                                      const std::map<std::uint32_t, std::string>& unread) {
     SwitchSnapshot out;
     out.name = std::move(name);
+    std::vector<std::uint32_t> wanted;
+    std::set<std::uint32_t> told;
     for (auto& context : contexts) {
         const RowIndex rows(std::move(context.rows));
         if (context.vlan == 0) {
@@ -136,12 +156,15 @@ Result<SwitchSnapshot> parse_snapshot(std::string name, std::vector<ContextRows>
             read_neighbours(rows, out);
             read_poe(rows, out);
             read_private_poe(rows, out);
+            wanted = read_vlans(rows, out);
         }
+        told.insert(context.vlan);
         read_bridge(rows, context.vlan, out);
     }
     if (out.interfaces.empty()) {
         return fail(Errc::malformed, "switch " + out.name + ": ifTable holds no interface");
     }
+    note_untold(wanted, told, unread, out);
     collect_own_macs(out);
     drop_doubtful_fdb(out);
     std::erase_if(out.fdb, [&](const FdbEntry& entry) { return out.own_macs.contains(entry.mac); });

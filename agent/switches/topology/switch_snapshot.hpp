@@ -106,6 +106,12 @@ struct SwitchSnapshot {
     // on the switch, without the port.
     std::string hosts_untold;
     std::set<std::string> loose_hosts;
+    // Cisco IOS only. VLANs whose forwarding table was not read, and why; 0: VLANs that nobody
+    // lists.
+    std::map<std::uint32_t, std::string> vlans_untold;
+    // ifIndex -> its VLANs, where the switch tells all of them; any other port may carry every
+    // VLAN.
+    std::map<std::uint32_t, std::set<std::uint32_t>> access_vlans;
     std::vector<Neighbour> neighbours;
     std::map<std::pair<std::uint32_t, std::uint32_t>, PoePort> poe;  // by group, port
     std::map<std::uint32_t, PoeBudget> budgets;                      // by group
@@ -124,9 +130,12 @@ struct ContextRows {
     std::vector<SnmpRow> rows;
 };
 
+// unread: why the view of a VLAN is not among the contexts.
 // Errors: malformed when the rows hold no interface at all.
-[[nodiscard]] Result<SwitchSnapshot> parse_snapshot(std::string name,
-                                                    std::vector<ContextRows> contexts);
+[[nodiscard]] Result<SwitchSnapshot> parse_snapshot(
+    std::string name,
+    std::vector<ContextRows> contexts,
+    const std::map<std::uint32_t, std::string>& unread = {});
 
 // IANAifType: ethernetCsmacd 6, iso88023Csmacd 7, fastEther 62, fastEtherFX 69, gigabitEthernet
 // 117.

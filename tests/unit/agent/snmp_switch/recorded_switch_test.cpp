@@ -61,8 +61,11 @@ class RecordedConnector final : public ports::SnmpConnector {
                                                     std::uint32_t vlan,
                                                     ports::Deadline) override {
         asked_.insert(vlan);
+        // As on the switch: a view that does not exist, or is not granted, is silent.
+        if (!contexts_.contains(vlan)) return fail(Errc::timeout, "no answer");
         return std::make_unique<RecordedClient>(contexts_[vlan], fail_at_);
     }
+    void add_empty(std::uint32_t vlan) { contexts_[vlan]; }
     std::set<std::uint32_t> asked_;
     std::string fail_at_;
 
@@ -102,12 +105,24 @@ class RecordedSwitch : public testing::Test {
 
 TEST_F(RecordedSwitch, visits_the_vlans_of_a_cisco_and_finds_what_only_they_show) {
     const auto connector = record("cisco_c3560-24ps");
+    connector->add_empty(2);
     SnmpSwitch driver(*connector);
     const auto found = support::find_on(driver, at_, login_, "00:1e:13:6c:3a:3c", soon());
     ASSERT_TRUE(found.has_value()) << found.error().text();
-    EXPECT_TRUE(connector->asked_.contains(500));
+    EXPECT_EQ(connector->asked_, (std::set<std::uint32_t>{0, 2, 500, 521}));
+    EXPECT_TRUE(found->explanation().starts_with("foreign_neighbour")) << found->explanation();
+    EXPECT_NE(found->explanation().find("Fa0/17"), std::string::npos) << "a phone";
+}
+
+TEST_F(RecordedSwitch, refuses_ports_of_which_a_vlan_was_silent_and_reads_the_rest) {
+    const auto connector = record("cisco_c3560-24ps");
+    SnmpSwitch driver(*connector);
+    const auto found = support::find_on(driver, at_, login_, "00:1e:13:6c:3a:3c", soon());
+    ASSERT_TRUE(found.has_value()) << found.error().text();
+    EXPECT_TRUE(found->explanation().starts_with("hosts_untold")) << found->explanation();
+    EXPECT_NE(found->explanation().find("VLAN 2 was not told"), std::string::npos);
     EXPECT_EQ(found->if_name(), "Fa0/17");
-    EXPECT_EQ(found->poe_port(), 19U);
+    EXPECT_EQ(found->poe_port(), 0U);
 }
 
 // vmVoiceVlanId: a phone is learned in its voice VLAN alone. 4096 means none.

@@ -1,99 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule and refusal of the finder on a small made-up switch.
 #include "agent/switches/topology/port_finder.hpp"
+#include "tests/unit/agent/topology/small_switch.hpp"
 
 #include <gtest/gtest.h>
 
 namespace camfleet::switches {
 namespace {
 
+using test::agent_mac;
+using test::camera;
+using test::dotted;
+using test::number;
+using test::object;
+using test::octets;
+using test::other;
+using test::raw;
+using test::SmallSwitch;
 using Binding = v1::PortBinding;
-
-constexpr auto camera = "68:6d:bc:00:00:01";
-constexpr auto other = "68:6d:bc:00:00:02";
-constexpr auto agent_mac = "02:00:00:00:00:99";
-
-SnmpRow number(const std::string& oid, std::int64_t value) {
-    return {ports::parse_oid(oid), SnmpType::integer, value, {}, {}};
-}
-
-SnmpRow octets(const std::string& oid, std::string value) {
-    return {ports::parse_oid(oid), SnmpType::octets, 0, std::move(value), {}};
-}
-
-SnmpRow object(const std::string& oid, const std::string& value) {
-    return {ports::parse_oid(oid), SnmpType::oid, 0, {}, ports::parse_oid(value)};
-}
-
-std::string raw(const std::string& mac) {
-    std::string bytes;
-    for (std::size_t i = 0; i < mac.size(); i += 3) {
-        bytes += static_cast<char>(std::stoi(mac.substr(i, 2), nullptr, 16));
-    }
-    return bytes;
-}
-
-std::string dotted(const std::string& mac) {
-    std::string text;
-    for (const char c : raw(mac)) text += "." + std::to_string(static_cast<unsigned char>(c));
-    return text;
-}
-
-// Eight ports, all up and delivering; make and rows can be changed before parsing.
-class SmallSwitch {
-  public:
-    explicit SmallSwitch(const std::string& vendor = "4526.100.1") {
-        add(object("1.3.6.1.2.1.1.2.0", "1.3.6.1.4.1." + vendor));
-        add(octets("1.3.6.1.2.1.17.1.1.0", raw("02:00:00:00:01:00")));
-        for (int port = 1; port <= 8; ++port) {
-            const auto n = std::to_string(port);
-            add(octets("1.3.6.1.2.1.2.2.1.2." + n, "port " + n));
-            add(number("1.3.6.1.2.1.2.2.1.3." + n, 6));
-            add(number("1.3.6.1.2.1.2.2.1.8." + n, 1));
-            add(number("1.3.6.1.2.1.17.1.4.1.2." + n, port));
-            add(number("1.3.6.1.2.1.105.1.1.1.3.1." + n, 1));
-            add(number("1.3.6.1.2.1.105.1.1.1.6.1." + n, 3));
-        }
-    }
-    SmallSwitch& add(SnmpRow row) {
-        std::erase_if(rows_, [&](const SnmpRow& old) { return old.oid == row.oid; });
-        rows_.push_back(std::move(row));
-        return *this;
-    }
-    SmallSwitch& drop(const std::string& oid) {
-        std::erase_if(rows_, [&](const SnmpRow& old) { return old.oid == ports::parse_oid(oid); });
-        return *this;
-    }
-    [[nodiscard]] const std::vector<SnmpRow>& rows() const { return rows_; }
-    SmallSwitch& learn(const std::string& mac, int port, int vlan = 1) {
-        return add(
-            number("1.3.6.1.2.1.17.7.1.2.2.1.2." + std::to_string(vlan) + dotted(mac), port));
-    }
-    SmallSwitch& neighbour(int port, const std::string& mac, const std::string& enabled) {
-        const auto at = ".0." + std::to_string(port) + ".1";
-        add(number("1.0.8802.1.1.2.1.4.1.1.4" + at, 4));
-        add(octets("1.0.8802.1.1.2.1.4.1.1.5" + at, raw(mac)));
-        return add(octets("1.0.8802.1.1.2.1.4.1.1.12" + at, enabled));
-    }
-    SmallSwitch& power(int port, int admin, int status) {
-        add(number("1.3.6.1.2.1.105.1.1.1.3.1." + std::to_string(port), admin));
-        return add(number("1.3.6.1.2.1.105.1.1.1.6.1." + std::to_string(port), status));
-    }
-    [[nodiscard]] SwitchSnapshot snapshot(const std::string& name = "sw1") const {
-        return *parse_snapshot(name, {{0, rows_}});
-    }
-    [[nodiscard]] PortFinding find(std::optional<LastSeen> last = std::nullopt) const {
-        const std::vector<SwitchSnapshot> all = {snapshot()};
-        FinderQuestion question;
-        question.camera_mac = camera;
-        question.agent_macs = {agent_mac};
-        question.last_seen = std::move(last);
-        return find_port(all, question);
-    }
-
-  private:
-    std::vector<SnmpRow> rows_;
-};
 
 TEST(PortFinder, is_certain_where_the_camera_is_alone_on_a_delivering_port) {
     const auto finding = SmallSwitch().learn(camera, 3).find();
@@ -393,108 +317,6 @@ TEST(PortFinder, asks_the_links_where_an_incomplete_bridge_map_contradicts_the_i
     EXPECT_EQ(with(2, true).reason, FindingReason::mapping_unclear) << "2 or 3: nobody can say";
     EXPECT_EQ(with(2, false).if_index, 3U) << "port 2 has no link";
     EXPECT_EQ(with(3, true).confidence, Binding::certain) << "both say 3";
-}
-
-// Juniper: LLDP, the spanning tree and aggregations speak of logical units, ge-0/0/3.0.
-class LogicalUnits : public testing::Test {
-  protected:
-    LogicalUnits() {
-        small_.add(octets("1.3.6.1.2.1.2.2.1.2.103", "port 3.0"))
-            .add(number("1.3.6.1.2.1.2.2.1.3.103", 53))
-            .add(number("1.3.6.1.2.1.17.1.4.1.2.3", 103))
-            .learn(camera, 3);
-    }
-    void place_neighbour() {
-        small_.add(number("1.0.8802.1.1.2.1.4.1.1.4.0.103.1", 4))
-            .add(octets("1.0.8802.1.1.2.1.4.1.1.5.0.103.1", raw(other)))
-            .add(octets("1.0.8802.1.1.2.1.4.1.1.12.0.103.1", std::string("\x20", 1)));
-    }
-    SmallSwitch small_;
-};
-
-TEST_F(LogicalUnits, lead_forwarding_rows_to_their_port) {
-    EXPECT_EQ(small_.find().confidence, Binding::certain);
-    EXPECT_EQ(small_.find().if_index, 3U);
-}
-
-TEST_F(LogicalUnits, lead_neighbours_to_their_port) {
-    place_neighbour();
-    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
-}
-
-TEST_F(LogicalUnits, without_a_telling_name_lead_to_the_port_below_them) {
-    small_.add(octets("1.3.6.1.2.1.2.2.1.2.103", "unit"))
-        .add(number("1.3.6.1.2.1.31.1.2.1.3.103.3", 1));
-    EXPECT_EQ(small_.find().if_index, 3U);
-    place_neighbour();
-    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
-}
-
-TEST_F(LogicalUnits, lead_the_spanning_tree_root_to_their_port) {
-    small_.add(number("1.3.6.1.2.1.17.2.7.0", 3));
-    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
-}
-
-TEST_F(LogicalUnits, lead_an_aggregation_to_its_member) {
-    small_.add(octets("1.3.6.1.2.1.2.2.1.2.200", "ae0"))
-        .add(number("1.3.6.1.2.1.2.2.1.3.200", 161));
-    small_.add(number("1.2.840.10006.300.43.1.2.1.1.13.103", 200));
-    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
-}
-
-// Their descriptions end in the kind of socket: "gigabitEthernet 1/0/3 : copper".
-class TpLink : public testing::Test {
-  protected:
-    TpLink() : small_("11863.5.190") {
-        for (int port = 1; port <= 8; ++port) {
-            const auto n = std::to_string(port);
-            const auto index = std::to_string(49152 + port);
-            small_.drop("1.3.6.1.2.1.17.1.4.1.2." + n);
-            for (const auto* column : {"2", "3", "8"}) {
-                small_.drop("1.3.6.1.2.1.2.2.1." + std::string(column) + "." + n);
-            }
-            small_.drop("1.3.6.1.2.1.105.1.1.1.3.1." + n).drop("1.3.6.1.2.1.105.1.1.1.6.1." + n);
-            small_
-                .add(octets("1.3.6.1.2.1.2.2.1.2." + index,
-                            "gigabitEthernet 1/0/" + n + (port > 6 ? " : fiber" : " : copper")))
-                .add(number("1.3.6.1.2.1.2.2.1.3." + index, 6))
-                .add(number("1.3.6.1.2.1.2.2.1.8." + index, 1))
-                .add(number("1.3.6.1.2.1.17.1.4.1.2." + index, 49152 + port))
-                .add(number("1.3.6.1.4.1.11863.6.56.1.1.2.1.1.2." + n, 1))
-                .add(number("1.3.6.1.4.1.11863.6.56.1.1.2.1.1.11." + n, 2));
-        }
-        small_.learn(camera, 3);
-    }
-    SmallSwitch small_;
-};
-
-TEST_F(TpLink, reads_the_number_of_a_port_before_the_kind_of_its_socket) {
-    const auto finding = small_.find();
-    EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
-    EXPECT_EQ(finding.if_index, 49155U);
-    EXPECT_EQ(to_binding(finding).poe_port(), 3U);
-}
-
-// dot1dStpRootPort is numbered as the forwarding table is, or by the map.
-TEST_F(TpLink, finds_the_root_port_by_either_numbering) {
-    for (const int root : {3, 49155}) {
-        small_.add(number("1.3.6.1.2.1.17.2.7.0", root));
-        EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device) << root;
-    }
-    small_.add(number("1.3.6.1.2.1.17.2.7.0", 4));
-    EXPECT_EQ(small_.find().confidence, Binding::certain);
-}
-
-// Rapid PVST: every VLAN has a root of its own.
-TEST(Snapshot, keeps_the_root_port_of_every_view) {
-    const auto rows = SmallSwitch("9.1.1").add(number("1.3.6.1.2.1.17.2.7.0", 5)).rows();
-    const std::vector<SnmpRow> view = {number("1.3.6.1.2.1.17.2.7.0", 3),
-                                       number("1.3.6.1.2.1.17.1.4.1.2.3", 3),
-                                       number("1.3.6.1.2.1.17.4.3.1.2" + dotted(camera), 3)};
-    const std::vector<SwitchSnapshot> all = {*parse_snapshot("sw1", {{0, rows}, {30, view}})};
-    const auto finding = find_port(
-        all, {.camera_mac = camera, .agent_macs = {}, .known_switch_macs = {}, .last_seen = {}});
-    EXPECT_EQ(finding.reason, FindingReason::behind_other_device) << finding.explanation;
 }
 
 TEST(Snapshot, without_interfaces_is_malformed) {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers that lead to a port by a detour: logical units, names with a tail, roots of the spanning
+// tree.
+#include "tests/unit/agent/topology/small_switch.hpp"
+
+#include <gtest/gtest.h>
+
+namespace camfleet::switches {
+namespace {
+
+using test::camera;
+using test::dotted;
+using test::number;
+using test::octets;
+using test::other;
+using test::raw;
+using test::SmallSwitch;
+using Binding = v1::PortBinding;
+
+// Juniper: LLDP, the spanning tree and aggregations speak of logical units, ge-0/0/3.0.
+class LogicalUnits : public testing::Test {
+  protected:
+    LogicalUnits() {
+        small_.add(octets("1.3.6.1.2.1.2.2.1.2.103", "port 3.0"))
+            .add(number("1.3.6.1.2.1.2.2.1.3.103", 53))
+            .add(number("1.3.6.1.2.1.17.1.4.1.2.3", 103))
+            .learn(camera, 3);
+    }
+    void place_neighbour() {
+        small_.add(number("1.0.8802.1.1.2.1.4.1.1.4.0.103.1", 4))
+            .add(octets("1.0.8802.1.1.2.1.4.1.1.5.0.103.1", raw(other)))
+            .add(octets("1.0.8802.1.1.2.1.4.1.1.12.0.103.1", std::string("\x20", 1)));
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(LogicalUnits, lead_forwarding_rows_to_their_port) {
+    EXPECT_EQ(small_.find().confidence, Binding::certain);
+    EXPECT_EQ(small_.find().if_index, 3U);
+}
+
+TEST_F(LogicalUnits, lead_neighbours_to_their_port) {
+    place_neighbour();
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+TEST_F(LogicalUnits, without_a_telling_name_lead_to_the_port_below_them) {
+    small_.add(octets("1.3.6.1.2.1.2.2.1.2.103", "unit"))
+        .add(number("1.3.6.1.2.1.31.1.2.1.3.103.3", 1));
+    EXPECT_EQ(small_.find().if_index, 3U);
+    place_neighbour();
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+TEST_F(LogicalUnits, lead_the_spanning_tree_root_to_their_port) {
+    small_.add(number("1.3.6.1.2.1.17.2.7.0", 3));
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+TEST_F(LogicalUnits, lead_an_aggregation_to_its_member) {
+    small_.add(octets("1.3.6.1.2.1.2.2.1.2.200", "ae0"))
+        .add(number("1.3.6.1.2.1.2.2.1.3.200", 161));
+    small_.add(number("1.2.840.10006.300.43.1.2.1.1.13.103", 200));
+    EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device);
+}
+
+// Their descriptions end in the kind of socket: "gigabitEthernet 1/0/3 : copper".
+class TpLink : public testing::Test {
+  protected:
+    TpLink() : small_("11863.5.190") {
+        for (int port = 1; port <= 8; ++port) {
+            const auto n = std::to_string(port);
+            const auto index = std::to_string(49152 + port);
+            small_.drop("1.3.6.1.2.1.17.1.4.1.2." + n);
+            for (const auto* column : {"2", "3", "8"}) {
+                small_.drop("1.3.6.1.2.1.2.2.1." + std::string(column) + "." + n);
+            }
+            small_.drop("1.3.6.1.2.1.105.1.1.1.3.1." + n).drop("1.3.6.1.2.1.105.1.1.1.6.1." + n);
+            small_
+                .add(octets("1.3.6.1.2.1.2.2.1.2." + index,
+                            "gigabitEthernet 1/0/" + n + (port > 6 ? " : fiber" : " : copper")))
+                .add(number("1.3.6.1.2.1.2.2.1.3." + index, 6))
+                .add(number("1.3.6.1.2.1.2.2.1.8." + index, 1))
+                .add(number("1.3.6.1.2.1.17.1.4.1.2." + index, 49152 + port))
+                .add(number("1.3.6.1.4.1.11863.6.56.1.1.2.1.1.2." + n, 1))
+                .add(number("1.3.6.1.4.1.11863.6.56.1.1.2.1.1.11." + n, 2));
+        }
+        small_.learn(camera, 3);
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(TpLink, reads_the_number_of_a_port_before_the_kind_of_its_socket) {
+    const auto finding = small_.find();
+    EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
+    EXPECT_EQ(finding.if_index, 49155U);
+    EXPECT_EQ(to_binding(finding).poe_port(), 3U);
+}
+
+// dot1dStpRootPort is numbered as the forwarding table is, or by the map.
+TEST_F(TpLink, finds_the_root_port_by_either_numbering) {
+    for (const int root : {3, 49155}) {
+        small_.add(number("1.3.6.1.2.1.17.2.7.0", root));
+        EXPECT_EQ(small_.find().reason, FindingReason::behind_other_device) << root;
+    }
+    small_.add(number("1.3.6.1.2.1.17.2.7.0", 4));
+    EXPECT_EQ(small_.find().confidence, Binding::certain);
+}
+
+// Rapid PVST: every VLAN has a root of its own.
+TEST(Snapshot, keeps_the_root_port_of_every_view) {
+    const auto rows = SmallSwitch("9.1.1").add(number("1.3.6.1.2.1.17.2.7.0", 5)).rows();
+    const std::vector<SnmpRow> view = {number("1.3.6.1.2.1.17.2.7.0", 3),
+                                       number("1.3.6.1.2.1.17.1.4.1.2.3", 3),
+                                       number("1.3.6.1.2.1.17.4.3.1.2" + dotted(camera), 3)};
+    const std::vector<SwitchSnapshot> all = {*parse_snapshot("sw1", {{0, rows}, {30, view}})};
+    const auto finding = find_port(
+        all, {.camera_mac = camera, .agent_macs = {}, .known_switch_macs = {}, .last_seen = {}});
+    EXPECT_EQ(finding.reason, FindingReason::behind_other_device) << finding.explanation;
+}
+
+}  // namespace
+}  // namespace camfleet::switches
