@@ -92,6 +92,7 @@ struct Counters {
     unsigned reboots = 0;
     unsigned soft_defaults = 0;
     unsigned hard_defaults = 0;
+    unsigned button_defaults = 0;  // of the hard ones
     unsigned first_accounts = 0;
     unsigned accounts_added = 0;
     unsigned accounts_removed = 0;

@@ -55,6 +55,16 @@ void Camera::set_frozen(bool frozen) {
     core_.set_frozen(frozen);
 }
 
+void Camera::set_dead_video(bool dead) {
+    const std::scoped_lock lock(mutex_);
+    core_.set_dead_video(dead);
+}
+
+void Camera::set_button(bool held) {
+    const std::scoped_lock lock(mutex_);
+    core_.set_button(held);
+}
+
 Result<void> Camera::set_quirk(const std::string& name, const std::string& value) {
     const std::scoped_lock lock(mutex_);
     return axis::set_quirk(core_.quirks, name, value);
@@ -228,6 +238,8 @@ CameraState Camera::state() const {
     CameraState state;
     state.name = name_;
     state.serial = core_.config.plate.serial;
+    state.serial_shown = core_.serial();
+    state.model = core_.config.plate.model;
     state.mac = mac_of(core_.config.plate);
     state.address = flash.network.address;
     state.phase = phase_name(core_.phase());
@@ -238,6 +250,9 @@ CameraState Camera::state() const {
     state.rtsp_port = core_.rtsp_port;
     state.powered = core_.powered();
     state.fresh = core_.is_fresh();
+    state.frozen = core_.silent();
+    state.button_held = core_.button_held();
+    if (core_.config.identity) state.certificate_sha256 = core_.config.identity->sha256();
     state.listening = http_ != nullptr && core_.powered() && core_.wanted() == running_;
     state.dhcp = flash.network.dhcp;
     state.waits_for_commit = flash.waits_for_commit;

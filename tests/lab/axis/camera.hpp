@@ -18,12 +18,14 @@
 namespace camfleet::lab::axis {
 
 struct CameraState {
-    std::string name, serial, mac, address, phase, boot_id, firmware;
+    std::string name, serial, mac, address, phase, boot_id, firmware, certificate_sha256, model;
+    std::string serial_shown;  // the plate's own, but for an impostor
     std::uint16_t http_port = 0;
     std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
     bool powered = false, fresh = false, listening = false, dhcp = false;
     bool waits_for_commit = false, resolver_by_dhcp = false, host_name_by_dhcp = false;
+    bool frozen = false, button_held = false;
     std::string mask, router, host_name, name_server, ntp_server, ntp_source, posix_zone, zone_name;
     std::vector<std::string> users;
     std::map<std::string, std::string> picture;
@@ -45,6 +47,8 @@ class Camera final : public Powered, private RtspDevice {
     [[nodiscard]] std::string mac() const override;
 
     void set_frozen(bool frozen);
+    void set_dead_video(bool dead);
+    void set_button(bool held);
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
     [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
     // What it was asked since clear_traffic().

@@ -87,10 +87,15 @@ void CameraCore::factory_flash() {
 void CameraCore::set_power(bool on, Point now) {
     if (on == powered()) return;
     if (on) {
+        if (button_held_) {
+            ++counters.button_defaults;
+            restore(true);
+        }
         begin_boot(now);
         return;
     }
     phase_ = Phase::off;
+    frozen_ = false;
     ++generation_;
     if (!flash.waits_for_commit) return;
     // A power cut before the commit brings the old firmware back (reference axis section 5.2).
@@ -130,6 +135,7 @@ std::optional<CameraCore::Point> CameraCore::next_event() const {
 void CameraCore::restore(bool hard) {
     ++(hard ? counters.hard_defaults : counters.soft_defaults);
     factory_flash();
+    dead_video_ = false;
     if (hard) flash.network = Network{.address = config.factory_address};
 }
 

@@ -56,7 +56,10 @@ class CameraCore {
     CameraCore(CameraConfig config, Point now);
 
     void set_power(bool on, Point now);
-    void set_frozen(bool frozen) { frozen_ = frozen; }
+    void set_frozen(bool frozen) { frozen_ = frozen; }  // until its power is cut
+    // Held while the power comes: a hard default. Source: reference axis section 10
+    void set_button(bool held) { button_held_ = held; }
+    void set_dead_video(bool dead) { dead_video_ = dead; }  // until a default
     void carry_out(Aftermath aftermath, Point now);
     void advance(Point now);
     [[nodiscard]] std::optional<Point> next_event() const;
@@ -64,7 +67,8 @@ class CameraCore {
     [[nodiscard]] WantedServices wanted() const;
     [[nodiscard]] bool powered() const { return phase_ != Phase::off; }
     [[nodiscard]] bool silent() const { return frozen_; }
-    [[nodiscard]] bool has_video() const { return phase_ == Phase::running; }
+    [[nodiscard]] bool has_video() const { return phase_ == Phase::running && !dead_video_; }
+    [[nodiscard]] bool button_held() const { return button_held_; }
     [[nodiscard]] bool is_fresh() const { return flash.users.empty(); }
     [[nodiscard]] bool knows(Generation from) const { return config.plate.generation >= from; }
     [[nodiscard]] std::string serial() const;
@@ -98,6 +102,8 @@ class CameraCore {
 
     Phase phase_ = Phase::running;
     bool frozen_ = false;
+    bool button_held_ = false;
+    bool dead_video_ = false;
     std::string boot_id_;
     Point boot_started_;
     unsigned generation_ = 1;

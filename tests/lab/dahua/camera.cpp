@@ -56,6 +56,11 @@ void Camera::set_frozen(bool frozen) {
     core_.set_frozen(frozen);
 }
 
+void Camera::set_button(bool held) {
+    const std::scoped_lock lock(mutex_);
+    core_.set_button(held);
+}
+
 Result<void> Camera::set_quirk(const std::string& name, const std::string& value) {
     const std::scoped_lock lock(mutex_);
     return dahua::set_quirk(core_.quirks, name, value);
@@ -239,6 +244,8 @@ CameraState Camera::state() const {
     CameraState state;
     state.name = name_;
     state.serial = core_.config.plate.serial;
+    state.serial_shown = core_.serial();
+    state.model = core_.config.plate.model;
     state.mac = core_.config.plate.mac;
     state.address = core_.address();
     state.phase = phase_name(core_.phase());
@@ -250,6 +257,8 @@ CameraState Camera::state() const {
     state.rtsp_port = core_.rtsp_port;
     state.powered = core_.powered();
     state.initialised = core_.initialised();
+    state.frozen = core_.silent();
+    state.button_held = core_.button_held();
     state.listening =
         http_ != nullptr && https_ != nullptr && core_.powered() && core_.wanted() == running_;
     state.locked = core_.lockout.anyone_locked(clock_.now());

@@ -20,11 +20,13 @@
 namespace camfleet::lab::dahua {
 
 struct CameraState {
-    std::string name, serial, mac, address, phase, firmware, upgrade, certificate_sha256;
+    std::string name, serial, mac, address, phase, firmware, upgrade, certificate_sha256, model;
+    std::string serial_shown;  // the plate's own, but for an impostor
     std::uint16_t http_port = 0;
     std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
     bool powered = false, initialised = false, listening = false, locked = false;
+    bool frozen = false, button_held = false;
     std::map<std::string, std::string> config;
     std::vector<std::string> users;
     Counters counters;
@@ -45,6 +47,7 @@ class Camera final : public Powered, private RtspDevice {
     [[nodiscard]] std::string mac() const override;
 
     void set_frozen(bool frozen);
+    void set_button(bool held);
     // A person sets the first password with the maker's tool.
     void initialise(Secret password);
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);

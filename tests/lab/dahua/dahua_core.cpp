@@ -119,9 +119,24 @@ LoginAnswer CameraCore::login(LoginGate& gate, const Request& request, Point now
 
 void CameraCore::set_power(bool on, Point now) {
     if (on == powered()) return;
-    if (on) return begin_boot(now);
+    if (on) {
+        if (button_held_) {
+            ++counters.button_defaults;
+            hard_default();
+        }
+        return begin_boot(now);
+    }
     phase_ = Phase::off;
+    frozen_ = false;
     ++generation_;
+}
+
+void CameraCore::hard_default() {
+    ++counters.hard_defaults;
+    flash.users.clear();
+    flash.onvif.clear();
+    factory_settings();
+    factory_network(config.factory_address);
 }
 
 void CameraCore::begin_boot(Point now) {
@@ -159,11 +174,7 @@ void CameraCore::carry_out(Aftermath aftermath, Point now) {
             factory_settings();
             break;
         case Aftermath::hard_default:
-            ++counters.hard_defaults;
-            flash.users.clear();
-            flash.onvif.clear();
-            factory_settings();
-            factory_network(config.factory_address);
+            hard_default();
             break;
         case Aftermath::apply_network:
             if (quirks.network_reverts) {

@@ -35,7 +35,9 @@ class CameraCore {
     CameraCore(CameraConfig config, Point now);
 
     void set_power(bool on, Point now);
-    void set_frozen(bool frozen) { frozen_ = frozen; }
+    void set_frozen(bool frozen) { frozen_ = frozen; }  // until its power is cut
+    // Held while the power comes: a full default. Source: reference dahua section 7
+    void set_button(bool held) { button_held_ = held; }
     void carry_out(Aftermath aftermath, Point now);
     void advance(Point now);
     [[nodiscard]] std::optional<Point> next_event() const;
@@ -43,6 +45,7 @@ class CameraCore {
     [[nodiscard]] WantedServices wanted() const;
     [[nodiscard]] bool powered() const { return phase_ != Phase::off; }
     [[nodiscard]] bool silent() const { return frozen_; }
+    [[nodiscard]] bool button_held() const { return button_held_; }
     [[nodiscard]] bool initialised() const { return !flash.users.empty(); }
     [[nodiscard]] Phase phase() const { return phase_; }
     [[nodiscard]] std::string address() const;
@@ -71,11 +74,13 @@ class CameraCore {
 
   private:
     void begin_boot(Point now);
+    void hard_default();
     void factory_settings();
     void factory_network(const std::string& address);
 
     Phase phase_ = Phase::running;
     bool frozen_ = false;
+    bool button_held_ = false;
     Point boot_started_;
     unsigned generation_ = 1;
 };

@@ -66,6 +66,7 @@ struct Counters {
     unsigned reboots = 0;
     unsigned soft_defaults = 0;
     unsigned hard_defaults = 0;
+    unsigned button_defaults = 0;  // of the hard ones
     unsigned network_sets = 0;
     unsigned network_undone = 0;
     unsigned config_sets = 0;

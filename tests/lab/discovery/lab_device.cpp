@@ -64,7 +64,7 @@ std::optional<std::string> mdns_answer(const LabDevice& device, std::string_view
     out += instance;
     const auto host = label("axis-" + device.serial) + to(service_at + 17);  // "local"
     head(to(instance_at), 33, 6 + host.size());
-    out += u16(0) + u16(0) + u16(80);
+    out += u16(0) + u16(0) + u16(device.http_port);
     const auto host_at = out.size();
     out += host;
     const auto text = label("macaddress=" + device.serial);
@@ -100,6 +100,7 @@ std::optional<std::string> ws_answer(const LabDevice& device, std::string_view q
     const bool wanted = types.empty() || types.find("NetworkVideoTransmitter") != std::string::npos;
     const std::string id = find(probe, "MessageID").child_value();
     if (!wanted || id.empty()) return std::nullopt;
+    const std::string port = device.http_port == 80 ? "" : ":" + std::to_string(device.http_port);
     const std::string name = device.maker == "axis" ? "AXIS%20" + device.model : device.maker;
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><E:Envelope "
            "xmlns:E=\"http://www.w3.org/2003/05/soap-envelope\" "
@@ -113,8 +114,8 @@ std::optional<std::string> ws_answer(const LabDevice& device, std::string_view q
            device.uuid +
            "</A:Address></A:EndpointReference><W:Types>dn:NetworkVideoTransmitter</W:Types>"
            "<W:Scopes>onvif://www.onvif.org/name/" +
-           name + "\n onvif://www.onvif.org/hardware/" + device.model +
-           "</W:Scopes><W:XAddrs>http://" + url_host(device) +
+           name + "\n onvif://www.onvif.org/hardware/" + device.model + " " + device.scopes +
+           "</W:Scopes><W:XAddrs>http://" + url_host(device) + port +
            "/onvif/device_service</W:XAddrs><W:MetadataVersion>1</W:MetadataVersion>"
            "</W:ProbeMatch></W:ProbeMatches></E:Body></E:Envelope>";
 }
@@ -146,7 +147,7 @@ std::optional<std::string> dahua_answer(const LabDevice& device, std::string_vie
          {{"deviceInfo",
            {{"DeviceClass", "IPC"},
             {"DeviceType", device.model},
-            {"HttpPort", 80},
+            {"HttpPort", device.http_port},
             {"IPv4Address", {{"IPAddress", device.address}, {"SubnetMask", "255.255.255.0"}}},
             {"SerialNo", device.serial},
             {"Vendor", "Dahua"},

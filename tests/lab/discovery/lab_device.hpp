@@ -19,7 +19,9 @@ struct LabDevice {
     std::string serial;
     std::string mac;
     std::string firmware;
-    std::string uuid;  // of its EndpointReference
+    std::string uuid;      // of its EndpointReference
+    std::string scopes{};  // of WS-Discovery, beside name and hardware
+    std::uint16_t http_port = 80;
     bool activated = true;
     std::set<Speech> speaks;
 };

@@ -45,6 +45,11 @@ unsigned OnvifCamera::power_class() const { return core_.config.power_class; }
 
 std::string OnvifCamera::mac() const { return core_.config.plate.mac; }
 
+void OnvifCamera::set_frozen(bool frozen) {
+    const std::scoped_lock lock(mutex_);
+    core_.set_frozen(frozen);
+}
+
 Result<void> OnvifCamera::set_quirk(const std::string& name, const std::string& value) {
     const std::scoped_lock lock(mutex_);
     return onvif::set_quirk(core_.quirks, name, value);
@@ -78,9 +83,16 @@ bool OnvifCamera::password_is(const std::string& user, std::string_view password
     return false;
 }
 
+std::vector<Secret> OnvifCamera::passwords() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<Secret> out;
+    for (const auto& account : core_.flash.accounts) out.push_back(account.password.clone());
+    return out;
+}
+
 std::optional<DiscoveryFacts> OnvifCamera::discovery() const {
     const std::scoped_lock lock(mutex_);
-    if (!core_.running() || http_ == nullptr) return std::nullopt;
+    if (!core_.running() || core_.silent() || http_ == nullptr) return std::nullopt;
     DiscoveryFacts facts{core_.uuid(), core_.fixed_scopes(),
                          core_.base_url() + "/onvif/device_service"};
     for (const auto& scope : core_.flash.free_scopes) facts.scopes.push_back(scope);
@@ -102,6 +114,11 @@ std::string OnvifCamera::rtsp_challenge() {
 bool OnvifCamera::has_video() {
     const std::scoped_lock lock(mutex_);
     return core_.running();
+}
+
+bool OnvifCamera::silent() {
+    const std::scoped_lock lock(mutex_);
+    return core_.silent();
 }
 
 Response OnvifCamera::answer(const Request& request) {
@@ -126,6 +143,7 @@ void OnvifCamera::carry_out(Aftermath aftermath) {
 
 void OnvifCamera::interrupt_services(TcpService::Ending ending) {
     if (http_) http_->interrupt(ending);
+    if (https_) https_->interrupt(ending);
     if (rtsp_) rtsp_->interrupt(ending);
 }
 
@@ -137,13 +155,14 @@ void OnvifCamera::live() {
         if (stopping_) break;
         const auto wanted = core_.wanted();
         if (wanted != running_) continue;
-        const bool missing = wanted.listening && (!http_ || !rtsp_);
+        const bool missing = wanted.listening && !all_open();
         Deadline wake = in(std::chrono::milliseconds(missing ? 100 : 5000));
         if (const auto next = core_.next_event()) wake = std::min(wake, clock_.wall(*next));
         changed_.wait_until(lock, wake);
     }
     interrupt_services(TcpService::Ending::orderly);
     auto http = std::move(http_);
+    auto https = std::move(https_);
     auto rtsp = std::move(rtsp_);
     lock.unlock();  // the services' threads may be waiting for it
 }
@@ -154,9 +173,11 @@ void OnvifCamera::reconcile(std::unique_lock<std::mutex>& lock) {
         running_ = wanted;
         interrupt_services(TcpService::Ending::orderly);
         auto http = std::move(http_);
+        auto https = std::move(https_);
         auto rtsp = std::move(rtsp_);
         lock.unlock();
         http.reset();
+        https.reset();
         rtsp.reset();
         lock.lock();
         if (stopping_ || core_.wanted() != wanted) return;
@@ -166,27 +187,33 @@ void OnvifCamera::reconcile(std::unique_lock<std::mutex>& lock) {
 }
 
 void OnvifCamera::open_services(const std::string& address) {
-    if (!http_) {
-        auto opened = TcpService::listen({address, core_.http_port}, [this](Connection& peer) {
-            serve_http(peer, "onvif/1.0",
-                       [this](const Request& request) { return answer(request); });
+    const auto open = [&](std::unique_ptr<TcpService>& service, std::uint16_t& port,
+                          TcpService::Session session) {
+        if (service) return;
+        auto opened = TcpService::listen({address, port}, std::move(session));
+        if (!opened) return;  // a taken address is tried again
+        service = std::move(*opened);
+        port = service->address().port;
+    };
+    const auto serve = [this](Connection& peer) {
+        serve_http(peer, "onvif/1.0", [this](const Request& request) { return answer(request); });
+    };
+    open(http_, core_.http_port, serve);
+    if (core_.config.identity) {
+        open(https_, core_.https_port, [serve, identity = core_.config.identity](Connection& peer) {
+            serve_tls(peer, *identity, serve);
         });
-        if (opened) http_ = std::move(*opened);
-        if (http_) core_.http_port = http_->address().port;
     }
-    if (!rtsp_) {
-        auto opened = TcpService::listen({address, core_.rtsp_port},
-                                         [this](Connection& peer) { serve_rtsp(peer, *this); });
-        if (opened) rtsp_ = std::move(*opened);
-        if (rtsp_) core_.rtsp_port = rtsp_->address().port;
-    }
+    open(rtsp_, core_.rtsp_port, [this](Connection& peer) { serve_rtsp(peer, *this); });
 }
+
+bool OnvifCamera::all_open() const { return http_ && rtsp_ && (https_ || !core_.config.identity); }
 
 bool OnvifCamera::wait_until_listening(Deadline until) {
     std::unique_lock lock(mutex_);
     return changed_.wait_until(lock, until, [this] {
         const Wanted wanted = core_.wanted();
-        return wanted == running_ && wanted.listening && http_ && rtsp_;
+        return wanted == running_ && wanted.listening && all_open();
     });
 }
 
@@ -194,6 +221,11 @@ State OnvifCamera::state() const {
     const std::scoped_lock lock(mutex_);
     State state;
     state.name = name_;
+    state.brand = core_.config.plate.maker;
+    state.model = core_.config.plate.model;
+    state.serial = core_.config.plate.serial;
+    state.mac = core_.config.plate.mac;
+    if (core_.config.identity) state.certificate_sha256 = core_.config.identity->sha256();
     state.address = core_.flash.ip.address;
     state.host_name = core_.flash.host_name;
     state.gateway = core_.flash.gateway;
@@ -204,10 +236,13 @@ State OnvifCamera::state() const {
     state.scopes = core_.flash.free_scopes;
     for (const auto& account : core_.flash.accounts) state.accounts.push_back(account.name);
     state.http_port = core_.http_port;
+    state.https_port = core_.https_port;
     state.rtsp_port = core_.rtsp_port;
     state.powered = core_.powered();
     const Wanted wanted = core_.wanted();
-    state.listening = wanted == running_ && wanted.listening && http_ && rtsp_;
+    state.listening = wanted == running_ && wanted.listening && all_open();
+    state.fresh = core_.flash.accounts.empty();
+    state.frozen = core_.silent();
     state.locked = core_.lockout.anyone_locked(clock_.now());
     state.counters = core_.counters;
     return state;

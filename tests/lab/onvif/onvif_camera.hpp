@@ -17,10 +17,13 @@
 namespace camfleet::lab::onvif {
 
 struct State {
-    std::string name, address, host_name, gateway, zone;
+    std::string name, brand, model, serial, mac, address, host_name, gateway, zone,
+        certificate_sha256;
     std::uint16_t http_port = 0;
+    std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
     bool powered = false, listening = false, locked = false, by_ntp = false;
+    bool fresh = false, frozen = false;
     std::vector<std::string> dns, ntp, scopes, accounts;
     Counters counters;
 };
@@ -46,6 +49,7 @@ class OnvifCamera final : public Powered, private RtspDevice {
     [[nodiscard]] unsigned power_class() const override;
     [[nodiscard]] std::string mac() const override;
 
+    void set_frozen(bool frozen);
     [[nodiscard]] Result<void> set_quirk(const std::string& name, const std::string& value);
     void plan_soap_fault(const std::string& operation, const PlannedSoapFault& fault);
     [[nodiscard]] bool plan_wire_fault(PlannedFault fault);
@@ -53,6 +57,8 @@ class OnvifCamera final : public Powered, private RtspDevice {
     [[nodiscard]] Traffic traffic() const;
     void clear_traffic();
     [[nodiscard]] bool password_is(const std::string& user, std::string_view password) const;
+    // Of every account it has now.
+    [[nodiscard]] std::vector<Secret> passwords() const;
     [[nodiscard]] State state() const;
     // Nothing: it does not answer now.
     [[nodiscard]] std::optional<DiscoveryFacts> discovery() const;
@@ -62,13 +68,14 @@ class OnvifCamera final : public Powered, private RtspDevice {
     [[nodiscard]] LoginAnswer rtsp_login(const Request& request) override;
     [[nodiscard]] std::string rtsp_challenge() override;
     [[nodiscard]] bool has_video() override;
-    [[nodiscard]] bool silent() override { return false; }
+    [[nodiscard]] bool silent() override;
 
     [[nodiscard]] Response answer(const Request& request);
     void carry_out(Aftermath aftermath);
     void live();
     void reconcile(std::unique_lock<std::mutex>& lock);
     void open_services(const std::string& address);
+    [[nodiscard]] bool all_open() const;
     void interrupt_services(TcpService::Ending ending);
 
     const DeviceClock& clock_;
@@ -79,6 +86,7 @@ class OnvifCamera final : public Powered, private RtspDevice {
     bool stopping_ = false;
     Wanted running_;  // what the services below were opened for
     std::unique_ptr<TcpService> http_;
+    std::unique_ptr<TcpService> https_;
     std::unique_ptr<TcpService> rtsp_;
     std::thread life_;
 };

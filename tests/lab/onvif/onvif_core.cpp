@@ -42,6 +42,7 @@ void Core::set_power(bool on, Point now) {
         begin_boot(now);
     } else {
         phase_ = Phase::off;
+        frozen_ = false;
         ++generation_;
     }
 }

@@ -36,6 +36,7 @@ class Core {
     Core(Config config, Point now);
 
     void set_power(bool on, Point now);
+    void set_frozen(bool frozen) { frozen_ = frozen; }  // until its power is cut
     void carry_out(Aftermath aftermath, Point now);
     void advance(Point now);
     [[nodiscard]] std::optional<Point> next_event() const;
@@ -43,6 +44,7 @@ class Core {
     [[nodiscard]] Wanted wanted() const;
     [[nodiscard]] bool powered() const { return phase_ != Phase::off; }
     [[nodiscard]] bool running() const { return phase_ == Phase::running; }
+    [[nodiscard]] bool silent() const { return frozen_; }
     [[nodiscard]] Point device_time(Point now) const { return now + flash.clock.skew; }
     [[nodiscard]] bool factory_fresh() const { return config.profile_q && flash.accounts.empty(); }
     [[nodiscard]] std::string serial() const;
@@ -69,6 +71,7 @@ class Core {
     FaultPlan wire_faults;
     std::string upload_open;  // what it waits for now: "restore", "firmware", or nothing
     std::uint16_t http_port = 0;
+    std::uint16_t https_port = 0;
     std::uint16_t rtsp_port = 0;
 
   private:
@@ -77,6 +80,7 @@ class Core {
     [[nodiscard]] LoginGate::PasswordOf passwords();
 
     Phase phase_ = Phase::running;
+    bool frozen_ = false;
     Point boot_ends_;
     unsigned generation_ = 1;
 };

@@ -161,6 +161,7 @@ Outcome take_upload(Core& core,
 
 Outcome answer_onvif(Core& core, const Request& request, DeviceClock::Point now) {
     core.advance(now);
+    if (core.silent()) return {Response{.delivery = Delivery::hang}};
     if (!core.running()) return {Response{.status = 503}};
     ++core.counters.requests;
     const bool uploads = request.method == "POST" && request.path.starts_with(upload_path);

@@ -7,11 +7,13 @@
 #include "tests/lab/http/fault_plan.hpp"
 #include "tests/lab/http/lockout.hpp"
 #include "tests/lab/http/login_gate.hpp"
+#include "tests/lab/tls/tls_session.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -121,6 +123,7 @@ struct Config {
     Ip factory_ip;
     std::uint16_t http_port = 0;  // 0: chosen once by the kernel, then kept
     std::uint16_t rtsp_port = 0;
+    std::shared_ptr<const TlsIdentity> identity;  // none: no HTTPS
     Auth auth = Auth::digest;
     DigestAlgorithm digest = DigestAlgorithm::md5;
     bool profile_q = false;  // factory-fresh: says so by its scope and lets anybody in

@@ -91,6 +91,21 @@ Response camera_call(Camera& camera, std::string_view action, const json::object
     return refused(404, "no such action");
 }
 
+Response other_call(OtherCamera& camera, std::string_view action, const json::object& body) {
+    const auto answer = [](const Result<void>& set) {
+        return set ? done() : refused(400, set.error().context);
+    };
+    if (action == "button") return answer(camera.set_button(flag(body, "hold")));
+    if (action == "fault") return answer(camera.set_fault(word(body, "fault")));
+    if (action == "initialise") return answer(camera.initialise(Secret(word(body, "password"))));
+    if (action != "quirk") return refused(404, "no such action");
+    for (const auto& [name, value] : body) {
+        const auto set = camera.set_quirk(std::string(name), as_text(value));
+        if (!set) return refused(400, set.error().context);
+    }
+    return done();
+}
+
 Response recorder_call(Recorder& recorder, std::string_view action, const json::object& body) {
     if (action == "polling") {
         if (body.contains("hold")) recorder.hold_polling(flag(body, "hold"));
@@ -134,6 +149,9 @@ Response Site::search_for_passwords(const std::string& folder) const {
     for (const auto& camera : cameras_) {
         for (auto& one : camera->passwords()) passwords.push_back(std::move(one));
     }
+    for (const auto& camera : others_) {
+        for (auto& one : camera->passwords()) passwords.push_back(std::move(one));
+    }
     const auto result = search_files(folder, passwords);
     return result ? search_answer(*result) : refused(400, result.error().context);
 }
@@ -150,9 +168,9 @@ Response Site::control(const Request& request) {
     if (request.path == "/search") return search_for_passwords(word(body, "folder"));
     if (parts.size() < 2) return refused(404, "no such call");
     if (parts[0] == "cameras" && parts.size() == 3) {
-        Camera* found = camera(parts[1]);
-        return found != nullptr ? camera_call(*found, parts[2], body)
-                                : refused(404, "no such camera");
+        if (Camera* found = camera(parts[1])) return camera_call(*found, parts[2], body);
+        if (OtherCamera* found = other(parts[1])) return other_call(*found, parts[2], body);
+        return refused(404, "no such camera");
     }
     if (parts[0] == "recorder" && recorder_) return recorder_call(*recorder_, parts[1], body);
     if (parts[0] == "ports" && body.contains("power")) {

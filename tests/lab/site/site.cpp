@@ -23,12 +23,17 @@ Result<void> validate(const SiteConfig& config) {
         }
         return {};
     };
-    for (const CameraPlan& plan : config.cameras) {
-        const std::string& name = plan.config.name;
+    const auto take = [&](const std::string& name, unsigned port) -> Result<void> {
         if (name.empty() || !names.try_emplace(name).second) {
             return fail(Errc::invalid_argument, "camera name '" + name + "'");
         }
-        if (auto taken = take_port(plan.switch_port, name); !taken) return taken;
+        return take_port(port, name);
+    };
+    for (const CameraPlan& plan : config.cameras) {
+        if (auto taken = take(plan.config.name, plan.switch_port); !taken) return taken;
+    }
+    for (const OtherPlan& plan : config.others) {
+        if (auto taken = take(plan.name(), plan.switch_port); !taken) return taken;
     }
     if (config.recorder) {
         if (auto taken = take_port(config.recorder->switch_port, "recorder"); !taken) return taken;
@@ -58,7 +63,9 @@ Result<void> plan_channels(SiteConfig& config) {
         }
         if (!sources.contains(channel.id)) {
             return fail(Errc::invalid_argument,
-                        "recorder channel of unknown camera " + channel.camera);
+                        "recorder channel of a camera that it cannot speak to or that is not "
+                        "there: " +
+                            channel.camera);
         }
     }
     return {};
@@ -83,6 +90,24 @@ Result<void> Site::open(SiteConfig& config, const PortBankFactory& make_ports) {
     for (unsigned i = 0; i < slots_.size(); ++i) slots_[i] = {i + 1, "empty", "", nullptr};
     // Before the cameras take their passwords with them.
     if (auto planned = plan_channels(config); !planned) return planned;
+    if (auto opened = open_cameras(config); !opened) return opened;
+    if (config.recorder) {
+        if (auto opened = open_recorder(*config.recorder); !opened) return opened;
+    }
+    if (config.sadp.enabled) {
+        if (auto opened = open_voices(config.sadp); !opened) return opened;
+    }
+    if (auto opened = open_ports(config, make_ports); !opened) return opened;
+    auto control = TcpService::listen(config.control, [this](Connection& peer) {
+        serve_http(peer, "camfleet-lab",
+                   [this](const Request& request) { return this->control(request); });
+    });
+    if (!control) return std::unexpected(control.error());
+    control_ = std::move(*control);
+    return {};
+}
+
+Result<void> Site::open_cameras(SiteConfig& config) {
     for (CameraPlan& plan : config.cameras) {
         cameras_.push_back(std::make_unique<Camera>(std::move(plan.config), clock_));
         Camera& camera = *cameras_.back();
@@ -93,21 +118,40 @@ Result<void> Site::open(SiteConfig& config, const PortBankFactory& make_ports) {
             slots_[plan.switch_port - 1] = {plan.switch_port, "camera", camera.name(), &camera};
         }
     }
-    if (config.recorder) {
-        if (auto opened = open_recorder(*config.recorder); !opened) return opened;
+    return open_others(config.others);
+}
+
+Result<void> Site::open_others(std::vector<OtherPlan>& plans) {
+    for (OtherPlan& plan : plans) {
+        const auto port = plan.switch_port;
+        const auto fault = plan.fault;
+        others_.push_back(make_other_camera(std::move(plan), clock_));
+        OtherCamera& camera = *others_.back();
+        if (!camera.wait_until_listening(in(start_limit))) {
+            return fail(Errc::timeout, camera.name() + " cannot listen on its address");
+        }
+        if (auto set = camera.set_fault(fault); !set) {
+            return std::unexpected(set.error().within(camera.name()));
+        }
+        if (port > 0) slots_[port - 1] = {port, "camera", camera.name(), &camera.powered()};
     }
-    if (config.sadp.enabled) {
-        auto sadp = SadpResponder::start(config.sadp, [this] { return sadp_answers(); });
-        if (!sadp) return std::unexpected(sadp.error());
-        sadp_ = std::move(*sadp);
-    }
-    if (auto opened = open_ports(config, make_ports); !opened) return opened;
-    auto control = TcpService::listen(config.control, [this](Connection& peer) {
-        serve_http(peer, "camfleet-lab",
-                   [this](const Request& request) { return this->control(request); });
+    return {};
+}
+
+Result<void> Site::open_voices(const SadpConfig& config) {
+    auto sadp = SadpResponder::start(config, [this] { return sadp_answers(); });
+    if (!sadp) return std::unexpected(sadp.error());
+    sadp_ = std::move(*sadp);
+    if (others_.empty()) return {};
+    auto voices = SiteVoices::start(config.interface_address, [this] {
+        std::vector<LabDevice> devices;
+        for (const auto& camera : others_) {
+            if (auto voice = camera->voice()) devices.push_back(std::move(*voice));
+        }
+        return devices;
     });
-    if (!control) return std::unexpected(control.error());
-    control_ = std::move(*control);
+    if (!voices) return std::unexpected(voices.error());
+    voices_ = std::move(*voices);
     return {};
 }
 
@@ -143,13 +187,22 @@ Result<void> Site::open_ports(const SiteConfig& config, const PortBankFactory& m
 Site::~Site() {
     control_.reset();
     ports_.reset();
+    voices_.reset();
     sadp_.reset();
     recorder_.reset();
+    others_.clear();
     cameras_.clear();
 }
 
 Camera* Site::camera(const std::string& name) const {
     for (const auto& camera : cameras_) {
+        if (camera->name() == name) return camera.get();
+    }
+    return nullptr;
+}
+
+OtherCamera* Site::other(const std::string& name) const {
+    for (const auto& camera : others_) {
         if (camera->name() == name) return camera.get();
     }
     return nullptr;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole simulated site in one process: cameras, recorder, ports, SADP and the control API. Starts
+// A whole simulated site in one process: cameras of any make, recorder,
+// ports, discovery and the control API. Starts
 // from a value, ends in its destructor. Everything it is asked is thread-safe. Invariant: the ports
 // are made last and go first, so no power call reaches a device that is gone.
 #pragma once
 
 #include "tests/lab/hikvision/camera.hpp"
 #include "tests/lab/hikvision_recorder/recorder.hpp"
+#include "tests/lab/site/other_camera.hpp"
 #include "tests/lab/site/site_config.hpp"
+#include "tests/lab/site/site_voices.hpp"
 
 #include <memory>
 #include <string>
@@ -21,7 +24,8 @@ class Site {
         SiteConfig config, const PortBankFactory& make_ports = make_direct_ports);
     ~Site();
 
-    [[nodiscard]] Camera* camera(const std::string& name) const;  // null: no such camera
+    [[nodiscard]] Camera* camera(const std::string& name) const;      // null: no such camera
+    [[nodiscard]] OtherCamera* other(const std::string& name) const;  // null: no such camera
     [[nodiscard]] Recorder* recorder() const { return recorder_.get(); }
     [[nodiscard]] PortBank& ports() const { return *ports_; }
     [[nodiscard]] const DeviceClock& clock() const { return clock_; }
@@ -34,6 +38,9 @@ class Site {
   private:
     explicit Site(double time_scale) : clock_(time_scale) {}
     [[nodiscard]] Result<void> open(SiteConfig& config, const PortBankFactory& make_ports);
+    [[nodiscard]] Result<void> open_cameras(SiteConfig& config);
+    [[nodiscard]] Result<void> open_others(std::vector<OtherPlan>& plans);
+    [[nodiscard]] Result<void> open_voices(const SadpConfig& config);
     [[nodiscard]] Result<void> open_recorder(RecorderPlan& plan);
     [[nodiscard]] Result<void> open_ports(const SiteConfig& config,
                                           const PortBankFactory& make_ports);
@@ -48,9 +55,11 @@ class Site {
     Plate recorder_plate_;
     std::vector<PortSlot> slots_;
     std::vector<std::unique_ptr<Camera>> cameras_;
+    std::vector<std::unique_ptr<OtherCamera>> others_;
     std::unique_ptr<Recorder> recorder_;
     std::vector<std::unique_ptr<DumbLink>> links_;
     std::unique_ptr<SadpResponder> sadp_;
+    std::unique_ptr<SiteVoices> voices_;
     std::unique_ptr<PortBank> ports_;
     std::unique_ptr<TcpService> control_;
 };

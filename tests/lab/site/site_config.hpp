@@ -5,6 +5,7 @@
 
 #include "tests/lab/hikvision/camera_types.hpp"
 #include "tests/lab/hikvision_recorder/recorder_types.hpp"
+#include "tests/lab/site/other_plans.hpp"
 #include "tests/lab/site/port_bank.hpp"
 #include "tests/lab/site/sadp_responder.hpp"
 
@@ -37,7 +38,8 @@ struct SiteConfig {
     double time_scale = 1.0;
     SocketAddress control{"127.0.0.1", 0};
     SadpConfig sadp;
-    std::vector<CameraPlan> cameras;
+    std::vector<CameraPlan> cameras;  // Hikvision's
+    std::vector<OtherPlan> others;    // the rest
     std::optional<RecorderPlan> recorder;
     SwitchConfig network_switch;
     unsigned agent_port = 0;

@@ -31,6 +31,8 @@ json::object to_json(const Counters& counters) {
 
 json::object where(const CameraState& camera) {
     return {{"name", camera.name},
+            {"maker", "hikvision"},
+            {"user", "admin"},
             {"serial", camera.serial},
             {"mac", camera.mac},
             {"address", camera.address},
@@ -100,6 +102,7 @@ json::object to_json(const PortSlot& slot, const PortBank& bank) {
 std::string Site::state_json() const {
     json::array cameras;
     for (const auto& camera : cameras_) cameras.push_back(to_json(camera->state()));
+    for (const auto& camera : others_) cameras.push_back(camera->state());
     json::array ports;
     for (const PortSlot& slot : slots_) ports.push_back(to_json(slot, *ports_));
     json::object root{{"site", name_},
@@ -113,6 +116,7 @@ std::string Site::state_json() const {
 std::string Site::ready_json() const {
     json::array cameras;
     for (const auto& camera : cameras_) cameras.push_back(where(camera->state()));
+    for (const auto& camera : others_) cameras.push_back(camera->where());
     json::object root{{"ready", true},
                       {"site", name_},
                       {"time_scale", clock_.scale()},

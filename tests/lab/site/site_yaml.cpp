@@ -1,38 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/encoding.hpp"
+#include "tests/lab/hikvision/password_rules.hpp"
 #include "tests/lab/site/site_config.hpp"
-
-#include <yaml-cpp/yaml.h>
+#include "tests/lab/site/yaml_parts.hpp"
 
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 
 namespace camfleet::lab {
 
 namespace {
 
-// Thrown inside this file only; load_site() turns it into an Error.
-struct Refused : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-template <class T>
-void read(const YAML::Node& node, const char* key, T& into) {
-    const YAML::Node value = node[key];
-    if (!value) return;
-    try {
-        into = value.as<T>();
-    } catch (const YAML::Exception&) {
-        throw Refused(std::string(key) + ": wrong type");
-    }
-}
-
-void read_seconds(const YAML::Node& node, const char* key, std::chrono::milliseconds& into) {
-    double seconds = static_cast<double>(into.count()) / 1000.0;
-    read(node, key, seconds);
-    into = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000.0));
-}
+using yaml::read;
+using yaml::read_seconds;
+using yaml::Refused;
 
 class Reader {
   public:
@@ -46,13 +27,29 @@ class Reader {
         read(root["control"], "address", config.control.ip);
         read(root["control"], "port", config.control.port);
         read_sadp(root["sadp"], config.sadp);
-        for (const YAML::Node& node : root["cameras"]) config.cameras.push_back(camera(node));
+        for (const YAML::Node& node : root["cameras"]) add_camera(node, config);
         if (root["recorder"]) config.recorder = recorder(root["recorder"]);
         if (root["switch"]) read_switch(root["switch"], config);
         return config;
     }
 
   private:
+    void add_camera(const YAML::Node& node, SiteConfig& config) const {
+        std::string maker = "hikvision";
+        read(node, "maker", maker);
+        if (maker == "hikvision") {
+            config.cameras.push_back(camera(node));
+            return;
+        }
+        bool activated = true;
+        read(node, "activated", activated);
+        auto known = password(node);
+        // A login that nobody at all knows.
+        if (activated && known.empty()) known = Secret(random_password());
+        config.others.push_back(
+            yaml::read_other(node, maker, activated ? std::move(known) : Secret()));
+    }
+
     static void read_sadp(const YAML::Node& node, SadpConfig& config) {
         if (!node) return;
         read(node, "enabled", config.enabled);

@@ -25,7 +25,7 @@ struct LiveFleetOptions {
     // files it names are made at random.
     std::string site;
     std::map<std::string, std::string> policies;  // file name -> YAML; empty: the product's own
-    std::string policy = "standard";              // of each camera
+    std::string policy;                           // of each camera; empty: as its make says
     std::set<std::string> without_ownership;      // cameras
     bool with_agent = true;                       // otherwise call enrol_agent(), start_agent()
     unsigned http_timeout_ms = 4'000;
@@ -76,13 +76,15 @@ class LiveFleet {
     [[nodiscard]] bool wait_until_api_answers();
     [[nodiscard]] bool wait_until_agent_seen();  // after this moment
 
-    // Recoveries.
+    // Recoveries. policy: empty: the camera's own.
     [[nodiscard]] std::string start_recovery(const std::string& camera,
-                                             v1::Objective::Kind objective);
+                                             v1::Objective::Kind objective,
+                                             const std::string& policy = {});
     [[nodiscard]] Result<v1::RecoveryState> recovery(const std::string& id) const;
-    // Plays operator and technician until all have ended: approves when asked, holds the button
-    // when asked. each_look: called about every 50 ms and recovery, with null while the controller
-    // does not answer. Throws when they have not ended within the limit.
+    // Plays operator and technician until all have ended: approves, holds the button, files a first
+    // password and gives it to the camera, when asked. each_look: called about every 50 ms and
+    // recovery, with null while the controller does not answer. Throws when they have not ended
+    // within the limit.
     using EachLook = std::function<void(const v1::RecoveryState*)>;
     std::vector<v1::RecoveryState> play_all(const std::vector<std::string>& ids,
                                             std::chrono::seconds limit,
@@ -92,6 +94,11 @@ class LiveFleet {
                            const EachLook& each_look = {}) {
         return play_all({id}, limit, each_look).front();
     }
+
+    // By the makers' rules.
+    [[nodiscard]] static std::string make_password();
+    // A login that an operator came to know.
+    void learn_password(const std::string& camera, const Secret& secret);
 
     // Proofs.
     [[nodiscard]] v1::AuditVerdict audit() const;
@@ -112,12 +119,11 @@ class LiveFleet {
     void add_switch();
     void add_recorder();
     void add_camera(const std::string& name);
-    void put_credential(const std::string& device,
-                        v1::SecretKind::Value kind,
-                        const Secret& secret);
+    void file_secret(const v1::PutCredential& put, const Secret& secret);
     void own(const v1::Camera& camera);
     void write_agent_config();
     void attend(const v1::RecoveryState& state, Hand& hand);
+    void report_ready(const std::string& work_order);
 
     LiveFleetOptions options_;
     TempFolder folder_;

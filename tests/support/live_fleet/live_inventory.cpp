@@ -34,16 +34,34 @@ const json::value& camera_of(const json::object& ready, const std::string& name)
     throw std::runtime_error("the site has no camera " + name);
 }
 
+std::string maker_of(const json::value& device) {
+    const auto* maker = device.as_object().if_contains("maker");
+    return maker == nullptr ? "hikvision" : std::string(maker->as_string());
+}
+
 template <class Device>
 void describe(Device& device, const json::value& from, const std::string& name) {
     device.set_id(name);
     device.set_name(name);
     device.set_site_id("main-street");
-    device.mutable_identity()->set_maker("hikvision");
+    device.mutable_identity()->set_maker(maker_of(from));
     device.mutable_identity()->set_serial(text(from, "serial"));
     device.mutable_identity()->set_mac(text(from, "mac"));
     device.mutable_endpoint()->set_host(text(from, "address"));
     device.mutable_endpoint()->set_http_port(from.at("http_port").to_number<unsigned>());
+    if (!from.as_object().contains("https_port")) return;
+    // Who reads the site's notes knows the certificate as well.
+    device.mutable_endpoint()->set_use_https(true);
+    device.mutable_endpoint()->set_https_port(from.at("https_port").to_number<unsigned>());
+    device.mutable_endpoint()->set_pinned_sha256(text(from, "pinned_sha256"));
+}
+
+v1::PutCredential login_of(const std::string& device, const std::string& user) {
+    v1::PutCredential put;
+    put.set_device_id(device);
+    put.set_kind(v1::SecretKind::password);
+    put.set_user(user);
+    return put;
 }
 
 std::string gateway_of(const std::string& address) {
@@ -51,6 +69,7 @@ std::string gateway_of(const std::string& address) {
 }
 
 unsigned channel_of(const YAML::Node& site, const std::string& camera) {
+    if (!site["recorder"]) return 0;
     for (const auto& channel : site["recorder"]["channels"]) {
         if (channel["camera"].as<std::string>() == camera) return channel["id"].as<unsigned>();
     }
@@ -59,13 +78,15 @@ unsigned channel_of(const YAML::Node& site, const std::string& camera) {
 
 }  // namespace
 
+// Letters, digits and a sign.
+std::string LiveFleet::make_password() { return "Aq7-" + random_hex(6); }
+
 void LiveFleet::make_secrets() {
-    // By the makers' rules: letters, digits and a sign.
     const auto site = YAML::Load(options_.site);
     const auto make = [&](const YAML::Node& device) {
         if (!device["password_file"]) return;
         write_text(secrets_dir() / device["password_file"].as<std::string>(),
-                   "Aq7-" + random_hex(6) + "\n");
+                   make_password() + "\n");
     };
     for (const auto& camera : site["cameras"]) {
         cameras_.push_back(camera["name"].as<std::string>());
@@ -99,13 +120,7 @@ void LiveFleet::add_places() {
     value_of(api().post<v1::Site>("/v1/sites", site));
 }
 
-void LiveFleet::put_credential(const std::string& device,
-                               v1::SecretKind::Value kind,
-                               const Secret& secret) {
-    v1::PutCredential put;
-    put.set_device_id(device);
-    put.set_kind(kind);
-    if (kind == v1::SecretKind::password) put.set_user("admin");
+void LiveFleet::file_secret(const v1::PutCredential& put, const Secret& secret) {
     value_of(api().ask<v1::Credential>(cli::put_credential(put, secret, Secret())));
 }
 
@@ -123,8 +138,10 @@ void LiveFleet::add_switch() {
     made.mutable_endpoint()->set_snmp_port(found.at("snmp_port").to_number<unsigned>());
     value_of(api().post<v1::Switch>("/v1/switches", made));
     if (!site["community_file"]) return;
-    put_credential("shop-switch", v1::SecretKind::snmp_community,
-                   secret(site["community_file"].as<std::string>()));
+    v1::PutCredential put;
+    put.set_device_id("shop-switch");
+    put.set_kind(v1::SecretKind::snmp_community);
+    file_secret(put, secret(site["community_file"].as<std::string>()));
 }
 
 void LiveFleet::add_recorder() {
@@ -133,7 +150,7 @@ void LiveFleet::add_recorder() {
     describe(made, ready_.at("recorder"), "recorder");
     value_of(api().post<v1::Recorder>("/v1/recorders", made));
     const auto name = YAML::Load(options_.site)["recorder"]["password_file"].as<std::string>();
-    put_credential("recorder", v1::SecretKind::password, secret(name));
+    file_secret(login_of("recorder", "admin"), secret(name));
 }
 
 void LiveFleet::add_camera(const std::string& name) {
@@ -154,10 +171,13 @@ void LiveFleet::add_camera(const std::string& name) {
     value_of(api().post<v1::Camera>("/v1/cameras", made));
     for (const auto& camera : site["cameras"]) {
         if (camera["name"].as<std::string>() != name || !camera["password_file"]) continue;
-        put_credential(name, v1::SecretKind::password,
-                       secret(camera["password_file"].as<std::string>()));
+        learn_password(name, secret(camera["password_file"].as<std::string>()));
     }
     if (!options_.without_ownership.contains(name)) own(made);
+}
+
+void LiveFleet::learn_password(const std::string& camera, const Secret& secret) {
+    file_secret(login_of(camera, text(camera_of(ready_, camera), "user")), secret);
 }
 
 void LiveFleet::own(const v1::Camera& camera) {

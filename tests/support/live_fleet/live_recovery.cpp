@@ -23,13 +23,17 @@ bool has_ended(const v1::RecoveryState& state) {
 struct LiveFleet::Hand {
     bool on_button = false;
     std::int64_t resets_before = 0;
+    std::string first_password;  // filed, and to be given to the camera
 };
 
-std::string LiveFleet::start_recovery(const std::string& camera, v1::Objective::Kind objective) {
+std::string LiveFleet::start_recovery(const std::string& camera,
+                                      v1::Objective::Kind objective,
+                                      const std::string& policy) {
     v1::StartRecovery start;
     start.set_camera_id(camera);
     start.set_objective(objective);
     start.set_requested_by("test");
+    start.set_policy(policy);
     return value_of(api().post<v1::RecoveryState>("/v1/recoveries", start)).id();
 }
 
@@ -51,21 +55,36 @@ void LiveFleet::attend(const v1::RecoveryState& state, Hand& hand) {
     const auto& order = state.work_order();
     if (state.phase() == v1::RecoveryState::awaiting_person &&
         order.state() == v1::WorkOrder::open) {
-        if (!hand.on_button) {
+        if (state.reason() == "activation_by_person") {
+            if (hand.first_password.empty()) hand.first_password = make_password();
+            learn_password(camera, Secret(hand.first_password));
+        } else if (!hand.on_button) {
             hand.resets_before = lab().counter(camera, "button_defaults");
             lab().button(camera, true);
             hand.on_button = true;
         }
-        v1::ReportWorkOrder report;
-        report.set_technician("T. Ladder");
-        report.set_ready(true);
-        ignore_error(api().post<v1::WorkOrder>("/v1/work-orders/" + order.id(), report),
-                     "reported again at the next look");
+        report_ready(order.id());
+    }
+    // Not before the agent watches: that the moment shows is what is to be seen.
+    const auto watches = std::ranges::any_of(state.log(), [](const std::string& line) {
+        return line.starts_with("waits until a person");
+    });
+    if (!hand.first_password.empty() && watches) {
+        lab().post("/cameras/" + camera + "/initialise", {{"password", hand.first_password}});
+        Secret::wipe(hand.first_password);
     }
     if (hand.on_button && lab().counter(camera, "button_defaults") > hand.resets_before) {
         lab().button(camera, false);
         hand.on_button = false;
     }
+}
+
+void LiveFleet::report_ready(const std::string& work_order) {
+    v1::ReportWorkOrder report;
+    report.set_technician("T. Ladder");
+    report.set_ready(true);
+    ignore_error(api().post<v1::WorkOrder>("/v1/work-orders/" + work_order, report),
+                 "reported again at the next look");
 }
 
 std::vector<v1::RecoveryState> LiveFleet::play_all(const std::vector<std::string>& ids,

@@ -11,8 +11,9 @@ namespace camfleet::support {
 struct SiteCamera {
     std::string name;
     std::string fault = "none";
-    bool password_known = true;  // otherwise nobody but the recorder knows it
-    std::string more{};          // further keys, each line with four blanks in front
+    bool password_known = true;       // otherwise nobody but the recorder knows it
+    std::string more{};               // further keys, each line with four blanks in front
+    std::string maker = "hikvision";  // | axis | dahua | onvif: bound to no recorder
 };
 
 struct SiteShape {
@@ -22,7 +23,8 @@ struct SiteShape {
     std::vector<SiteCamera> cameras;
 };
 
-// Camera i (from 0) hangs on port i + 3 and is channel i + 1 of the recorder.
+// Camera i (from 0) hangs on port i + 3 and is channel i + 1 of the recorder, which is there for
+// Hikvision's cameras.
 [[nodiscard]] std::string site_text(const SiteShape& shape);
 [[nodiscard]] inline unsigned switch_port_of(unsigned camera) { return camera + 3; }
 [[nodiscard]] inline unsigned channel_of(unsigned camera) { return camera + 1; }
