@@ -2,6 +2,7 @@
 // Everything that is asked of the camera itself, after its identity was proven.
 #include "agent/runners/device_hands.hpp"
 #include "common/base/encoding.hpp"
+#include "common/base/same_device.hpp"
 #include "common/proto/backup.pb.h"
 
 namespace camfleet::agent {
@@ -118,7 +119,23 @@ v1::Outcome try_login(const Grip& grip, const Proven& camera) {
     return out;
 }
 
+// Live view has no word for a lock: it refuses a good login as it does a wrong one, and the good
+// one would be given up for dead. The camera's own interface says it, where it says it, without a
+// login.
+Result<void> check_unlocked(const Grip& grip, const Proven& camera, v1::Outcome& told) {
+    const auto now = camera.driver.state(camera.at, Grip::in(grip.times.http));
+    if (!now || now->value() != v1::CameraState::locked) return {};
+    const Error locked{Errc::locked,
+                       camera.at.host() + ": refuses logins for a while; none was sent"};
+    told = grip.failed(locked, false);
+    told.mutable_login()->set_locked(true);
+    told.mutable_login()->set_unlock_seconds(now->unlock_seconds());
+    return std::unexpected(locked);
+}
+
 v1::Outcome watch(const Grip& grip, const Proven& camera) {
+    v1::Outcome locked;
+    if (!check_unlocked(grip, camera, locked)) return locked;
     const auto url =
         camera.driver.find_stream_url(camera.at, camera.login, Grip::in(grip.times.http));
     if (!url) return grip.failed(url.error(), true);
@@ -141,7 +158,7 @@ Result<v1::Endpoint> bind_to_certificate(const Grip& grip,
     const auto certified = driver.device_certificate(at, Grip::in(grip.times.http));
     if (!certified && ports::proves_nothing(certified.error())) return at;
     if (!certified) return std::unexpected(certified.error());
-    if (!Sightings::same_device(certified->identity, expected)) {
+    if (!same_identity(certified->identity, expected)) {
         return fail(Errc::wrong_identity, at.host() + ": its maker certified serial " +
                                               certified->identity.serial() + ", expected " +
                                               expected.serial());

@@ -16,19 +16,10 @@ Result<std::vector<v1::Sighting>> Sightings::look(Millis age) {
     return last_;
 }
 
-bool Sightings::same_device(const v1::Identity& seen, const v1::Identity& wanted) {
-    if (!seen.maker().empty() && !wanted.maker().empty() && seen.maker() != wanted.maker())
-        return false;
-    if (!seen.serial().empty() && !wanted.serial().empty()) {
-        return same_serial(seen.serial(), wanted.serial());
-    }
-    return !seen.mac().empty() && seen.mac() == wanted.mac();
-}
-
 const v1::Sighting* Sightings::match(const std::vector<v1::Sighting>& all,
                                      const v1::Identity& wanted) {
     for (const auto& one : all) {
-        if (same_device(one.identity(), wanted)) return &one;
+        if (same_identity(one.identity(), wanted)) return &one;
     }
     return nullptr;
 }
@@ -37,7 +28,7 @@ const v1::Sighting* Sightings::stranger(const std::vector<v1::Sighting>& all,
                                         const std::string& host,
                                         const v1::Identity& wanted) {
     for (const auto& one : all) {
-        if (one.endpoint().host() == host && !same_device(one.identity(), wanted)) return &one;
+        if (one.endpoint().host() == host && !same_identity(one.identity(), wanted)) return &one;
     }
     return nullptr;
 }

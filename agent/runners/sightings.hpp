@@ -34,7 +34,6 @@ class Sightings {
     [[nodiscard]] static const v1::Sighting* stranger(const std::vector<v1::Sighting>& all,
                                                       const std::string& host,
                                                       const v1::Identity& wanted);
-    [[nodiscard]] static bool same_device(const v1::Identity& seen, const v1::Identity& wanted);
 
   private:
     ports::Finder& finder_;

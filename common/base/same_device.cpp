@@ -64,6 +64,14 @@ bool different_macs(std::string_view a, std::string_view b) {
     return !a.empty() && !b.empty() && bare(a) != bare(b);
 }
 
+bool different_makers(std::string_view a, std::string_view b) {
+    constexpr std::string_view any_maker = "ONVIF";
+    const std::string x = bare(a);
+    const std::string y = bare(b);
+    if (x.empty() || y.empty() || x == any_maker || y == any_maker) return false;
+    return x != y;
+}
+
 bool same_boot(std::string_view a, std::string_view b) {
     if (a.empty() || b.empty()) return false;
     if (a == b) return true;

@@ -16,6 +16,19 @@ namespace camfleet {
 // Both are known and are not the same address, whatever the case.
 [[nodiscard]] bool different_macs(std::string_view a, std::string_view b);
 
+// Both are known and contradict each other. "onvif" names how a device is spoken to, not who made
+// it: it contradicts nobody.
+[[nodiscard]] bool different_makers(std::string_view a, std::string_view b);
+
+// The makers do not contradict each other, and the serial numbers are the same, or the MACs where a
+// serial number is missing. A serial can be borrowed: who needs more compares the MACs as well.
+template <class Identity>
+[[nodiscard]] bool same_identity(const Identity& a, const Identity& b) {
+    if (different_makers(a.maker(), b.maker())) return false;
+    if (!a.serial().empty() && !b.serial().empty()) return same_serial(a.serial(), b.serial());
+    return !a.mac().empty() && !b.mac().empty() && !different_macs(a.mac(), b.mac());
+}
+
 // Boot markers of one source: equal text, or start times "2026-01-31T23:59:00..." within 90 s of
 // each other (devices take longer than that from one boot to the next).
 [[nodiscard]] bool same_boot(std::string_view a, std::string_view b);

@@ -90,7 +90,7 @@ void add_device_flags(Builder& builder, CLI::App* command, DeviceFlags& flags) {
     builder.text(command, "--id", flags.id, "stable id; made from the name if not given");
     builder.id(command, "--site", flags.site, "site it is at", Things::sites)->required();
     builder.text(command, "--maker", *flags.identity.mutable_maker(), "maker, lower case",
-                 Values{.words = {"hikvision", "axis", "dahua"}});
+                 Values{.words = {"hikvision", "axis", "dahua", "onvif"}});
     builder.text(command, "--serial", *flags.identity.mutable_serial(), "as the maker prints it");
     builder.text(command, "--mac", *flags.identity.mutable_mac(), "MAC address");
     builder.text(command, "--model", flags.model, "model, as on the label");

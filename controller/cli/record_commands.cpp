@@ -63,7 +63,7 @@ void add_ownership(Builder& builder) {
         ->required();
     builder
         .text(add, "--maker", *identity.mutable_maker(), "as read from the device",
-              Values{.words = {"hikvision", "axis", "dahua"}})
+              Values{.words = {"hikvision", "axis", "dahua", "onvif"}})
         ->required();
     builder.text(add, "--serial", *identity.mutable_serial(), "as read from the device")
         ->required();

@@ -4,19 +4,9 @@
 #include "agent/core/mutation.hpp"
 #include "common/base/same_device.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 namespace camfleet::task {
 
 namespace {
-
-bool same_text(const std::string& one, const std::string& other) {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) ==
-               std::tolower(static_cast<unsigned char>(b));
-    });
-}
 
 std::string name_of(const v1::Identity& identity) {
     std::string name = identity.serial().empty() ? "no serial" : "serial " + identity.serial();
@@ -29,12 +19,7 @@ std::string name_of(const v1::Identity& identity) {
 bool same_device(const v1::Identity& wanted, const v1::Identity& seen) {
     if (CAMFLEET_MUTANT(any_identity_will_do)) return true;
     if (different_macs(wanted.mac(), seen.mac())) return false;  // it only shows that serial
-    if (!wanted.serial().empty() && !seen.serial().empty()) {
-        const bool same_maker = wanted.maker().empty() || seen.maker().empty() ||
-                                same_text(wanted.maker(), seen.maker());
-        return same_maker && same_serial(wanted.serial(), seen.serial());
-    }
-    return !wanted.mac().empty() && same_text(wanted.mac(), seen.mac());
+    return same_identity(wanted, seen);
 }
 
 std::string identity_problem(const v1::Identity& wanted, const v1::Sighting& seen) {

@@ -21,11 +21,10 @@ bool offers(const ports::CameraDriver& driver, Op::Value operation) {
 
 // A serial can be borrowed: with another MAC beside it, it proves nothing.
 bool same_device(const v1::Identity& seen, const v1::Identity& wanted) {
-    const auto mac = normalise_mac(wanted.mac()).value_or(wanted.mac());
-    if (different_macs(seen.mac(), mac)) return false;
-    if (!seen.serial().empty() && !wanted.serial().empty())
-        return same_serial(seen.serial(), wanted.serial());
-    return !seen.mac().empty() && !mac.empty();
+    auto meant = wanted;
+    meant.clear_maker();  // brands of one family call themselves otherwise than its driver
+    meant.set_mac(normalise_mac(wanted.mac()).value_or(wanted.mac()));
+    return !different_macs(seen.mac(), meant.mac()) && same_identity(seen, meant);
 }
 
 class Prober {

@@ -87,6 +87,22 @@ TEST(DeviceHands, sends_no_credential_to_an_address_whose_device_is_in_doubt) {
     }
 }
 
+TEST(DeviceHands, watches_no_camera_that_says_it_is_locked_and_tells_for_how_long) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    site.camera.shown.emplace().set_value(v1::CameraState::locked);
+    site.camera.shown->set_unlock_seconds(240);
+    const auto out = perform(site, A::watch_video);
+    EXPECT_EQ(out.status(), v1::Outcome::refused);
+    EXPECT_EQ(out.error(), "locked");
+    EXPECT_TRUE(out.login().locked());
+    EXPECT_EQ(out.login().unlock_seconds(), 240U);
+    EXPECT_THAT(site.video.calls, IsEmpty());
+    EXPECT_THAT(site.camera.calls, IsEmpty());
+    site.camera.shown->set_value(v1::CameraState::credential_unknown);
+    EXPECT_EQ(perform(site, A::watch_video).status(), v1::Outcome::ok);
+}
+
 TEST(DeviceHands, believes_the_makers_certificate_rather_than_discovery) {
     for (const auto kind : with_a_camera_login) {
         FakeSite site;

@@ -53,6 +53,11 @@ class FakeCamera : public ports::CameraDriver {
         return activation;
     }
     Result<bool> activation = true;
+    Result<v1::CameraState> state(At at, Until until) override {
+        if (!shown) return CameraDriver::state(at, until);
+        return *shown;
+    }
+    std::optional<v1::CameraState> shown;  // nothing: the maker tells none
     Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
         note("check_login", at, login);
         v1::LoginResult result;
