@@ -77,11 +77,11 @@ Result<Secret> api_token(const std::string& path, ports::Rng& rng) {
 // Makers' spelling of an IANA zone; empty where the zone or the maker is not known: the camera
 // keeps its own.
 std::string maker_zone(observe::Log& log, const std::string& iana, const std::string& maker) {
-    if (maker != "hikvision" || iana.empty()) return "";
+    if (iana.empty()) return "";
     const auto file = os::read_file(fs::path("/usr/share/zoneinfo") / iana, kTzifMax);
     const auto posix =
         file ? time_zone::posix_of_tzif(*file) : Result<std::string>(std::unexpected(file.error()));
-    const auto text = posix ? time_zone::hikvision_time_zone(*posix) : posix;
+    const auto text = posix ? time_zone::time_zone_for(maker, *posix) : posix;
     if (!text) log.warning("time_zone_not_spelled", {{"zone", iana}, {"why", text.error().text()}});
     return text.value_or("");
 }

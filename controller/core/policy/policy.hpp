@@ -9,6 +9,9 @@
 #include "common/base/problem.hpp"
 #include "common/proto/policy.pb.h"
 
+#include <string>
+#include <vector>
+
 namespace camfleet::policy {
 
 // Fills in what a policy left open. validate() judges the outcome.
@@ -16,6 +19,9 @@ namespace camfleet::policy {
 
 // Everything that is wrong with it; nothing: it may be used.
 [[nodiscard]] Problems validate(const v1::RecoveryPolicy& policy);
+
+// The policy of a camera that names none: the maker's own, else the one for everybody.
+[[nodiscard]] std::vector<std::string> usual_names(const std::string& maker);
 
 // True where the policy names no maker, or this one.
 [[nodiscard]] bool fits_maker(const v1::RecoveryPolicy& policy, const std::string& maker);

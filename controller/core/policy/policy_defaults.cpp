@@ -42,12 +42,18 @@ void expand_rung(v1::RungPolicy& rung) {
     }
 }
 
+// Source: reference axis.md section 4: root is the one first account that every firmware takes.
+std::string first_account(const v1::RecoveryPolicy& policy) {
+    const bool only_axis = policy.makers_size() == 1 && policy.makers(0) == "axis";
+    return only_axis ? "root" : "admin";
+}
+
 }  // namespace
 
 v1::RecoveryPolicy expand(v1::RecoveryPolicy policy) {
     for (auto& rung : *policy.mutable_ladder()) expand_rung(rung);
     auto& provisioning = *policy.mutable_provisioning();
-    if (provisioning.user().empty()) provisioning.set_user("admin");
+    if (provisioning.user().empty()) provisioning.set_user(first_account(policy));
     fill(provisioning.password_length(), 16, [&](auto v) { provisioning.set_password_length(v); });
     fill(provisioning.ntp_interval_minutes(), 60,
          [&](auto v) { provisioning.set_ntp_interval_minutes(v); });
@@ -58,6 +64,10 @@ v1::RecoveryPolicy expand(v1::RecoveryPolicy policy) {
     fill(policy.approval_valid_minutes(), 24 * 60,
          [&](auto v) { policy.set_approval_valid_minutes(v); });
     return policy;
+}
+
+std::vector<std::string> usual_names(const std::string& maker) {
+    return {"standard_" + maker, "standard"};
 }
 
 bool fits_maker(const v1::RecoveryPolicy& policy, const std::string& maker) {

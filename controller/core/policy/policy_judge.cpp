@@ -4,6 +4,7 @@
 #include "controller/core/recovery/recovery_machine.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace camfleet::policy {
@@ -169,6 +170,30 @@ void judge_words(const v1::RecoveryPolicy& policy, Problems& problems) {
     }
 }
 
+bool sets_a_first_account(const v1::RecoveryPolicy& policy) {
+    return std::ranges::any_of(policy.ladder(), [](const v1::RungPolicy& rung) {
+        return rung.rung() == Rung::restore_full || rung.rung() == Rung::reset_button;
+    });
+}
+
+// Who is asked for another first account refuses it, after the camera was reset.
+// Source: reference hikvision.md section 5, dahua.md section 1, axis.md section 4.
+void judge_user(const v1::RecoveryPolicy& policy, Judge& judge) {
+    const auto& user = policy.provisioning().user();
+    if (user.empty() || user.size() > 32) return judge.add("user", "must be 1 to 32 bytes");
+    if (!sets_a_first_account(policy)) return;
+    for (const char* maker : {"hikvision", "dahua"}) {
+        if (fits_maker(policy, maker) && user != "admin") {
+            judge.add("user", std::string("must be admin: the first account of ") + maker);
+        }
+    }
+    const bool names_axis = !policy.makers().empty() && fits_maker(policy, "axis");
+    const bool plain = user.size() <= 14 && std::ranges::all_of(user, [](char c) {
+                           return std::isalnum(static_cast<unsigned char>(c)) != 0;
+                       });
+    if (names_axis && !plain) judge.add("user", "AXIS takes 1 to 14 letters and digits");
+}
+
 }  // namespace
 
 Problems validate(const v1::RecoveryPolicy& policy) {
@@ -176,8 +201,7 @@ Problems validate(const v1::RecoveryPolicy& policy) {
     judge_words(policy, problems);
     judge_ladder(policy, problems);
     Judge provisioning(problems, "provisioning.");
-    const auto& user = policy.provisioning().user();
-    if (user.empty() || user.size() > 32) provisioning.add("user", "must be 1 to 32 bytes");
+    judge_user(policy, provisioning);
     // Source: reference hikvision.md: 8 to 16 characters on Hikvision; others take more.
     const bool hikvision = fits_maker(policy, "hikvision");
     provisioning.within("password_length", policy.provisioning().password_length(), 8,

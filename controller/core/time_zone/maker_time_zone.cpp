@@ -134,4 +134,10 @@ Result<std::string> hikvision_time_zone(std::string_view posix) {
            "," + end + "/" + clock_text(end_at, true);
 }
 
+Result<std::string> time_zone_for(std::string_view maker, std::string_view posix) {
+    if (maker == "hikvision") return hikvision_time_zone(posix);
+    if (maker == "axis" || maker == "onvif") return std::string(posix);
+    return std::string();
+}
+
 }  // namespace camfleet::time_zone

@@ -19,4 +19,11 @@ namespace camfleet::time_zone {
 // (a change of time that does not follow the month.week.day rule)
 [[nodiscard]] Result<std::string> hikvision_time_zone(std::string_view posix);
 
+// As the maker's cameras take it; empty: the camera keeps its own. AXIS takes the POSIX text in
+// both of its interfaces, ONVIF knows nothing else. Dahua numbers its zones by a table that its
+// maker does not publish, so the number a device has is left alone. Errors: as
+// hikvision_time_zone() Source: VAPIX time API (setPosixTimeZone) and Time.POSIXTimeZone; ONVIF
+// Core 8.3.1 (TZ); reference dahua.md section 6
+[[nodiscard]] Result<std::string> time_zone_for(std::string_view maker, std::string_view posix);
+
 }  // namespace camfleet::time_zone

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cameras, switches, recorders: what is accepted, what is kept from before, what may be removed.
+#include "controller/core/policy/policy.hpp"
 #include "controller/runners/inventory_desk/inventory_desk.hpp"
+
+#include <algorithm>
 
 namespace camfleet::controller {
 namespace {
@@ -10,6 +13,18 @@ namespace {
 [[nodiscard]] bool is_camera(const v1::Camera&) { return true; }
 [[nodiscard]] bool is_camera(const v1::Switch&) { return false; }
 [[nodiscard]] bool is_camera(const v1::Recorder&) { return false; }
+
+void check_policy(Problems& problems, const v1::PolicyList& policies, const v1::Camera& camera) {
+    if (camera.policy().empty()) return;
+    const auto& all = policies.policies();
+    const auto found = std::ranges::find(all, camera.policy(), &v1::RecoveryPolicy::name);
+    const auto& maker = camera.identity().maker();
+    if (found == all.end()) {
+        problems.add("policy", "no policy '" + camera.policy() + "'");
+    } else if (!maker.empty() && !policy::fits_maker(*found, maker)) {
+        problems.add("policy", "'" + camera.policy() + "' is not for maker '" + maker + "'");
+    }
+}
 
 // What the controller itself learned is not forgotten because an operator did not repeat it.
 void keep_learned(v1::Camera& value, const v1::Camera& before) {
@@ -149,11 +164,7 @@ void InventoryDesk::check_camera_links(Problems& problems, const v1::Camera& cam
             problems.add("recorder.recorder_id", "no such recorder at the camera's site");
         }
     }
-    bool known = camera.policy().empty();
-    for (const auto& policy : config_.policies.policies()) {
-        known = known || policy.name() == camera.policy();
-    }
-    if (!known) problems.add("policy", "no policy '" + camera.policy() + "'");
+    check_policy(problems, config_.policies, camera);
 }
 
 Result<v1::Camera> InventoryDesk::accept(v1::Camera value) const {

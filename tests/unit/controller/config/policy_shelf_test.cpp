@@ -84,6 +84,22 @@ TEST(StandardPolicy, is_without_problems_and_walks_the_whole_ladder) {
     EXPECT_FALSE(standard->work_order_steps().empty());
 }
 
+TEST(StandardPolicy, is_there_for_each_maker_with_its_first_account) {
+    const auto* source = std::getenv("CAMFLEET_SOURCE");
+    if (source == nullptr) GTEST_SKIP() << "CAMFLEET_SOURCE is not set";
+    const auto shelf = PolicyShelf::load(std::string(source) + "/policies/recovery");
+    ASSERT_TRUE(shelf) << shelf.error().text();
+    const std::pair<const char*, const char*> accounts[] = {
+        {"axis", "root"}, {"dahua", "admin"}, {"onvif", "admin"}};
+    for (const auto& [maker, user] : accounts) {
+        const auto* policy = shelf->find(std::string("standard_") + maker);
+        ASSERT_NE(policy, nullptr) << maker;
+        EXPECT_THAT(policy->makers(), ::testing::ElementsAre(maker));
+        EXPECT_EQ(policy->provisioning().user(), user);
+        EXPECT_EQ(policy->ladder(2).rung(), v1::Rung::power_cycle);
+    }
+}
+
 TEST(PowerCyclePolicy, cuts_once_and_resets_nothing) {
     const auto* source = std::getenv("CAMFLEET_SOURCE");
     if (source == nullptr) GTEST_SKIP() << "CAMFLEET_SOURCE is not set";

@@ -150,6 +150,9 @@ class DeskTest : public testing::Test {
         out.job_signer_pem = "SIGNER";
         out.broker_uri = "mqtts://localhost:8883";
         out.policies.add_policies()->set_name("standard");
+        auto& axis = *out.policies.add_policies();
+        axis.set_name("standard_axis");
+        axis.add_makers("axis");
         return out;
     }
 };

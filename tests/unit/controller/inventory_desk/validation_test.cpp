@@ -103,6 +103,7 @@ TEST_F(InventoryDeskValidation, names_the_bad_field_of_a_camera) {
         {"port.explanation", [](auto& c) { name_port(c, "sw", 5, std::string(201, 'x')); }},
         {"recorder.recorder_id", [](auto& c) { c.mutable_recorder()->set_recorder_id("none"); }},
         {"policy", [](auto& c) { c.set_policy("imaginary"); }},
+        {"policy", [](auto& c) { c.set_policy("standard_axis"); }},
         {"credential_id", [](auto& c) { c.set_credential_id("other:admin"); }},
     };
     const auto rows = store.rows();

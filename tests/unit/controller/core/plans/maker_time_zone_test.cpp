@@ -38,6 +38,14 @@ TEST(MakerTimeZone, refuses_what_cameras_cannot_hold_and_what_is_no_zone) {
     }
 }
 
+TEST(MakerTimeZone, is_posix_for_axis_and_onvif_and_the_devices_own_for_dahua) {
+    const std::string berlin = "CET-1CEST,M3.5.0,M10.5.0/3";
+    EXPECT_EQ(time_zone_for("axis", berlin).value(), berlin);
+    EXPECT_EQ(time_zone_for("onvif", berlin).value(), berlin);
+    EXPECT_EQ(time_zone_for("dahua", berlin).value(), "");
+    EXPECT_EQ(time_zone_for("hikvision", berlin).value(), hikvision_time_zone(berlin).value());
+}
+
 TEST(MakerTimeZone, reads_the_posix_line_of_a_time_zone_file) {
     const std::filesystem::path path = "/usr/share/zoneinfo/Europe/Berlin";
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "tzdata is not installed";

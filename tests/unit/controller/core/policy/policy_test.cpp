@@ -97,6 +97,18 @@ const std::vector<Mistake>& mistakes() {
          [](auto& p) { p.mutable_provisioning()->set_password_length(17); }},
         {"provisioning.user", "32",
          [](auto& p) { p.mutable_provisioning()->set_user(std::string(33, 'x')); }},
+        {"provisioning.user", "first account of dahua",
+         [](auto& p) {
+             p.add_makers("dahua");
+             p.mutable_provisioning()->set_user("root");
+         }},
+        {"provisioning.user", "first account of hikvision",
+         [](auto& p) { p.mutable_provisioning()->set_user("root"); }},
+        {"provisioning.user", "AXIS takes",
+         [](auto& p) {
+             p.add_makers("axis");
+             p.mutable_provisioning()->set_user("an.operator");
+         }},
         {"proof.min_frames", "frames", [](auto& p) { p.mutable_proof()->set_min_frames(99'999); }},
         {"job_valid_minutes", "1440", [](auto& p) { p.set_job_valid_minutes(5'000); }},
         {"approval_valid_minutes", "10080", [](auto& p) { p.set_approval_valid_minutes(99'999); }},
@@ -113,6 +125,28 @@ TEST(Policy, every_mistake_is_named_with_its_place) {
                                    Field(&Problem::reason, HasSubstr(mistake.reason)))))
             << mistake.path << ": " << mistake.reason;
     }
+}
+
+TEST(Policy, takes_the_first_account_of_its_maker) {
+    auto policy = good();
+    policy.add_makers("axis");
+    const auto axis = expand(policy);
+    EXPECT_EQ(axis.provisioning().user(), "root");
+    EXPECT_THAT(validate(axis), IsEmpty());
+    policy.set_makers(0, "dahua");
+    EXPECT_EQ(expand(policy).provisioning().user(), "admin");
+}
+
+TEST(Policy, names_no_account_that_no_rung_of_it_sets) {
+    v1::RecoveryPolicy policy;
+    policy.set_name("look");
+    policy.add_ladder()->set_rung(Rung::diagnose);
+    policy.mutable_provisioning()->set_user("root");
+    EXPECT_THAT(validate(expand(policy)), IsEmpty());
+}
+
+TEST(Policy, of_a_camera_that_names_none_is_its_makers_before_everybodys) {
+    EXPECT_THAT(usual_names("axis"), ::testing::ElementsAre("standard_axis", "standard"));
 }
 
 TEST(Policy, all_problems_come_at_once) {
