@@ -4,6 +4,7 @@
 #include "controller/runners/recovery_desk.hpp"
 
 #include "common/base/encoding.hpp"
+#include "controller/core/policy/policy.hpp"
 
 namespace camfleet::controller {
 namespace {
@@ -35,6 +36,24 @@ void RecoveryDesk::load() {
     }
 }
 
+// Ladder, first account and the words of a work order are a maker's own: another maker's would
+// reset the camera and then fail to set it up.
+Result<const v1::RecoveryPolicy*> RecoveryDesk::policy_for(const v1::StartRecovery& request,
+                                                           const v1::Camera& camera) const {
+    const auto& maker = camera.identity().maker();
+    const auto named = !request.policy().empty() ? request.policy() : camera.policy();
+    const auto names = named.empty() ? policy::usual_names(maker) : std::vector{named};
+    for (const auto& name : names) {
+        const auto* policy = parts_.policy(name);
+        if (policy == nullptr) continue;
+        if (policy::fits_maker(*policy, maker)) return policy;
+        return fail(Errc::conflict, "recovery policy '" + name + "' is not for maker '" + maker +
+                                        "' of camera '" + camera.id() +
+                                        "': name one that is (camfleetctl policies list)");
+    }
+    return fail(Errc::not_found, "no recovery policy is called '" + names.front() + "'");
+}
+
 Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request,
                                                 const std::string& actor) const {
     const auto& records = parts_.records;
@@ -54,12 +73,8 @@ Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request
     }
     const auto agent = agent_of(records, *camera);
     if (!agent) return std::unexpected(agent.error());
-    const auto policy_name = !request.policy().empty()   ? request.policy()
-                             : !camera->policy().empty() ? camera->policy()
-                                                         : std::string("standard");
-    const auto* policy = parts_.policy(policy_name);
-    if (policy == nullptr)
-        return fail(Errc::not_found, "no recovery policy is called '" + policy_name + "'");
+    const auto policy = policy_for(request, *camera);
+    if (!policy) return std::unexpected(policy.error());
 
     v1::RecoveryState state;
     state.set_id("rec-" + to_hex(parts_.rng.bytes(6)));
@@ -67,7 +82,7 @@ Result<v1::RecoveryState> RecoveryDesk::opening(const v1::StartRecovery& request
     state.set_site_id(camera->site_id());
     state.set_agent_id((*agent)->id());
     state.set_objective(request.objective());
-    *state.mutable_policy() = *policy;
+    *state.mutable_policy() = **policy;
     *state.mutable_camera() = *camera;
     state.set_has_ownership(records.ownership.of_device(camera->id()) != nullptr);
     state.set_has_current_credential(
@@ -159,6 +174,24 @@ void RecoveryDesk::cancel(std::string recovery_id,
     turn_with(recovery_id, recovery::Cancelled{.by = actor}, actor, std::move(reply));
 }
 
+// With the login that is filed for the camera by now.
+recovery::WorkOrderReady RecoveryDesk::ready_at(const std::string& recovery_id,
+                                                const std::string& technician) const {
+    recovery::WorkOrderReady out{.technician = technician};
+    const auto& records = parts_.records;
+    const auto state = records.recoveries.get(recovery_id);
+    const auto* camera = state ? records.cameras.find(state->camera_id()) : nullptr;
+    if (camera == nullptr) return out;
+    out.credential_version = records.credentials.current_version(camera->credential_id());
+    const auto* record = records.credentials.of_version(out.credential_version);
+    if (record == nullptr) return out;
+    for (const auto& version : record->credential().versions()) {
+        if (version.id() == out.credential_version)
+            out.filed_at = from_timestamp(version.created_at());
+    }
+    return out;
+}
+
 void RecoveryDesk::report(std::string work_order_id,
                           v1::ReportWorkOrder report,
                           std::string actor,
@@ -173,7 +206,7 @@ void RecoveryDesk::report(std::string work_order_id,
         return;
     }
     const auto technician = report.technician().empty() ? actor : report.technician();
-    recovery::Event event = recovery::WorkOrderReady{.technician = technician};
+    recovery::Event event = ready_at(recovery_id, technician);
     if (report.cannot())
         event = recovery::WorkOrderImpossible{.technician = technician, .note = report.note()};
     turn_with(recovery_id, event, technician,

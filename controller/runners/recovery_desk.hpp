@@ -115,8 +115,14 @@ class RecoveryDesk final : public RecoveryOperations {
     [[nodiscard]] bool is_job_of(const std::string& agent_id,
                                  const std::string& job_id,
                                  const std::string& recovery_id) const;
+    // The one the request names, else the camera's own, else its maker's. Errors: not_found,
+    // conflict (not for this maker)
+    [[nodiscard]] Result<const v1::RecoveryPolicy*> policy_for(const v1::StartRecovery& request,
+                                                               const v1::Camera& camera) const;
     [[nodiscard]] Result<v1::RecoveryState> opening(const v1::StartRecovery& request,
                                                     const std::string& actor) const;
+    [[nodiscard]] recovery::WorkOrderReady ready_at(const std::string& recovery_id,
+                                                    const std::string& technician) const;
     void arm(const std::string& recovery_id, const recovery::ArmTimer& timer);
     void turn_with(const std::string& recovery_id,
                    const recovery::Event& event,

@@ -63,6 +63,7 @@ Judged judge_full_default(const Question& question, const v1::Outcome& outcome) 
 Judged judge_activation(const Question& question, const v1::Outcome& outcome) {
     if (!outcome.sighting().found()) return otherwise(outcome, "not_found");
     if (outcome.sighting().activated()) return satisfied;
+    if (question.by_person) return {Answer::not_yet, std::string(by_person_word)};
     return not_happened(question, "not_activated");
 }
 

@@ -8,8 +8,12 @@
 #include "common/proto/agent_state.pb.h"
 
 #include <string>
+#include <string_view>
 
 namespace camfleet::task {
+
+// Why a task ends that needs a person to give the camera its first password.
+inline constexpr std::string_view by_person_word = "activation_by_person";
 
 enum class Answer {
     satisfied,
@@ -27,7 +31,8 @@ struct Question {
     Step step;
     const v1::TaskState& state;  // facts of the outcome are already in
     const v1::RecoveryTask& task;
-    bool settled = false;  // the settle time of the change has passed
+    bool settled = false;    // the settle time of the change has passed
+    bool by_person = false;  // the first password is a person's to set
 };
 
 [[nodiscard]] Judged judge_answer(const Question& question, const v1::Outcome& outcome);

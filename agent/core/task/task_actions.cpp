@@ -12,6 +12,7 @@ namespace {
 constexpr Seconds identity_lasts{30};
 constexpr std::chrono::minutes budget_wait_longest{45};
 constexpr std::uint32_t budget_waits_max = 3;
+constexpr std::chrono::minutes person_takes{60};  // to give a camera its first password
 
 using Phase = v1::TaskPhase;
 
@@ -42,6 +43,11 @@ std::string TaskMachine::camera_login() const {
     if (!state_.proven_credential().empty()) return state_.proven_credential();
     const auto& current = camera().credential();
     return refused(current) ? std::string{} : current;
+}
+
+bool TaskMachine::set_by_person() const {
+    const auto& candidate = work().provisioning().candidate_credential();
+    return !candidate.empty() && candidate == camera().credential();
 }
 
 // Whose budget an action spends; nothing: it sends no login.
@@ -172,10 +178,24 @@ void TaskMachine::mark_before(Step next, Context& context) {
     }
 }
 
+// The maker lets nobody but a person set the first password. It is in the vault and in the journal
+// before the camera has it; the camera itself shows the moment when it is done.
+void TaskMachine::await_person(Context& context) {
+    if (state_.sighting().activated()) return step_done(context);
+    context.memory.set_candidate(work().provisioning().candidate_credential());
+    context.memory.set_candidate_proven(false);
+    context.memory_changed = true;
+    report("waits until a person has initialised the camera", context);
+    state_.set_phase(Phase::asking);
+    state_.set_step_deadline_ms(to_ms(context.now.device + person_takes));
+    pause(info(step()).poll, context);
+}
+
 void TaskMachine::act(Context& context) {
     const auto& row = info(step());
     state_.set_phase(Phase::acting);
     if (row.identity && !identity_is_fresh(context.now.device)) return identify(context);
+    if (row.step == Step::activate && set_by_person()) return await_person(context);
     if (row.step == Step::activate && state_.sighting().activated()) {
         // Ours from an attempt before this one, or somebody else's: one login will tell.
         if (context.memory.candidate() == work().provisioning().candidate_credential()) {

@@ -192,7 +192,7 @@ void TaskMachine::fail_step(const std::string& reason,
             break;
     }
     const bool rejected = reason == "rejected" || reason == "credential_refused";
-    if (rejected || reason == "activated_by_other") {
+    if (rejected || reason == "activated_by_other" || reason == by_person_word) {
         return finish(v1::TaskResult::needs_person, reason, told, context);
     }
     constexpr std::chrono::minutes later{15};

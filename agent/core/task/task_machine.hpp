@@ -82,6 +82,7 @@ class TaskMachine {
     void identify(Context& context);
     void ask(Context& context);
     void act(Context& context);
+    void await_person(Context& context);
     void perform(v1::Action::Kind kind, Context& context);
     void cut_power(Context& context);
     void wait_for_turn(Time turn, Context& context);
@@ -123,6 +124,8 @@ class TaskMachine {
     [[nodiscard]] std::string unsaid() const;
     [[nodiscard]] bool had_port_off() const;
     [[nodiscard]] bool refused(const std::string& version) const;
+    // The password to be set is one that a person has filed and sets with the maker's own tool.
+    [[nodiscard]] bool set_by_person() const;
 
     const v1::Job* job_;
     v1::TaskState state_;

@@ -200,6 +200,11 @@ void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
             }
             if (row.step == Step::activate && outcome.error() == "conflict")
                 break;  // activated: by us?
+            if (row.step == Step::activate && outcome.error() == "not_supported") {
+                context.memory.clear_candidate();  // never sent
+                context.memory_changed = true;
+                return fail_step(std::string(by_person_word), outcome.detail(), context);
+            }
             return fail_step(outcome.error().empty() ? "refused" : outcome.error(),
                              outcome.detail(), context);
         case v1::Outcome::failed:
@@ -226,7 +231,7 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
     if (login_refused(outcome)) return fail_step("credential_refused", outcome.detail(), context);
     if (row.step == Step::shortcut) return on_shortcut(outcome, context);
     const bool settled = context.now.device >= from_ms(state_.acted_ms()) + row.settle;
-    const auto judged = judge_answer({row.step, state_, work(), settled}, outcome);
+    const auto judged = judge_answer({row.step, state_, work(), settled, set_by_person()}, outcome);
     switch (judged.answer) {
         case Answer::satisfied:
             break;
@@ -264,6 +269,7 @@ void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
         return pause(row.poll, context);
     }
     if (!outcome.sighting().activated()) return jump_to(Step::find_channel, context);
+    if (set_by_person()) return jump_to(Step::prove_candidate, context);
     const auto& candidate = work().provisioning().candidate_credential();
     if (context.memory.candidate() == candidate && !refused(candidate)) {
         state_.set_probing(true);

@@ -62,7 +62,10 @@ void add_provisioning(Plan& plan, const v1::RecoveryState& recovery, const Facts
         policy.ntp_interval_minutes() == 0 ? 60 : policy.ntp_interval_minutes());
     order.set_time_zone(facts.time_zone);
     if (policy.set_name()) order.set_device_name(facts.camera.name());
-    plan.versions.push_back(recovery.candidate_version());
+    // A password that a person has filed is the camera's own already.
+    if (recovery.candidate_version() != facts.camera_credential_version) {
+        plan.versions.push_back(recovery.candidate_version());
+    }
 }
 
 Result<void> add_authorisation(Plan& plan, const v1::RecoveryState& recovery, const Facts& facts) {

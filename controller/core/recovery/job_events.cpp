@@ -160,7 +160,8 @@ std::string RecoveryStep::missing_proof() const {
 void RecoveryStep::follow(const v1::TaskResult& result) {
     const auto reason = one_line(result.reason());
     const auto detail = one_line(result.detail());
-    const bool ran = result.end() == End::done || result.end() == End::not_helped;
+    const bool first_password = needs_first_password(result);
+    const bool ran = result.end() == End::done || result.end() == End::not_helped || first_password;
     close_work_order(ran ? v1::WorkOrder::done : v1::WorkOrder::withdrawn);
     switch (result.end()) {
         case End::done: {
@@ -186,6 +187,7 @@ void RecoveryStep::follow(const v1::TaskResult& result) {
         case End::cancelled:
             return retry_later(reason.empty() ? "job_cancelled" : reason, detail, backoff());
         case End::needs_person:
+            if (first_password) return await_first_password(result);
             return need_person(reason.empty() ? "agent_needs_person" : reason, detail);
         default:
             break;
@@ -193,15 +195,30 @@ void RecoveryStep::follow(const v1::TaskResult& result) {
     need_person("result_malformed", "The agent's result does not say how the job ended.");
 }
 
-// A guard stopped one rung: the ladder goes on behind it. An authority that ran out is asked anew.
-void RecoveryStep::skip_refused(const v1::TaskResult& result) {
+// Nobody but a person can go on at the camera, and the recovery goes on after that.
+bool RecoveryStep::needs_first_password(const v1::TaskResult& result) const {
+    if (result.end() != End::needs_person) return false;
+    if (last_run(result) >= state_.after_job()) return false;
+    const bool filed = asks_for_first_password(state_.work_order()) &&
+                       state_.work_order().state() == v1::WorkOrder::ready;
+    return result.reason() == "activation_by_person" ||
+           (filed && result.reason() == "credential_refused");
+}
+
+// Where the newest job stopped, as index into the ladder; after_job: nowhere.
+std::uint32_t RecoveryStep::last_run(const v1::TaskResult& result) const {
     const auto& run = result.rungs_run();
     const auto last =
         run.empty() ? v1::Rung::unspecified : static_cast<v1::Rung::Kind>(run.at(run.size() - 1));
-    auto next = state_.after_job();
     for (auto i = state_.next_rung(); i < state_.after_job(); ++i) {
-        if (state_.policy().ladder(static_cast<int>(i)).rung() == last) next = i + 1;
+        if (state_.policy().ladder(static_cast<int>(i)).rung() == last) return i;
     }
+    return state_.after_job();
+}
+
+// A guard stopped one rung: the ladder goes on behind it. An authority that ran out is asked anew.
+void RecoveryStep::skip_refused(const v1::TaskResult& result) {
+    auto next = std::min(last_run(result) + 1, state_.after_job());
     if (result.reason() == "approval_expired") next = state_.next_rung();
     const auto reason = one_line(result.reason().empty() ? "refused" : result.reason());
     if (next == state_.next_rung()) {

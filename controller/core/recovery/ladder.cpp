@@ -67,7 +67,9 @@ void collect_job(const v1::RecoveryState& state, Time now, Stop& stop) {
 
 // The person's part is over: what is left (activation, network, recorder) the agent does alone.
 bool button_was_pressed(const v1::RecoveryState& state) {
-    return state.factory_fresh() || state.candidate_proven();
+    const auto& order = state.work_order();
+    return state.factory_fresh() || state.candidate_proven() ||
+           (order.rung() == Rung::reset_button && asks_for_first_password(order));
 }
 
 Stop::Kind kind_of(const v1::RecoveryState& state, const v1::RungPolicy& rung, Time now) {
@@ -86,6 +88,11 @@ Stop::Kind kind_of(const v1::RecoveryState& state, const v1::RungPolicy& rung, T
 bool is_terminal(v1::RecoveryState::Phase phase) {
     return phase == v1::RecoveryState::done || phase == v1::RecoveryState::needs_person ||
            phase == v1::RecoveryState::cancelled;
+}
+
+// The reset button is always held for a while (policy_judge).
+bool asks_for_first_password(const v1::WorkOrder& order) {
+    return !order.id().empty() && order.hold_seconds() == 0;
 }
 
 bool is_destructive(Rung::Kind rung) {

@@ -49,6 +49,9 @@ struct Denied {
 };
 struct WorkOrderReady {
     std::string technician;
+    // The login that the vault holds for the camera now, and since when; empty: none.
+    std::string credential_version = {};
+    Time filed_at = {};
 };
 struct WorkOrderImpossible {
     std::string technician;
@@ -134,6 +137,8 @@ class RecoveryMachine {
 };
 
 [[nodiscard]] bool is_terminal(v1::RecoveryState::Phase phase);
+// It asks for the camera's first password, not for a hand on its button.
+[[nodiscard]] bool asks_for_first_password(const v1::WorkOrder& order);
 // True for rungs that need an ownership record and an approval (product rule 1).
 [[nodiscard]] bool is_destructive(v1::Rung::Kind rung);
 // What an approval asked for now has to name: every rung still ahead that must not run without one.

@@ -88,6 +88,7 @@ void RecoveryStep::operator()(const WorkOrderReady& event) {
         state_.work_order().state() != v1::WorkOrder::open) {
         return ignore("no work order is open (" + phase_name() + ")");
     }
+    if (asks_for_first_password(state_.work_order())) return watch_for_first_password(event);
     state_.mutable_work_order()->set_technician(event.technician);
     const auto stop = next_stop(state_, now_);
     if (stop.kind != Stop::Kind::work_order) {  // its authority is gone, e.g. expired
@@ -101,6 +102,37 @@ void RecoveryStep::operator()(const WorkOrderReady& event) {
     auto job = stop;
     job.rungs = {stop.first};
     order_job(job, true);
+}
+
+// The person's password takes the candidate's place: it is what the agent proves, once, when the
+// camera shows that it has it.
+void RecoveryStep::watch_for_first_password(const WorkOrderReady& event) {
+    auto& order = *state_.mutable_work_order();
+    const bool filed = event.filed_at >= from_timestamp(order.opened_at()) ||
+                       event.credential_version == state_.candidate_version();
+    if (event.credential_version.empty() || !filed) {
+        return ignore("the password that the camera is to get is not filed: " +
+                      filing_command(state_));
+    }
+    order.set_technician(event.technician);
+    const auto stop = next_stop(state_, now_);
+    if (stop.kind != Stop::Kind::job ||
+        stop.first != static_cast<int>(state_.next_rung())) {  // its authority is gone
+        close_work_order(v1::WorkOrder::withdrawn);
+        return advance();
+    }
+    order.set_state(v1::WorkOrder::ready);
+    state_.set_candidate_version(event.credential_version);
+    state_.set_candidate_proven(false);
+    state_.set_has_current_credential(true);
+    log("technician " + event.technician + " gives the camera its first password");
+    audit("recovery.first_password_filed", {{"work_order", order.id()},
+                                            {"technician", event.technician},
+                                            {"version", event.credential_version}});
+    auto job = stop;
+    job.rungs = {stop.first};
+    job.after = stop.first + 1;
+    order_job(job, false);
 }
 
 void RecoveryStep::operator()(const WorkOrderImpossible& event) {

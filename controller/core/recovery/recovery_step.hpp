@@ -39,6 +39,12 @@ class RecoveryStep {
     void advance(const std::string& reason = "", const std::string& detail = "");
     void order_job(const Stop& stop, bool technician_is_ready);
     void open_work_order(const Stop& stop);
+    // The work order of the rung that now stands first, for reason and detail.
+    void open_order(std::vector<std::string> steps,
+                    std::uint32_t hold_seconds,
+                    const std::string& reason,
+                    const std::string& detail);
+    void await_first_password(const v1::TaskResult& result);
     void close_work_order(v1::WorkOrder::State state);
     void await_approval(const std::string& reason);
     void retry_later(const std::string& reason, const std::string& detail, Time at);
@@ -58,6 +64,9 @@ class RecoveryStep {
     void on_silence();
     void follow(const v1::TaskResult& result);
     void skip_refused(const v1::TaskResult& result);
+    [[nodiscard]] std::uint32_t last_run(const v1::TaskResult& result) const;
+    [[nodiscard]] bool needs_first_password(const v1::TaskResult& result) const;
+    void watch_for_first_password(const WorkOrderReady& event);
     [[nodiscard]] std::string missing_proof() const;
 
     // facts.cpp

@@ -67,6 +67,31 @@ std::vector<std::string> work_order_steps(const v1::RecoveryState& state,
     return steps;
 }
 
+std::string filing_command(const v1::RecoveryState& state) {
+    return "camfleetctl credentials set " + state.camera_id() + " --user " +
+           state.policy().provisioning().user();
+}
+
+// The password is durable here before the camera has it (product rule 5).
+// Source: reference dahua.md section 9, hikvision.md section 5
+std::vector<std::string> first_password_steps(const v1::RecoveryState& state,
+                                              const std::string& told) {
+    const bool dahua = state.camera().identity().maker() == "dahua";
+    return {"A person has to give " + camera_name(state) + " (" + identity_text(state) +
+                ") its first password: " + told,
+            std::string("Think of a password that is used nowhere else, 8 to 16 characters: "
+                        "letters, digits and . _ -. File it, before the camera gets it: ") +
+                filing_command(state),
+            "Report ready: the agent starts to watch the camera.",
+            std::string("Initialise the camera with that very password: in a browser at its "
+                        "address, or with ") +
+                (dahua ? "the maker's ConfigTool. Enter the site's recovery mail at the same time: "
+                         "without it a lost password is never reset by mail."
+                       : "the maker's own tool."),
+            "Nothing more: the recovery goes on when the camera shows that it is initialised. The "
+            "agent waits for an hour."};
+}
+
 std::string instruction(const v1::RecoveryState& state, v1::Rung::Kind rung) {
     if (rung == v1::Rung::recovery_code) {
         return "Ask the maker for a recovery code for " + identity_text(state) +

@@ -16,6 +16,12 @@ namespace camfleet::recovery {
 // The policy's steps with {camera}, {model}, {hold_seconds} and {off_seconds} filled in.
 [[nodiscard]] std::vector<std::string> work_order_steps(const v1::RecoveryState& state,
                                                         const v1::RungPolicy& rung);
+// What a person does where the maker lets nobody else set the first password. told: what the agent
+// said of it, and where the camera is.
+[[nodiscard]] std::vector<std::string> first_password_steps(const v1::RecoveryState& state,
+                                                            const std::string& told);
+// The command that files the login which the work order asks for.
+[[nodiscard]] std::string filing_command(const v1::RecoveryState& state);
 // How a person carries out a rung that the machine does not run.
 [[nodiscard]] std::string instruction(const v1::RecoveryState& state, v1::Rung::Kind rung);
 [[nodiscard]] std::string ownership_instruction(const v1::RecoveryState& state);

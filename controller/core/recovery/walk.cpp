@@ -101,23 +101,43 @@ void RecoveryStep::order_job(const Stop& stop, bool technician_is_ready) {
 
 void RecoveryStep::open_work_order(const Stop& stop) {
     const auto& rung = state_.policy().ladder(stop.first);
+    open_order(work_order_steps(state_, rung), rung.hold_seconds(), "work_order_open",
+               "waits for a technician at the camera.");
+}
+
+void RecoveryStep::open_order(std::vector<std::string> steps,
+                              std::uint32_t hold_seconds,
+                              const std::string& reason,
+                              const std::string& detail) {
+    const auto rung = state_.policy().ladder(static_cast<int>(state_.next_rung())).rung();
     v1::WorkOrder order;
     // Named by the job it will lead to and the retry, so that each order has an id of its own.
     order.set_id(state_.id() + "-w" + std::to_string(state_.jobs_size() + 1) + "." +
                  std::to_string(state_.timer() + 1));
     order.set_recovery_id(state_.id());
     order.set_camera_id(state_.camera_id());
-    order.set_rung(rung.rung());
+    order.set_rung(rung);
     order.set_state(v1::WorkOrder::open);
-    for (auto& step : work_order_steps(state_, rung)) order.add_steps(std::move(step));
-    order.set_hold_seconds(rung.hold_seconds());
+    for (auto& step : steps) order.add_steps(std::move(step));
+    order.set_hold_seconds(hold_seconds);
     *order.mutable_opened_at() = to_timestamp(now_);
     *state_.mutable_work_order() = std::move(order);
-    enter(v1::RecoveryState::awaiting_person, "work_order_open",
-          "Work order " + state_.work_order().id() + " waits for a technician at the camera.");
+    enter(v1::RecoveryState::awaiting_person, reason,
+          "Work order " + state_.work_order().id() + " " + detail);
     arm(from_timestamp(state_.approval().expires_at()));
-    log("work order " + state_.work_order().id() + " opened for " + rung_name(rung.rung()));
-    audit("recovery.work_order_opened", {{"work_order", state_.work_order().id()}});
+    log("work order " + state_.work_order().id() + " opened for " + rung_name(rung));
+    audit("recovery.work_order_opened",
+          {{"work_order", state_.work_order().id()}, {"reason", reason}});
+}
+
+void RecoveryStep::await_first_password(const v1::TaskResult& result) {
+    const bool refused = result.reason() == "credential_refused";
+    state_.set_next_rung(last_run(result));
+    state_.set_retries(0);
+    auto told = one_line(result.detail());
+    if (refused) told = "it refuses the one that was filed. " + told;
+    open_order(first_password_steps(state_, told), 0, "activation_by_person",
+               "asks for the camera's first password: " + told);
 }
 
 void RecoveryStep::close_work_order(v1::WorkOrder::State state) {

@@ -34,6 +34,7 @@ inline v1::RecoveryPolicy house_policy() {
     add(v1::Rung::diagnose, false);
     add(v1::Rung::restore_full, true);
     policy.mutable_proof()->set_min_frames(10);
+    policy.mutable_provisioning()->set_user("admin");
     policy.set_job_valid_minutes(30);
     return policy;
 }
@@ -77,8 +78,10 @@ class House {
     }
 
     // Operators
-    Result<v1::RecoveryState> start(v1::Objective::Kind objective = v1::Objective::online) {
+    Result<v1::RecoveryState> start(v1::Objective::Kind objective = v1::Objective::online,
+                                    const std::string& policy = {}) {
         v1::StartRecovery request;
+        request.set_policy(policy);
         request.set_camera_id("door");
         request.set_objective(objective);
         return reply_of([&](auto reply) { desk.start(request, "olga", std::move(reply)); });
@@ -226,6 +229,13 @@ class House {
     metrics::Metrics metrics_;
     ControllerProbe probe_{metrics_};
     v1::RecoveryPolicy policy_ = house_policy();
+    v1::RecoveryPolicy axis_policy_ = [] {
+        auto policy = house_policy();
+        policy.set_name("standard_axis");
+        policy.add_makers("axis");
+        policy.mutable_provisioning()->set_user("root");
+        return policy;
+    }();
     Committer committer_{store_, *log_, [this](int code) { deaths.push_back(code); }};
     JobIssuer issuer_{
         {.records = records,
@@ -248,6 +258,7 @@ class House {
                        .log = *log_,
                        .probe = probe_,
                        .policy = [this](const std::string& name) {
+                           if (name == axis_policy_.name()) return &axis_policy_;
                            return name == policy_.name() ? &policy_ : nullptr;
                        }}};
     // When the agent was last heard; of the schedule of discoveries.

@@ -207,6 +207,71 @@ TEST(RecoveryDesk, says_why_a_job_cannot_be_issued_instead_of_waiting_for_it) {
     EXPECT_EQ(house.jobs_out(), 1U);
 }
 
+TEST(RecoveryDesk, takes_a_policy_of_the_cameras_maker_only) {
+    support::MemoryStore store;
+    House house(store);
+    const auto foreign = house.start(v1::Objective::online, "standard_axis");
+    EXPECT_EQ(foreign.error().code, Errc::conflict);
+    EXPECT_THAT(foreign.error().context, HasSubstr("'standard_axis' is not for maker 'hikvision'"));
+    EXPECT_EQ(house.start(v1::Objective::online, "none").error().code, Errc::not_found);
+    Batch batch;
+    auto camera = *house.records.cameras.find("door");
+    camera.mutable_identity()->set_maker("axis");
+    house.records.cameras.put(batch, camera);
+    const auto own = house.start();
+    ASSERT_TRUE(own) << own.error().text();
+    EXPECT_EQ(own->policy().name(), "standard_axis");
+    house.say(house.result(1, own->id(), 1, End::not_helped));
+    house.settle();
+    ASSERT_TRUE(house.approve(own->id()));
+    EXPECT_EQ(house.state(own->id()).candidate_version(), "door:root/1") << "its own first account";
+}
+
+TEST(RecoveryDesk, sends_a_first_password_that_a_person_has_filed_since_it_was_asked_for) {
+    support::MemoryStore store;
+    House house(store);
+    const auto id = with_a_reset_out(house);
+    auto ended = house.result(3, id, 2, End::needs_person);
+    ended.mutable_result()->set_reason("activation_by_person");
+    ended.mutable_result()->add_rungs_run(v1::Rung::restore_full);
+    house.clock.advance(Seconds{60});
+    house.say(ended);
+    house.settle();
+    const auto asked = house.state(id);
+    ASSERT_EQ(asked.phase(), State::awaiting_person);
+    const auto report = [&] {
+        v1::ReportWorkOrder ready;
+        ready.set_ready(true);
+        Result<v1::WorkOrder> out = fail(Errc::internal, "no reply");
+        house.desk.report(asked.work_order().id(), ready, "tom",
+                          [&](Result<v1::WorkOrder> reply) { out = std::move(reply); });
+        house.settle();
+        return out;
+    };
+    // What the vault holds is the password from before the reset.
+    const auto early = report();
+    ASSERT_FALSE(early);
+    EXPECT_THAT(early.error().context, HasSubstr("camfleetctl credentials set door --user admin"));
+    Batch batch;
+    v1::Credential credential;
+    credential.set_device_id("door");
+    credential.set_user("admin");
+    credential.set_kind(v1::SecretKind::password);
+    house.clock.advance(Seconds{60});
+    ASSERT_TRUE(
+        house.vault.put(batch, credential, {Secret("their secret"), Secret()}, house.clock.wall()));
+    store.commit(std::move(batch), {});
+    ASSERT_TRUE(report());
+    const auto job = house.last_job();
+    EXPECT_EQ(job.recovery().provisioning().candidate_credential(), "door:admin/3");
+    EXPECT_EQ(job.targets(0).credential(), "door:admin/3");
+    ASSERT_EQ(job.recovery().rungs_size(), 1);
+    EXPECT_EQ(job.recovery().rungs(0).rung(), v1::Rung::restore_full);
+    EXPECT_FALSE(job.recovery().technician_is_ready()) << "nobody's hand is on a button";
+    EXPECT_THAT(job.sealed_secrets(), HasSubstr("their secret"));
+    EXPECT_THAT(house.audited(), Contains("recovery.first_password_filed"));
+}
+
 TEST(RecoveryDesk, refuses_a_second_recovery_of_the_same_camera_while_one_is_open) {
     support::MemoryStore store;
     House house(store);

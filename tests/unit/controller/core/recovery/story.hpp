@@ -102,6 +102,16 @@ class Story {
         result.set_reason(reason);
         return step(Ended{.result = result});
     }
+    // The agent stopped at the last of these rungs.
+    Effects end_at(End::End end, const std::string& reason, const Rungs& run) {
+        v1::TaskResult result;
+        result.set_job_id(job);
+        result.set_end(end);
+        result.set_reason(reason);
+        result.set_detail("10.0.0.9: say it");
+        for (const auto rung : run) result.add_rungs_run(rung);
+        return step(Ended{.result = result});
+    }
     Effects end_done(const std::string& proven) {
         v1::TaskResult result;
         result.set_job_id(job);
