@@ -10,6 +10,7 @@
 #include "agent/discovery/combined/combined_finder.hpp"
 #include "agent/discovery/off_subnet/temporary_address.hpp"
 #include "agent/discovery/ping/icmp_pinger.hpp"
+#include "agent/discovery/signs/makers.hpp"
 #include "agent/enrol/enrol.hpp"
 #include "agent/journal/sqlite_journal.hpp"
 #include "agent/recorders/hikvision/hikvision_recorder.hpp"
@@ -200,8 +201,15 @@ struct Drivers {
                                              .step = step,
                                              .discovery = Millis{3'000}});
         };
-        return {
-            .discover = discover, .complete = complete, .poe_switch = poe_switch, .probe = probe};
+        const auto camera_maker = [](const std::string& mac, const std::string& words) {
+            const auto maker = signs::maker_of_mac(mac);
+            return maker.empty() ? signs::maker_in(words) : maker;
+        };
+        return {.discover = discover,
+                .complete = complete,
+                .poe_switch = poe_switch,
+                .probe = probe,
+                .camera_maker = camera_maker};
     }
 
     hikvision::HikvisionCamera camera;

@@ -2,6 +2,7 @@
 #include "agent/runners/site_eyes.hpp"
 
 #include <optional>
+#include <set>
 
 namespace camfleet::agent {
 
@@ -33,6 +34,14 @@ class SharedFinder final : public ports::Finder {
   private:
     Sightings& sightings_;
 };
+
+// Whose they are is plain only where one host hangs on the port.
+std::string words_of_neighbour(const v1::PortRow& row) {
+    std::string out;
+    if (row.mac_count() != 1) return out;
+    for (const auto& line : row.neighbours()) out += (out.empty() ? "" : "; ") + line;
+    return out;
+}
 
 const v1::ProbeReport::Step* login_step(const v1::ProbeReport& report) {
     for (const auto& step : report.steps()) {
@@ -105,7 +114,8 @@ void SiteEyes::look_around(const v1::Job& job,
     for (const auto& silent : switches.silent) {
         site.add_faults("switch " + silent.switch_id() + ": " + silent.detail());
     }
-    if (switches.targets.empty() || site.devices().empty()) return;
+    const bool of_use = !site.devices().empty() || parts_.camera_maker;
+    if (switches.targets.empty() || !of_use) return;
     std::vector<std::string> macs;
     for (const auto& device : site.devices()) macs.push_back(device.identity().mac());
     const auto asked = switches.at();
@@ -126,6 +136,33 @@ void SiteEyes::look_around(const v1::Job& job,
         auto& port = *site.mutable_devices(static_cast<int>(i))->mutable_port();
         port = place.port;
         port.set_switch_id(switches.targets.at(place.switch_at)->device_id());
+    }
+    if (parts_.camera_maker) add_silent(read->switches, switches.targets, site);
+}
+
+void SiteEyes::add_silent(const std::vector<v1::SwitchLook>& switches,
+                          const std::vector<const v1::JobTarget*>& targets,
+                          v1::SiteLook& site) const {
+    std::set<std::string> listed;
+    for (const auto& device : site.devices()) listed.insert(device.identity().mac());
+    for (std::size_t i = 0; i < switches.size(); ++i) {
+        for (const auto& row : switches[i].ports()) {
+            if (row.uplink() || row.poe().empty()) continue;
+            for (const auto& mac : row.macs()) {
+                const auto maker = parts_.camera_maker(mac, words_of_neighbour(row));
+                if (maker.empty() || !listed.insert(mac).second) continue;
+                auto& device = *site.add_devices();
+                device.set_found(true);
+                device.set_activated(true);  // nothing says otherwise
+                device.add_protocols("switch");
+                device.mutable_identity()->set_maker(maker);
+                device.mutable_identity()->set_mac(mac);
+                auto& port = *device.mutable_port();
+                port.set_switch_id(targets[i]->device_id());
+                port.set_if_index(row.if_index());
+                port.set_if_name(row.name());
+            }
+        }
     }
 }
 

@@ -27,6 +27,9 @@ struct EyeParts {
     std::function<void(v1::SiteLook& look, Millis window)> complete = {};
     ports::SwitchDriver& poe_switch;
     std::function<v1::ProbeReport(ProbeOrder order)> probe;
+    // Which maker's camera a MAC, or what a neighbour says of itself, points to; nothing: none's.
+    // Empty: what only a switch knows is not listed.
+    std::function<std::string(const std::string& mac, const std::string& words)> camera_maker = {};
 };
 
 class SiteEyes {
@@ -43,6 +46,10 @@ class SiteEyes {
     struct Switches;
 
     void look_around(const v1::Job& job, const v1::SecretBundle& secrets, v1::LookReport& report);
+    // Cameras that hang on a port with power and that no discovery heard: hung, or of another VLAN.
+    void add_silent(const std::vector<v1::SwitchLook>& switches,
+                    const std::vector<const v1::JobTarget*>& targets,
+                    v1::SiteLook& site) const;
     void look_at_camera(const v1::Job& job,
                         const v1::SecretBundle& secrets,
                         const std::string& login_refused,

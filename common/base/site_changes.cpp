@@ -15,8 +15,8 @@ bool is_same(const v1::Sighting& a, const v1::Sighting& b) {
 }
 
 const v1::Sighting* find_in(const std::vector<v1::Sighting>& all, const v1::Sighting& wanted) {
-    const auto found =
-        std::ranges::find_if(all, [&](const auto& one) { return is_same(one, wanted); });
+    const auto found = std::ranges::find_if(
+        all, [&](const auto& one) { return !only_a_switch_knows(one) && is_same(one, wanted); });
     return found == all.end() ? nullptr : &*found;
 }
 
@@ -63,10 +63,15 @@ void compare(const v1::Sighting& old, const v1::Sighting& now, std::vector<v1::D
 
 }  // namespace
 
+bool only_a_switch_knows(const v1::Sighting& device) {
+    return device.protocols_size() == 1 && device.protocols(0) == "switch";
+}
+
 std::vector<v1::DeviceChange> site_changes(const std::vector<v1::Sighting>& before,
                                            const std::vector<v1::Sighting>& after) {
     std::vector<v1::DeviceChange> out;
     for (const auto& now : after) {
+        if (only_a_switch_knows(now)) continue;
         if (const auto* old = find_in(before, now)) {
             compare(*old, now, out);
         } else {
@@ -74,6 +79,7 @@ std::vector<v1::DeviceChange> site_changes(const std::vector<v1::Sighting>& befo
         }
     }
     for (const auto& old : before) {
+        if (only_a_switch_knows(old)) continue;
         if (find_in(after, old) == nullptr)
             out.push_back(change(old, v1::DeviceChange::gone, old.endpoint().host(), ""));
     }

@@ -16,4 +16,7 @@ namespace camfleet {
 // "asks for a login", "not activated", ...; empty for unspecified.
 [[nodiscard]] std::string state_words(v1::CameraState::Value state);
 
+// It was not heard itself: a switch knows its MAC on one of its ports.
+[[nodiscard]] bool only_a_switch_knows(const v1::Sighting& device);
+
 }  // namespace camfleet

@@ -2,6 +2,7 @@
 // What is known from looks: devices, changes, reports.
 #include "common/base/encoding.hpp"
 #include "common/base/same_device.hpp"
+#include "common/base/site_changes.hpp"
 #include "controller/runners/look_desk.hpp"
 
 #include <algorithm>
@@ -96,7 +97,7 @@ void LookDesk::add_devices(const std::string& site_id, v1::DeviceList& out) cons
              *report.value_or(v1::LookReport{}).mutable_site()->mutable_devices()) {
             auto& device = *out.add_devices();
             device.set_site_id(site_id);
-            device.set_seen(true);
+            device.set_seen(!only_a_switch_knows(sighting));
             *device.mutable_seen_at() = last->ended_at();
             const auto known = std::ranges::find_if(cameras, [&](const v1::Camera* camera) {
                 return is_same(camera->identity(), sighting.identity());

@@ -12,6 +12,7 @@ namespace {
 
 constexpr Seconds first_look{3};
 constexpr Seconds identity_poll{10};
+constexpr Seconds person_poll{15};  // for up to an hour: the site is not to be asked all the time
 
 using Phase = v1::TaskPhase;
 
@@ -231,7 +232,8 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
     if (login_refused(outcome)) return fail_step("credential_refused", outcome.detail(), context);
     if (row.step == Step::shortcut) return on_shortcut(outcome, context);
     const bool settled = context.now.device >= from_ms(state_.acted_ms()) + row.settle;
-    const auto judged = judge_answer({row.step, state_, work(), settled, set_by_person()}, outcome);
+    const bool by_person = row.step == Step::activate && set_by_person();
+    const auto judged = judge_answer({row.step, state_, work(), settled, by_person}, outcome);
     switch (judged.answer) {
         case Answer::satisfied:
             break;
@@ -243,7 +245,7 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
             if (context.now.device + row.poll > from_ms(state_.step_deadline_ms())) {
                 return fail_step(judged.reason, outcome.detail(), context);
             }
-            return pause(row.poll, context);
+            return pause(by_person ? person_poll : row.poll, context);
     }
     if (row.step == Step::prove_candidate) state_.set_probing(false);
     if (row.step == Step::video) state_.set_video_proven(true);

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace camfleet::agent {
 namespace {
 
@@ -29,7 +31,7 @@ struct World {
     bool activated = false;
     bool accepts = true;
     int locates_before_a_person_comes = 0;
-    std::vector<std::string> asked;
+    std::vector<std::string> asked{};
 
     void play(TestAgent& agent) {
         for (int i = 0; i < 2000 && agent.result() == nullptr && !agent.next().empty(); ++i) {

@@ -92,6 +92,61 @@ TEST(SiteEyes, put_in_what_the_devices_tell_of_themselves) {
     EXPECT_EQ(asked, Millis{7'000});
 }
 
+// Four hosts on ports with power; discovery heard the first.
+TEST(SiteEyes, list_cameras_that_only_a_switch_knows_with_their_port) {
+    FakeSite site;
+    site.finder.sees("SERIAL-cam", "10.0.0.21").mutable_identity()->set_mac("ac:cc:8e:00:00:01");
+    auto known = reading();
+    auto& look = known.switches.at(0);
+    look.clear_ports();
+    const auto add = [&](std::uint32_t index, const std::string& mac, const char* poe) -> auto& {
+        auto& row = *look.add_ports();
+        row.set_if_index(index);
+        row.set_name("gi" + std::to_string(index));
+        row.set_poe(poe);
+        row.set_mac_count(1);
+        row.add_macs(mac);
+        return row;
+    };
+    add(3, "ac:cc:8e:00:00:01", "delivering");
+    add(4, "ac:cc:8e:00:00:02", "delivering");
+    add(5, "02:00:00:00:00:05", "delivering").add_neighbours("Amcrest IP8M (camera)");
+    add(6, "02:00:00:00:00:06", "delivering").add_neighbours("a telephone");
+    add(7, "ac:cc:8e:00:00:07", "");  // no power here
+    add(8, "ac:cc:8e:00:00:08", "searching").set_uplink(true);
+    auto& shared = add(9, "02:00:00:00:00:09", "delivering");
+    shared.add_neighbours("Amcrest IP8M (camera)");
+    shared.set_mac_count(2);  // whose words are they?
+    site.poe_switch.site = known;
+    SiteEyes eyes(
+        {.discover =
+             [&](Millis /*window*/) {
+                 v1::SiteLook found;
+                 *found.add_devices() = site.finder.seen.at(0);
+                 return Result<v1::SiteLook>(std::move(found));
+             },
+         .poe_switch = site.poe_switch,
+         .probe = [](const ProbeOrder& /*order*/) { return v1::ProbeReport{}; },
+         .camera_maker = [](const std::string& mac, const std::string& words) -> std::string {
+             if (mac.starts_with("ac:cc:8e")) return "axis";
+             return words.starts_with("Amcrest") ? "dahua" : "";
+         }},
+        HandTimes{}, site.hands.sightings());
+    auto asked = job();
+    asked.mutable_discovery();
+    const auto done = eyes.look(asked, site_secrets(), "");
+    const auto& devices = done.report.site().devices();
+    ASSERT_EQ(devices.size(), 3) << done.report.ShortDebugString();
+    EXPECT_EQ(devices.at(1).identity().maker(), "axis");
+    EXPECT_EQ(devices.at(1).identity().mac(), "ac:cc:8e:00:00:02");
+    EXPECT_EQ(devices.at(1).port().switch_id(), "sw");
+    EXPECT_EQ(devices.at(1).port().if_name(), "gi4");
+    EXPECT_EQ(devices.at(1).state(), v1::CameraState::unspecified);
+    EXPECT_THAT(devices.at(1).protocols(), ElementsAre("switch"));
+    EXPECT_EQ(devices.at(2).identity().maker(), "dahua");
+    EXPECT_EQ(devices.at(2).port().if_index(), 5U);
+}
+
 TEST(SiteEyes, name_the_error_of_a_discovery_that_failed) {
     FakeSite site;
     site.discovery_fails = Error{Errc::io, "no interface"};

@@ -32,6 +32,18 @@ TEST(Difference, names_who_came_and_who_went) {
     EXPECT_EQ(found[1].before(), "192.0.2.1");
 }
 
+// A camera that hangs still draws power: that its port knows it is no reason to count it as there.
+TEST(Difference, takes_what_only_a_switch_knows_for_gone) {
+    auto silent = one;
+    silent.clear_endpoint();
+    silent.add_protocols("switch");
+    const auto found = site_changes({one}, {silent});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind(), v1::DeviceChange::gone);
+    EXPECT_EQ(site_changes({silent}, {one}).at(0).kind(), v1::DeviceChange::appeared);
+    EXPECT_TRUE(site_changes({silent}, {silent}).empty());
+}
+
 TEST(Difference, names_each_fact_that_changed) {
     auto now = camera("44:47:cc:00:00:01", "192.0.2.7");
     now.set_firmware("2.0");
