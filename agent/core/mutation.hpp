@@ -22,6 +22,10 @@ enum class Planted {
     row_of_cycles_is_not_counted,
     recorder_is_not_told,
     working_credential_is_not_enough,
+    no_way_back_is_taken,
+    seen_is_taken_for_reached,
+    former_settings_are_mixed_up,
+    strangers_end_the_move,
     count,
     // Several ports of one switch: the power simulation hunts these.
     ports_come_on_together,

@@ -5,6 +5,8 @@
 #include "common/base/same_device.hpp"
 #include "common/proto/backup.pb.h"
 
+#include <algorithm>
+
 namespace camfleet::agent {
 namespace {
 
@@ -44,23 +46,41 @@ v1::Outcome take_backup(const Grip& grip, const Proven& camera) {
     return out;
 }
 
+// All of 127/8 is this machine: every address there answers.
+bool is_loopback(const std::string& host) { return host.starts_with("127."); }
+
+bool has_address(const v1::Sighting* device, const std::string& host) {
+    return device != nullptr && std::ranges::any_of(device->addresses(), [&](const auto& one) {
+               return one.host() == host;
+           });
+}
+
 // A camera that is sent to somebody else's address does not come back, and takes the other one's
-// pictures with it: what discovery sees there decides before anything is sent.
+// pictures with it: what discovery sees there decides before anything is sent, and a ping, for what
+// is no camera tells discovery nothing.
 Result<void> check_vacant(const Grip& grip, const Proven& camera, const std::string& host) {
     if (host.empty() || host == camera.at.host()) return {};
     const auto seen = grip.sightings.look(grip.times.identity_fresh);
     if (!seen) return std::unexpected(seen.error().within("who is at " + host));
-    const auto* other = Sightings::stranger(*seen, host, camera.target.identity());
-    if (other == nullptr) return {};
-    const auto& who = other->identity();
-    return fail(Errc::conflict, host + " is taken by " + who.maker() + " " +
-                                    (who.serial().empty() ? who.mac() : who.serial()) +
-                                    ": the camera stays at " + camera.at.host() +
+    const auto& us = camera.target.identity();
+    std::string who;
+    if (const auto* other = Sightings::stranger(*seen, host, us); other != nullptr) {
+        const auto& it = other->identity();
+        who = it.maker() + " " + (it.serial().empty() ? it.mac() : it.serial());
+    } else if (!is_loopback(host) && !has_address(Sightings::match(*seen, us), host) &&
+               grip.tools.pinger.answers(host, Grip::in(Millis{1'000})).value_or(false)) {
+        who = "a device that answers ping and no discovery";
+    }
+    if (who.empty()) return {};
+    return fail(Errc::conflict, host + " is taken by " + who + ": the camera stays at " +
+                                    camera.at.host() +
                                     "; free that address or give the camera another");
 }
 
+// The job's settings, or, on the way back, those that the camera had.
 v1::Outcome set_network(const Grip& grip, const Proven& camera) {
-    const auto& wanted = grip.task().provisioning().network();
+    const bool back = grip.order.has_network();
+    const auto& wanted = back ? grip.order.network() : grip.task().provisioning().network();
     const auto vacant = check_vacant(grip, camera, wanted.dhcp() ? "" : wanted.address());
     if (!vacant) return grip.failed(vacant.error(), false);
     const auto done =
@@ -68,6 +88,14 @@ v1::Outcome set_network(const Grip& grip, const Proven& camera) {
     if (!done) return grip.failed(done.error(), true);
     auto out = grip.ok();
     out.set_reboot_required(*done);
+    return out;
+}
+
+v1::Outcome read_network(const Grip& grip, const Proven& camera) {
+    const auto settings = camera.driver.network(camera.at, camera.login, Grip::in(grip.times.http));
+    if (!settings) return grip.failed(settings.error(), false);
+    auto out = grip.ok();
+    *out.mutable_network() = *settings;
     return out;
 }
 
@@ -94,6 +122,8 @@ v1::Outcome act_on(const Grip& grip, const Proven& camera) {
             return take_backup(grip, camera);
         case v1::Action::set_network:
             return set_network(grip, camera);
+        case v1::Action::read_network:
+            return read_network(grip, camera);
         case v1::Action::set_time:
             return set_time(grip, camera);
         case v1::Action::set_name:
@@ -166,12 +196,11 @@ Result<v1::Endpoint> bind_to_certificate(const Grip& grip,
     return ports::bound_to(at, *certified);
 }
 
-// A camera at its factory address may be on the wire and in no subnet of ours.
+// A camera at its factory address may be on the wire and in no subnet of ours. On the way back it
+// is approached from beside in any case: the prefix that it was given may leave us out.
 Result<void> come_within_reach(const Grip& grip, const v1::Identity& seen) {
-    if (grip.tools.reach == nullptr) return {};
-    const auto reached = grip.tools.reach->reach(grip.order.endpoint().host(), seen.mac());
-    if (!reached) return std::unexpected(reached.error());
-    return {};
+    const auto when = grip.order.has_network() ? ports::Beside::always : ports::Beside::off_subnet;
+    return grip.come_within_reach(grip.order.endpoint().host(), seen.mac(), when);
 }
 
 // Identity first, then the credential, then `act`.

@@ -30,6 +30,7 @@ v1::Outcome DeviceHands::perform(const v1::Job& job,
         case v1::Action::restore_basic:
         case v1::Action::restore_full:
         case v1::Action::activate:
+        case v1::Action::read_network:
         case v1::Action::set_network:
         case v1::Action::set_time:
         case v1::Action::set_name:

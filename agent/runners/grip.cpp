@@ -86,6 +86,15 @@ Result<v1::Identity> Grip::prove_identity(const v1::Endpoint& at,
                 "no device proves serial " + expected.serial() + " at " + at.host());
 }
 
+Result<void> Grip::come_within_reach(const std::string& host,
+                                     const std::string& mac,
+                                     ports::Beside when) const {
+    if (tools.reach == nullptr) return {};
+    const auto reached = tools.reach->reach(host, mac, when);
+    if (!reached) return std::unexpected(reached.error());
+    return {};
+}
+
 v1::Outcome Grip::outcome(v1::Outcome::Status status) const {
     v1::Outcome out;
     out.set_kind(order.kind());

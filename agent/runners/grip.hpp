@@ -64,6 +64,10 @@ struct Grip {
     // twice), unreachable
     [[nodiscard]] Result<v1::Identity> prove_identity(const v1::Endpoint& at,
                                                       const v1::Identity& expected) const;
+    // By an address beside it, where the operator allows that. Errors: those of ports::Reach
+    [[nodiscard]] Result<void> come_within_reach(const std::string& host,
+                                                 const std::string& mac,
+                                                 ports::Beside when) const;
     [[nodiscard]] static ports::Deadline in(Millis length) {
         return std::chrono::steady_clock::now() + length;
     }

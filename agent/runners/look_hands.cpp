@@ -5,15 +5,25 @@
 namespace camfleet::agent {
 namespace {
 
-// A device that does not tell whether it has an account has answered all the same: what discovery
-// said stands.
-void ask_whether_activated(const Grip& grip,
-                           ports::CameraDriver& driver,
-                           const v1::Endpoint& at,
-                           v1::Sighting& sighting) {
-    const auto activated = driver.is_activated(at, Grip::in(grip.times.http));
-    sighting.set_answers_http(activated || activated.error().code == Errc::not_supported);
+// Whether it waits for its first account, and whether it answers at all. A maker without such a
+// question, or one that does not tell, is asked for its state: a device that answers that it knows
+// none has answered; what discovery said of its account stands. Where another device answers for
+// the address from beside it, nobody is asked.
+void ask_by_http(const Grip& grip, const v1::Endpoint& at, v1::Sighting& sighting) {
+    sighting.set_answers_http(false);
+    const auto driver = grip.camera_driver();
+    if (!driver) return;
+    const auto near =
+        grip.come_within_reach(at.host(), sighting.identity().mac(), ports::Beside::off_subnet);
+    if (!near && near.error().code == Errc::conflict) return;
+    const auto activated = (*driver)->is_activated(at, Grip::in(grip.times.http));
     if (activated) sighting.set_activated(*activated);
+    bool answers = activated.has_value();
+    if (!activated && activated.error().code == Errc::not_supported) {
+        const auto state = (*driver)->state(at, Grip::in(grip.times.http));
+        answers = state || state.error().code == Errc::not_supported;
+    }
+    sighting.set_answers_http(answers);
 }
 
 // Ping and the login-free HTTP question at the last known address: facts for the diagnosis, no
@@ -22,9 +32,7 @@ void ask_directly(const Grip& grip, const v1::Endpoint& at, v1::Sighting& sighti
     if (at.host().empty()) return;
     const auto ping = grip.tools.pinger.answers(at.host(), Grip::in(Millis{1'000}));
     sighting.set_answers_ping(ping.value_or(false));
-    const auto driver = grip.camera_driver();
-    if (!driver) return;
-    ask_whether_activated(grip, **driver, at, sighting);
+    ask_by_http(grip, at, sighting);
 }
 
 // Discovery tells where the camera is. How it is spoken to is the operator's word: who wants HTTPS
@@ -69,9 +77,9 @@ v1::Outcome look_action(const Grip& grip) {
         ask_directly(grip, device != nullptr ? sighting.endpoint() : known, direct);
         sighting.set_answers_ping(direct.answers_ping());
         sighting.set_answers_http(direct.answers_http());
+        if (device != nullptr) sighting.set_activated(direct.activated());
     } else if (device != nullptr) {
-        const auto driver = grip.camera_driver();
-        if (driver) ask_whether_activated(grip, **driver, sighting.endpoint(), sighting);
+        ask_by_http(grip, sighting.endpoint(), sighting);
     }
     return out;
 }

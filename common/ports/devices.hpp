@@ -112,6 +112,11 @@ class CameraDriver {
                                                           const Login& login,
                                                           const Login& account,
                                                           Deadline until);
+    // IPv4 settings of the interface that carries the endpoint's address, in the form in which
+    // set_network takes them back. With DHCP the address is the lease. Errors: not_supported
+    [[nodiscard]] virtual Result<v1::NetworkSettings> network(const v1::Endpoint& at,
+                                                              const Login& login,
+                                                              Deadline until);
     // ok(true): a reboot is needed before it takes effect.
     [[nodiscard]] virtual Result<bool> set_network(const v1::Endpoint& at,
                                                    const Login& login,
@@ -195,6 +200,11 @@ inline Result<void> CameraDriver::set_onvif_password(const v1::Endpoint& /*at*/,
                                                      const Login& /*account*/,
                                                      Deadline /*until*/) {
     return detail::not_offered("set_onvif_password");
+}
+inline Result<v1::NetworkSettings> CameraDriver::network(const v1::Endpoint& /*at*/,
+                                                         const Login& /*login*/,
+                                                         Deadline /*until*/) {
+    return detail::not_offered("network");
 }
 inline Result<void> CameraDriver::restore_backup(const v1::Endpoint& /*at*/,
                                                  const Login& /*login*/,
@@ -400,14 +410,22 @@ class VideoProbe {
                                                         Deadline until) = 0;
 };
 
-// Makes a device reachable that is on the wire, but in no subnet of this machine.
+// When a device is approached from an address beside it.
+enum class Beside {
+    off_subnet,  // its address lies in no subnet of this machine
+    always,      // also inside: its own prefix may leave this machine out
+};
+
+// Makes a device reachable that is on the wire, but does not take this machine for a neighbour.
 class Reach {
   public:
     virtual ~Reach() = default;
     // ok(true): it can be reached now, for some minutes. ok(false): nothing was needed, or nothing
     // can be done: the usual way is tried. mac: whose address it must be. Errors: conflict (another
     // device answers for the address), and why it cannot be made reachable
-    [[nodiscard]] virtual Result<bool> reach(const std::string& host, const std::string& mac) = 0;
+    [[nodiscard]] virtual Result<bool> reach(const std::string& host,
+                                             const std::string& mac,
+                                             Beside when) = 0;
 };
 
 class Pinger {

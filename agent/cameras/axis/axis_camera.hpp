@@ -66,6 +66,9 @@ class AxisCamera final : public ports::CameraDriver {
                              const ports::Login& login,
                              const std::string& user,
                              ports::Deadline until) override;
+    Result<v1::NetworkSettings> network(const v1::Endpoint& at,
+                                        const ports::Login& login,
+                                        ports::Deadline until) override;
     // ok(false) always: the device applies it by itself, after its answer. It undoes what it cannot
     // apply, so only the camera at the new address proves success.
     Result<bool> set_network(const v1::Endpoint& at,

@@ -37,6 +37,24 @@ Pairs needed(const Pairs& changes, const ParamList& now) {
 
 }  // namespace
 
+Result<v1::NetworkSettings> AxisCamera::network(const v1::Endpoint& at,
+                                                const ports::Login& login,
+                                                ports::Deadline until) {
+    const Call call{at, &login, until};
+    const auto text =
+        vapix_.read(call, json_request(std::string(network_path), make_network_info_call()));
+    const auto info = text ? parse_network_info(*text) : std::unexpected(text.error());
+    if (!info && is_older(info.error())) {
+        const auto now = vapix_.parameters(call, "Network");
+        if (!now) return std::unexpected(now.error());
+        return old_settings_of(*now);
+    }
+    if (!info) return std::unexpected(info.error().within(at.host()));
+    const auto device = device_at(*info, at.host());
+    if (!device) return std::unexpected(device.error().within(at.host()));
+    return settings_of(*info, *device, at.host());
+}
+
 Result<bool> AxisCamera::set_network(const v1::Endpoint& at,
                                      const ports::Login& login,
                                      const v1::NetworkSettings& network,

@@ -30,6 +30,12 @@ std::string address_text(std::uint32_t number) {
     return text.data();
 }
 
+// Empty: no prefix of IPv4.
+std::string mask_of_prefix(std::int64_t prefix) {
+    if (prefix < 1 || prefix > 32) return {};
+    return address_text(~std::uint32_t{0} << (32 - prefix));
+}
+
 std::vector<Address> addresses_of(const json::Object& parent, std::string_view name) {
     std::vector<Address> addresses;
     const auto* list = json::array_at(parent, name);
@@ -148,6 +154,38 @@ Result<NetworkDevice> device_at(const NetworkInfo& info, std::string_view host) 
     }
     if (!info.devices.empty()) return info.devices.front();
     return fail(Errc::not_found, "network_settings: no device");
+}
+
+v1::NetworkSettings settings_of(const NetworkInfo& info,
+                                const NetworkDevice& device,
+                                std::string_view host) {
+    v1::NetworkSettings out;
+    out.set_dhcp(device.mode != "static");
+    const auto used = std::ranges::find(device.addresses, host, &Address::address);
+    const auto shown = used != device.addresses.end() ? *used : device.fixed.value_or(Address{});
+    const auto& one = out.dhcp() ? shown : device.fixed.value_or(shown);
+    out.set_address(one.address);
+    out.set_netmask(mask_of_prefix(one.prefix));
+    out.set_gateway(out.dhcp() ? "" : device.fixed_router);
+    if (!info.resolver_by_dhcp && !info.fixed_name_servers.empty()) {
+        out.set_dns(info.fixed_name_servers.front());
+    }
+    return out;
+}
+
+Result<v1::NetworkSettings> old_settings_of(const ParamList& now) {
+    if (!now.has("Network.BootProto")) {
+        return fail(Errc::malformed, "param.cgi: no Network.BootProto in the list");
+    }
+    v1::NetworkSettings out;
+    out.set_dhcp(now.get("Network.BootProto") == "dhcp");
+    out.set_address(now.get("Network.IPAddress"));
+    out.set_netmask(now.get("Network.SubnetMask"));
+    if (!out.dhcp()) out.set_gateway(now.get("Network.DefaultRouter"));
+    if (now.get("Network.Resolver.ObtainFromDHCP") == "no") {
+        out.set_dns(now.get("Network.Resolver.NameServer1"));
+    }
+    return out;
 }
 
 Result<std::string> make_ipv4_call(const NetworkDevice& device, const v1::NetworkSettings& wanted) {

@@ -56,6 +56,14 @@ struct NetworkInfo {
 // Errors: not_found
 [[nodiscard]] Result<NetworkDevice> device_at(const NetworkInfo& info, std::string_view host);
 
+// What the device has now, as set_network takes it: with DHCP the address is the lease; a name
+// server is told where it was set by hand.
+[[nodiscard]] v1::NetworkSettings settings_of(const NetworkInfo& info,
+                                              const NetworkDevice& device,
+                                              std::string_view host);
+// The same from the parameters. Errors: malformed
+[[nodiscard]] Result<v1::NetworkSettings> old_settings_of(const ParamList& now);
+
 // Errors: invalid_argument (not IPv4, no mask)
 [[nodiscard]] Result<std::string> make_ipv4_call(const NetworkDevice& device,
                                                  const v1::NetworkSettings& wanted);

@@ -152,6 +152,16 @@ Result<void> DahuaCamera::upgrade_firmware(const v1::Endpoint& at,
     return {};
 }
 
+Result<v1::NetworkSettings> DahuaCamera::network(const v1::Endpoint& at,
+                                                 const ports::Login& login,
+                                                 ports::Deadline until) {
+    const auto values = cgi_.config({at, &login, until}, "Network");
+    if (!values) return std::unexpected(values.error());
+    const auto now = network_of(*values);
+    if (!now) return std::unexpected(now.error().within(at.host()));
+    return now->settings;
+}
+
 Result<bool> DahuaCamera::set_network(const v1::Endpoint& at,
                                       const ports::Login& login,
                                       const v1::NetworkSettings& network,

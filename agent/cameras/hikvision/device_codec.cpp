@@ -47,6 +47,11 @@ bool lists_version_one(const pugi::xml_node& version) {
     return false;
 }
 
+std::string host_field(const pugi::xml_node& parent, std::string_view name) {
+    auto text = field(parent, name);
+    return text == "0.0.0.0" ? std::string() : text;
+}
+
 std::optional<std::int64_t> limit_of(const pugi::xml_node& root, const char* attribute) {
     return xml::number_of(xml::find(root, "cfgFileSecretKeyLenLimit").attribute(attribute).value());
 }
@@ -95,6 +100,21 @@ Result<std::chrono::seconds> parse_up_time(std::string_view text) {
         return fail(Errc::malformed, "status: deviceUpTime is missing or no number of seconds");
     }
     return std::chrono::seconds(*seconds);
+}
+
+Result<v1::NetworkSettings> parse_network(std::string_view text) {
+    const auto document = xml::parse(text, "IPAddress");
+    if (!document) return std::unexpected(document.error());
+    const auto root = xml::root_named(**document, "IPAddress");
+    if (!root) return std::unexpected(root.error());
+    v1::NetworkSettings out;
+    out.set_dhcp(xml::same_word(field(*root, "addressingType"), "dynamic"));
+    out.set_address(host_field(*root, "ipAddress"));
+    out.set_netmask(host_field(*root, "subnetMask"));
+    out.set_gateway(host_field(xml::child(*root, "DefaultGateway"), "ipAddress"));
+    out.set_dns(host_field(xml::child(*root, "PrimaryDNS"), "ipAddress"));
+    if (out.address().empty() && !out.dhcp()) return fail(Errc::malformed, "IPAddress: no address");
+    return out;
 }
 
 Result<bool> parse_upgrading(std::string_view text) {

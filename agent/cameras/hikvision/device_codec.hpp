@@ -50,6 +50,8 @@ inline constexpr std::size_t users_max = 64;
 [[nodiscard]] Result<ports::CameraFacts> parse_device_info(std::string_view text);
 // Units: seconds since boot
 [[nodiscard]] Result<std::chrono::seconds> parse_up_time(std::string_view text);
+// IPAddress. All zeroes mean none.
+[[nodiscard]] Result<v1::NetworkSettings> parse_network(std::string_view text);
 [[nodiscard]] Result<bool> parse_upgrading(std::string_view text);
 [[nodiscard]] Result<UserList> parse_users(std::string_view text);
 [[nodiscard]] Result<SecurityCapabilities> parse_security_capabilities(std::string_view text);

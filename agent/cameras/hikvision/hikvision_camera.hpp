@@ -63,6 +63,9 @@ class HikvisionCamera final : public ports::CameraDriver {
                                     const ports::Login& login,
                                     const ports::Login& account,
                                     ports::Deadline until) override;
+    Result<v1::NetworkSettings> network(const v1::Endpoint& at,
+                                        const ports::Login& login,
+                                        ports::Deadline until) override;
     Result<bool> set_network(const v1::Endpoint& at,
                              const ports::Login& login,
                              const v1::NetworkSettings& network,

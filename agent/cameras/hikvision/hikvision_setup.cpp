@@ -9,6 +9,7 @@ namespace camfleet::hikvision {
 namespace {
 
 constexpr std::int64_t newer_activation = 3;
+constexpr const char* address_path = "/ISAPI/System/Network/interfaces/1/ipAddress";
 constexpr std::string_view instead =
     "camera wants the newer activation: activate it with SADP, its web page or the recorder";
 
@@ -174,12 +175,22 @@ Result<void> HikvisionCamera::set_password(const v1::Endpoint& at,
     return {};
 }
 
+Result<v1::NetworkSettings> HikvisionCamera::network(const v1::Endpoint& at,
+                                                     const ports::Login& login,
+                                                     ports::Deadline until) {
+    const auto text = isapi_.read({at, &login, until}, address_path);
+    if (!text) return std::unexpected(text.error());
+    auto settings = parse_network(*text);
+    if (!settings) return std::unexpected(settings.error().within(at.host()));
+    return settings;
+}
+
 Result<bool> HikvisionCamera::set_network(const v1::Endpoint& at,
                                           const ports::Login& login,
                                           const v1::NetworkSettings& network,
                                           ports::Deadline until) {
     const auto applied = isapi_.edit(
-        {at, &login, until}, "/ISAPI/System/Network/interfaces/1/ipAddress",
+        {at, &login, until}, address_path,
         [&](const std::string& document) { return edit_ip_address(document, network); });
     if (!applied) return std::unexpected(applied.error());
     return *applied == Applied::needs_reboot;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <bit>
 
 namespace camfleet::onvif {
@@ -184,6 +185,13 @@ Result<std::uint32_t> prefix_of_mask(const std::string& mask) {
         return fail(Errc::invalid_argument, "netmask: its ones do not stand together");
     }
     return prefix;
+}
+
+std::string mask_of_prefix(std::uint32_t prefix) {
+    if (prefix == 0 || prefix > 32) return {};
+    const in_addr mask{htonl(~std::uint32_t{0} << (32 - prefix))};
+    std::array<char, INET_ADDRSTRLEN> text{};
+    return inet_ntop(AF_INET, &mask, text.data(), text.size());
 }
 
 Result<void> check_ipv4(const std::string& text, std::string_view field) {

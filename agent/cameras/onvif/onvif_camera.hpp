@@ -66,6 +66,9 @@ class OnvifCamera final : public ports::CameraDriver {
                              const ports::Login& login,
                              const std::string& user,
                              ports::Deadline until) override;
+    Result<v1::NetworkSettings> network(const v1::Endpoint& at,
+                                        const ports::Login& login,
+                                        ports::Deadline until) override;
     // DNS, then gateway, then the address. What follows an address that changed can only be read
     // back at the new one.
     Result<bool> set_network(const v1::Endpoint& at,

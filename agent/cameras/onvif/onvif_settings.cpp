@@ -116,6 +116,35 @@ Result<bool> OnvifCamera::set_address(const Call& call,
     return reboot;
 }
 
+// A device that knows no such call has no gateway or DNS to tell; one that does not answer leaves
+// the former settings unknown.
+Result<v1::NetworkSettings> OnvifCamera::network(const v1::Endpoint& at,
+                                                 const ports::Login& login,
+                                                 ports::Deadline until) {
+    const Call call{at, &login, until};
+    const auto all = interfaces(call);
+    if (!all) return std::unexpected(all.error());
+    const auto current = choose_interface(*all, at.host());
+    if (!current) return std::unexpected(current.error().within(at.host()));
+    v1::NetworkSettings out;
+    out.set_dhcp(current->dhcp);
+    out.set_address(current->address);
+    out.set_netmask(mask_of_prefix(current->prefix));
+    if (out.dhcp()) return out;
+    const auto gateways =
+        read_with(device(call, {names::device, "GetNetworkDefaultGateway"}), call, parse_gateways);
+    if (!gateways && gateways.error().code != Errc::not_supported) {
+        return std::unexpected(gateways.error());
+    }
+    if (gateways && !gateways->empty() && gateways->front() != "0.0.0.0") {
+        out.set_gateway(gateways->front());
+    }
+    const auto dns = read_with(device(call, {names::device, "GetDNS"}), call, parse_dns);
+    if (!dns && dns.error().code != Errc::not_supported) return std::unexpected(dns.error());
+    if (dns && !dns->by_dhcp && !dns->manual.empty()) out.set_dns(dns->manual.front());
+    return out;
+}
+
 Result<bool> OnvifCamera::set_network(const v1::Endpoint& at,
                                       const ports::Login& login,
                                       const v1::NetworkSettings& network,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/core/task/judge.hpp"
 
+#include "agent/core/mutation.hpp"
+#include "agent/core/task/way_back.hpp"
 #include "common/base/same_device.hpp"
 
 #include <algorithm>
@@ -67,22 +69,73 @@ Judged judge_activation(const Question& question, const v1::Outcome& outcome) {
     return not_happened(question, "not_activated");
 }
 
+// Discovery crosses a wrong prefix, HTTP does not: seen is not reached.
+Judged judge_reached(const v1::Sighting& seen) {
+    if (seen.answers_http() || CAMFLEET_MUTANT(seen_is_taken_for_reached)) return satisfied;
+    return {Answer::not_yet, "not_reachable"};
+}
+
 Judged judge_network(const Question& question, const v1::Outcome& outcome) {
     if (!outcome.sighting().found()) return otherwise(outcome, "not_found");
     const auto& wanted = question.task.provisioning().network();
     const bool moved = wanted.dhcp() || outcome.sighting().endpoint().host() == wanted.address();
     // Where the address was right before, only the camera's own ok proves the rest.
     const bool was_there = question.state.host_before() == wanted.address() || wanted.dhcp();
-    if (moved && (!was_there || question.state.act_confirmed())) return satisfied;
-    return not_happened(question, "address_not_set");
+    if (!moved || (was_there && !question.state.act_confirmed())) {
+        return not_happened(question, "address_not_set");
+    }
+    return judge_reached(outcome.sighting());
 }
 
 Judged judge_address(const Question& question, const v1::Outcome& outcome) {
-    const auto& wanted = question.task.provisioning().network().address();
-    if (outcome.sighting().found() && outcome.sighting().endpoint().host() == wanted) {
+    const auto& seen = outcome.sighting();
+    const auto& wanted = question.task.provisioning().network();
+    if (!seen.found()) return otherwise(outcome, "not_found");
+    if (!wanted.dhcp() && seen.endpoint().host() != wanted.address()) {
+        // Up and elsewhere, it will not come any more; its recorder may know it there by an old
+        // password, and must hear of the new one before it has locked itself out.
+        const bool stays = question.settled && seen.answers_http();
+        return {stays ? Answer::failed : Answer::not_yet, "address_not_set"};
+    }
+    return judge_reached(seen);
+}
+
+Judged judge_former_settings(const v1::Outcome& outcome) {
+    if (outcome.status() == v1::Outcome::ok && outcome.has_network()) return satisfied;
+    const auto& error = outcome.error();
+    if (error == "not_supported") return satisfied;  // goes on without a way back, and says so
+    if (error == "malformed" || error == "forbidden") return {Answer::failed, error};
+    return otherwise(outcome, "network_unread");
+}
+
+// Makers that undo a failed change by themselves have the settle time for it.
+Judged judge_place(const Question& question, const v1::Outcome& outcome) {
+    const auto& seen = outcome.sighting();
+    const auto& wanted = question.task.provisioning().network();
+    switch (
+        place_of(question.state.network_change(), wanted, seen, question.state.reboot_required())) {
+        case Place::nowhere:
+            return otherwise(outcome, "not_found");
+        case Place::astray:
+            break;
+        default:
+            return satisfied;
+    }
+    if (!seen.answers_http()) return {Answer::not_yet, "not_reachable"};
+    return question.settled ? satisfied : Judged{Answer::not_yet, "address_not_set"};
+}
+
+Judged judge_way_back(const Question& question, const v1::Outcome& outcome) {
+    const auto& seen = outcome.sighting();
+    const auto& change = question.state.network_change();
+    if (!seen.found()) return otherwise(outcome, "not_found");
+    if (is_back(change, seen, question.state.host_before(), question.state.act_confirmed())) {
         return satisfied;
     }
-    return otherwise(outcome, "address_not_set");
+    const bool wakes_up = !seen.answers_http() && !change.before().dhcp() &&
+                          seen.endpoint().host() == change.before().address();
+    if (wakes_up) return {Answer::not_yet, "not_reachable"};
+    return not_happened(question, "address_not_set");
 }
 
 Judged judge_power_off(const Question& question, const v1::Outcome& outcome) {
@@ -208,6 +261,13 @@ Judged judge_answer(const Question& question, const v1::Outcome& outcome) {
             return judge_activation(question, outcome);
         case Step::set_network:
             return judge_network(question, outcome);
+        case Step::read_network:
+        case Step::read_back:
+            return judge_former_settings(outcome);
+        case Step::find_place:
+            return judge_place(question, outcome);
+        case Step::go_back:
+            return judge_way_back(question, outcome);
         // Writing the same values again does no harm; the answer tells which channel to write to.
         case Step::update_channel:
             return {Answer::not_happened, "channel_not_updated"};

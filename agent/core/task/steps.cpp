@@ -36,15 +36,19 @@ constexpr std::array<StepInfo, static_cast<std::size_t>(Step::count)> table{{
     {Step::backup,           A::backup,          nothing,         true,  leave_rung, s(15), fixed,   s(90),  s(0),  0},
     {Step::await_back,       A::locate,          nothing,         false, go_on,      s(10), give_up, s(120), s(0),  0},
     {Step::await_fresh,      A::locate,          nothing,         false, leave_rung, s(10), give_up, s(480), s(0),  0},
-    {Step::await_address,    A::locate,          nothing,         false, end_task,   s(10), fixed,   s(240), s(0),  0},
+    {Step::await_address,    A::diagnose,        nothing,         false, end_task,   s(10), fixed,   s(240), s(90), 0},
+    {Step::read_network,     A::read_network,    nothing,         true,  end_task,   s(10), fixed,   s(60),  s(0),  0},
+    {Step::read_back,        A::read_network,    nothing,         true,  end_task,   s(10), fixed,   s(40),  s(0),  0},
+    {Step::find_place,       A::diagnose,        nothing,         false, end_task,   s(10), fixed,   s(120), s(90), 0},
     {Step::shortcut,         A::locate,          nothing,         false, go_on,      s(5),  fixed,   s(12),  s(0),  0},
     {Step::cut_power,        A::read_port,       A::port_off,     false, leave_rung, s(2),  fixed,   s(30),  s(10), 2},
     {Step::reboot,           A::locate,          A::reboot,       true,  leave_rung, s(10), give_up, s(180), s(60), 2},
     {Step::restore_basic,    A::locate,          A::restore_basic, true, leave_rung, s(10), give_up, s(300), s(90), 2},
     {Step::restore_full,     A::locate,          A::restore_full, true,  leave_rung, s(10), give_up, s(600), s(90), 2},
     {Step::activate,         A::locate,          A::activate,     true,  end_task,   s(5),  fixed,   s(120), s(20), 3},
-    {Step::set_network,      A::locate,          A::set_network,  true,  end_task,   s(5),  fixed,   s(180), s(20), 3},
+    {Step::set_network,      A::diagnose,        A::set_network,  true,  end_task,   s(5),  fixed,   s(180), s(20), 3},
     {Step::net_reboot,       A::locate,          A::reboot,       true,  end_task,   s(10), fixed,   s(300), s(60), 2},
+    {Step::go_back,          A::diagnose,        A::set_network,  true,  end_task,   s(10), fixed,   s(240), s(60), 3},
     {Step::update_channel,   A::find_channel,    A::update_channel, false, go_on,    s(5),  fixed,   s(60),  s(0),  3},
     {Step::set_time,         nothing,            A::set_time,     true,  go_on,      s(5),  fixed,   s(60),  s(0),  3},
     {Step::set_name,         nothing,            A::set_name,     true,  go_on,      s(5),  fixed,   s(60),  s(0),  3},
@@ -77,17 +81,20 @@ constexpr std::array reboot_steps{reachable, prove_current, reboot,       reacha
 constexpr std::array restore_basic_steps{reachable,     prove_current, backup,
                                          restore_basic, reachable,     video,
                                          find_channel,  read_channel,  verdict};
-// From find_channel on: provisioning. The recorder's channel is looked up before the password
+// From find_channel on: provisioning. find_place to read_back: only after a change of the
+// network that failed (task_way_back.cpp). The recorder's channel is looked up before the password
 // changes and updated as soon as the address stands, before its stale retries lock the camera.
 constexpr std::array restore_full_steps{
-    shortcut, reachable,       prove_current, backup,     restore_full,  find_channel,
-    activate, prove_candidate, set_network,   net_reboot, await_address, update_channel,
-    set_time, set_name,        reachable,     video,      read_channel,  verdict};
+    shortcut,   reachable,       prove_current, backup,         restore_full, find_channel,
+    activate,   prove_candidate, read_network,  set_network,    net_reboot,   await_address,
+    find_place, go_back,         read_back,     update_channel, set_time,     set_name,
+    reachable,  video,           read_channel,  verdict};
 constexpr std::array reset_button_steps{
-    shortcut,   find_port,     read_port,      cut_power, stay_off,        power_on,
-    boot_wait,  await_fresh,   find_channel,   activate,  prove_candidate, set_network,
-    net_reboot, await_address, update_channel, set_time,  set_name,        reachable,
-    video,      read_channel,  verdict};
+    shortcut,        find_port,    read_port,   cut_power,      stay_off,
+    power_on,        boot_wait,    await_fresh, find_channel,   activate,
+    prove_candidate, read_network, set_network, net_reboot,     await_address,
+    find_place,      go_back,      read_back,   update_channel, set_time,
+    set_name,        reachable,    video,       read_channel,   verdict};
 
 }  // namespace
 

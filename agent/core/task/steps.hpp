@@ -30,7 +30,10 @@ enum class Step : std::uint8_t {
     await_back,
     await_fresh,  // seen anywhere, not activated
     await_address,
-    shortcut,  // already in factory state, or already carries our candidate?
+    read_network,  // what the camera must get back when it does not take the change
+    read_back,     // after the way back: has it what it had
+    find_place,    // the change failed: where is it now, and does it answer there
+    shortcut,      // already in factory state, or already carries our candidate?
     // changes
     cut_power,
     reboot,
@@ -39,6 +42,7 @@ enum class Step : std::uint8_t {
     activate,
     set_network,
     net_reboot,
+    go_back,  // the former network settings
     update_channel,
     set_time,
     set_name,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a task asks and acts: identity first, logins under the budget, power under the guard.
 #include "agent/core/job_gate/job_gate.hpp"
+#include "agent/core/mutation.hpp"
 #include "agent/core/task/task_machine.hpp"
 
 #include <algorithm>
@@ -69,6 +70,7 @@ std::optional<TaskMachine::Login> TaskMachine::login_for(v1::Action::Kind kind) 
         case v1::Action::backup:
         case v1::Action::restore_basic:
         case v1::Action::restore_full:
+        case v1::Action::read_network:
         case v1::Action::set_network:
         case v1::Action::set_time:
         case v1::Action::set_name:
@@ -140,6 +142,14 @@ void TaskMachine::perform(v1::Action::Kind kind, Context& context) {
         action.set_credential(state_.open_credential());
     action.set_channel(state_.channel() > 0 ? state_.channel() : work().recorder().channel());
     if (kind == v1::Action::update_channel) action.set_channel(state_.channel());
+    // With the former settings the order goes out from beside the camera; the reboot that these
+    // wait for must come from there as well.
+    const bool goes_back = kind == v1::Action::set_network || kind == v1::Action::reboot;
+    if (step() == Step::go_back && goes_back) {
+        *action.mutable_network() = CAMFLEET_MUTANT(former_settings_are_mixed_up)
+                                        ? work().provisioning().network()
+                                        : state_.network_change().before();
+    }
     action.set_min_frames(std::max(1U, work().proof().min_frames()));
     context.orders.perform.push_back(std::move(order_out));
 }
@@ -211,6 +221,7 @@ void TaskMachine::act(Context& context) {
     }
     if (!may_log_in(row.act, context)) return;
     if (row.step != Step::cut_power) mark_before(row.step, context);
+    if (row.step == Step::set_network) note_former_place();
     state_.set_acts(state_.acts() + 1);
     state_.set_acted(true);
     state_.set_act_confirmed(false);

@@ -98,10 +98,15 @@ bool TaskMachine::applies(Step next) const {
             return has_recorder && !CAMFLEET_MUTANT(recorder_is_not_told);
         case Step::backup:
             return !state_.backup_done();
+        case Step::read_network:
         case Step::set_network:
-            return order_of_work.network().dhcp() || !order_of_work.network().address().empty();
         case Step::await_address:
-            return !order_of_work.network().dhcp() && !order_of_work.network().address().empty();
+            return order_of_work.network().dhcp() || !order_of_work.network().address().empty();
+        case Step::find_place:
+        case Step::go_back:
+            return state_.network_change().way_back() && state_.network_change().end().empty();
+        case Step::read_back:
+            return state_.network_change().went_back() && state_.network_change().end().empty();
         case Step::net_reboot:
             return state_.reboot_required();
         case Step::set_time:
@@ -122,6 +127,9 @@ void TaskMachine::enter_step(Context& context) {
         state_.set_step(state_.step() + 1);
     }
     if (state_.step() >= steps.size()) return end_rung(context);
+    if (!state_.network_change().end().empty() && step() != Step::update_channel) {
+        return end_of_change(context);
+    }
     const auto& row = info(step());
     state_.set_acts(0);
     state_.set_acted(false);
@@ -161,23 +169,11 @@ void TaskMachine::step_done(Context& context) {
     enter_step(context);
 }
 
-// Where a camera is that did not come to its new address: it is written to again there, and who is
-// sent out must know where to look.
-std::string TaskMachine::whereabouts() const {
-    const bool moving = step() == Step::set_network || step() == Step::await_address;
-    const auto& host = state_.sighting().endpoint().host();
-    const auto& wanted = work().provisioning().network();
-    if (!moving || host.empty()) return {};
-    return "last seen at " + host + (wanted.dhcp() ? "" : ", wanted at " + wanted.address());
-}
-
 void TaskMachine::fail_step(const std::string& reason,
                             const std::string& detail,
                             Context& context) {
-    const auto where = whereabouts();
-    const auto told = detail + (detail.empty() || where.empty() ? "" : "; ") + where;
     state_.set_last_reason(reason);
-    state_.set_last_detail(told);
+    state_.set_last_detail(detail);
     if (context.guard.holds(job_->id())) {  // the only way out is power back
         state_.set_rung_failed(true);
         return bring_power_back(context);
@@ -193,10 +189,10 @@ void TaskMachine::fail_step(const std::string& reason,
     }
     const bool rejected = reason == "rejected" || reason == "credential_refused";
     if (rejected || reason == "activated_by_other" || reason == by_person_word) {
-        return finish(v1::TaskResult::needs_person, reason, told, context);
+        return finish(v1::TaskResult::needs_person, reason, detail, context);
     }
     constexpr std::chrono::minutes later{15};
-    finish(v1::TaskResult::waiting, reason, told, context, context.now.device + later);
+    finish(v1::TaskResult::waiting, reason, detail, context, context.now.device + later);
 }
 
 // A switch that does not answer has not shown that the button is of no use: the person's time is

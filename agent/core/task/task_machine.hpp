@@ -45,7 +45,7 @@ class TaskMachine {
     void begin(Context& context);
     // After a restart; ports that this job held are being switched on already.
     void resume(Context& context);
-    void on_outcome(const v1::Outcome& outcome, Context& context);
+    void on_outcome(const v1::Outcome& told, Context& context);
     void on_timer(std::uint64_t key, Context& context);
     void on_power_back(Context& context);
     // A newer job waits for this camera: end before the next rung.
@@ -65,7 +65,6 @@ class TaskMachine {
     void enter_step(Context& context);
     void enter_main(Context& context);
     void step_done(Context& context);
-    [[nodiscard]] std::string whereabouts() const;
     void fail_step(const std::string& reason, const std::string& detail, Context& context);
     void end_rung(Context& context);
     void end_rung_or_try_later(Context& context);
@@ -104,6 +103,18 @@ class TaskMachine {
     void take_login(bool accepted, const std::string& version, Context& context);
     void act_again_or_fail(const std::string& reason, Context& context);
     [[nodiscard]] bool fall_back(Step step, Context& context);
+
+    // The way back from new network settings (task_way_back.cpp)
+    [[nodiscard]] bool take_way_back(Step failed, Context& context);
+    void on_former_settings(const v1::Outcome& outcome, Context& context);
+    void on_place(const v1::Outcome& outcome, Context& context);
+    void note_former_place();
+    void take_back_order(const v1::Outcome& outcome);
+    [[nodiscard]] bool is_on_the_move() const;
+    [[nodiscard]] v1::Outcome without_strangers(const v1::Outcome& outcome);
+    void on_read_back(const v1::Outcome& outcome, Context& context);
+    void settle_change(const std::string& end, bool retry, Context& context);
+    void end_of_change(Context& context);
 
     // Report (task_report.cpp)
     v1::TaskProgress& report(const std::string& note, Context& context);

@@ -44,15 +44,16 @@ lockout::Settlement settlement_of(const v1::Outcome& outcome) {
 
 }  // namespace
 
-void TaskMachine::on_outcome(const v1::Outcome& outcome, Context& context) {
-    const bool late = queued() || outcome.attempt() != state_.attempt() ||
+void TaskMachine::on_outcome(const v1::Outcome& told, Context& context) {
+    const bool late = queued() || told.attempt() != state_.attempt() ||
                       state_.open_action() == v1::Action::unspecified || state_.pausing();
     if (late) return;
-    settle_login(outcome, context);
+    settle_login(told, context);
     state_.set_open_action(v1::Action::unspecified);
+    const auto outcome = without_strangers(told);
     take_facts(outcome, context);
     if (context.result) return;
-    if (is_identity_problem(outcome.error())) {
+    if (is_identity_problem(outcome.error()) && !is_on_the_move()) {
         return finish(v1::TaskResult::refused, outcome.error(), outcome.detail(), context);
     }
     switch (state_.phase()) {
@@ -179,6 +180,7 @@ void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
     if (outcome.kind() == v1::Action::port_off)
         context.guard.off_answered(job_->id(), context.now.device, context.orders);
     const auto& row = info(step());
+    take_back_order(outcome);
     if (login_refused(outcome)) return fail_step("credential_refused", outcome.detail(), context);
     const bool asks = row.ask != v1::Action::unspecified;
     switch (outcome.status()) {
@@ -190,7 +192,8 @@ void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
                 return step_done(context);
             if (outcome.reboot_required() && outcome.kind() == row.act) {
                 state_.set_reboot_required(false);
-                return perform(v1::Action::reboot, context);  // what was accepted waits for it
+                state_.set_act_confirmed(false);  // what was accepted waits for the reboot
+                return perform(v1::Action::reboot, context);
             }
             break;
         case v1::Outcome::refused:
@@ -243,10 +246,16 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
             return fail_step(judged.reason, outcome.detail(), context);
         case Answer::not_yet:
             if (context.now.device + row.poll > from_ms(state_.step_deadline_ms())) {
+                // Seen all the time, and mute: it is written to where it is.
+                if (row.step == Step::find_place && outcome.sighting().found()) break;
                 return fail_step(judged.reason, outcome.detail(), context);
             }
             return pause(by_person ? person_poll : row.poll, context);
     }
+    if (row.step == Step::read_network) return on_former_settings(outcome, context);
+    if (row.step == Step::find_place) return on_place(outcome, context);
+    if (row.step == Step::go_back) state_.mutable_network_change()->set_went_back(true);
+    if (row.step == Step::read_back) return on_read_back(outcome, context);
     if (row.step == Step::prove_candidate) state_.set_probing(false);
     if (row.step == Step::video) state_.set_video_proven(true);
     if (row.step == Step::read_channel) {
@@ -282,6 +291,7 @@ void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
 
 // True: the failure of this step has a way round, which is being taken.
 bool TaskMachine::fall_back(Step failed, Context& context) {
+    if (take_way_back(failed, context)) return true;
     if (failed == Step::prove_candidate && state_.probing()) {
         state_.set_probing(false);
         const auto steps = steps_of(order().rung());

@@ -65,4 +65,21 @@ std::array<std::string, 8> candidates_beside(std::string_view host) {
     return out;
 }
 
+std::array<std::string, 4> candidates_closest(std::string_view host) {
+    std::array<std::string, 4> out;
+    in_addr address{};
+    if (::inet_pton(AF_INET, std::string(host).c_str(), &address) != 1) return out;
+    const std::uint32_t block = ntohl(address.s_addr) & ~3U;
+    const std::uint32_t beside[] = {block + 1, block + 2, (block ^ 4U) + 1, (block ^ 4U) + 2};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const in_addr one{htonl(beside[i])};
+        const auto last = beside[i] & 0xFFU;
+        std::array<char, INET_ADDRSTRLEN> text{};
+        if (one.s_addr != address.s_addr && last != 1 && last != 254) {
+            out.at(i) = ::inet_ntop(AF_INET, &one, text.data(), text.size());
+        }
+    }
+    return out;
+}
+
 }  // namespace camfleet::off_subnet

@@ -27,5 +27,9 @@ struct ArpSpeaker {
 // Own addresses to try beside `host`, of its /24, from the top, where people put fewest devices:
 // never the host's own, the first or the last. Empty: `host` is no IPv4 address.
 [[nodiscard]] std::array<std::string, 8> candidates_beside(std::string_view host);
+// The middle of its /30 and then of the other /30 of its /29: inside whatever prefix up to /30
+// (/29) it has, and never a network's or broadcast address there. Empty texts: no IPv4, itself, or
+// what gateways have by habit (.1, .254).
+[[nodiscard]] std::array<std::string, 4> candidates_closest(std::string_view host);
 
 }  // namespace camfleet::off_subnet

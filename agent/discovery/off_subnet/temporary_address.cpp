@@ -40,17 +40,34 @@ std::set<std::string> names_of(const std::vector<wire::LocalInterface>& all) {
     return out;
 }
 
+// Inside a subnet of ours the camera's own prefix is in doubt: as close as can be comes first.
+std::vector<std::string> candidates_of(const std::string& host, ports::Beside when) {
+    std::vector<std::string> out;
+    if (when == ports::Beside::always) {
+        for (const auto& one : candidates_closest(host)) {
+            if (!one.empty()) out.push_back(one);
+        }
+    }
+    for (const auto& one : candidates_beside(host)) out.push_back(one);
+    return out;
+}
+
+// IPv4, and not this machine's own.
+bool is_on_a_wire(const std::string& host) {
+    in_addr address{};
+    return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && !is_loopback(address);
+}
+
 }  // namespace
 
 bool is_outside(const std::string& host) {
     const auto everything = wire::local_interfaces({});
-    in_addr address{};
-    return everything && ::inet_pton(AF_INET, host.c_str(), &address) == 1 &&
-           !is_loopback(address) && !is_ours(*everything, host);
+    return everything && is_on_a_wire(host) && !is_ours(*everything, host);
 }
 
 Result<TemporaryReach::Way> TemporaryReach::find_way(const std::string& host,
-                                                     const std::string& mac) const {
+                                                     const std::string& mac,
+                                                     ports::Beside when) const {
     const auto facing = wire::local_interfaces(config_.interface_addresses);
     if (!facing) return std::unexpected(facing.error());
     std::optional<Error> stranger;
@@ -67,7 +84,7 @@ Result<TemporaryReach::Way> TemporaryReach::find_way(const std::string& host,
             stranger = Error{Errc::conflict, std::move(why)};
             continue;
         }
-        for (const auto& own : candidates_beside(host)) {
+        for (const auto& own : candidates_of(host, when)) {
             const auto taken = wire->who_has(own, config_.patience);
             if (!taken) return std::unexpected(taken.error());
             if (taken->empty()) return Way{wire->interface_index(), own, {}};
@@ -78,14 +95,17 @@ Result<TemporaryReach::Way> TemporaryReach::find_way(const std::string& host,
     return fail(Errc::unreachable, host + ": nobody answers for it on any wire");
 }
 
-Result<bool> TemporaryReach::reach(const std::string& host, const std::string& mac) {
-    if (mac.empty() || !is_outside(host)) return false;
+Result<bool> TemporaryReach::reach(const std::string& host,
+                                   const std::string& mac,
+                                   ports::Beside when) {
+    const bool wanted = when == ports::Beside::always ? is_on_a_wire(host) : is_outside(host);
+    if (mac.empty() || !wanted) return false;
     const std::lock_guard lock(mutex_);
     const auto now = steady_clock::now();
     std::erase_if(ways_, [&](const auto& one) { return one.second.until <= now; });
     auto known = ways_.find(host);
     if (known == ways_.end()) {
-        auto way = find_way(host, mac);
+        auto way = find_way(host, mac, when);
         // A camera behind a router is nobody's on these wires: the usual way is tried.
         if (!way && way.error().code == Errc::unreachable) return false;
         if (!way) return std::unexpected(way.error());

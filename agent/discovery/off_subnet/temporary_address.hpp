@@ -34,7 +34,9 @@ class TemporaryReach final : public ports::Reach {
 
     // Errors: also forbidden (no privilege), busy (no free address beside it)
     // Blocks: the patience for each interface, and once more for each address that is tried.
-    [[nodiscard]] Result<bool> reach(const std::string& host, const std::string& mac) override;
+    [[nodiscard]] Result<bool> reach(const std::string& host,
+                                     const std::string& mac,
+                                     ports::Beside when) override;
 
   private:
     struct Way {
@@ -42,7 +44,9 @@ class TemporaryReach final : public ports::Reach {
         std::string own;
         std::chrono::steady_clock::time_point until;
     };
-    [[nodiscard]] Result<Way> find_way(const std::string& host, const std::string& mac) const;
+    [[nodiscard]] Result<Way> find_way(const std::string& host,
+                                       const std::string& mac,
+                                       ports::Beside when) const;
 
     ReachConfig config_;
     std::mutex mutex_;

@@ -41,9 +41,10 @@ class OffSubnet : public testing::Test {
     }
     [[nodiscard]] Result<bool> reach(TemporaryReach& reaching,
                                      const std::string& host = factory_address,
-                                     const std::string& mac = camera_mac) const {
+                                     const std::string& mac = camera_mac,
+                                     ports::Beside when = ports::Beside::off_subnet) const {
         Result<bool> out = fail(Errc::internal, "did not run");
-        agent_->inside([&] { out = reaching.reach(host, mac); });
+        agent_->inside([&] { out = reaching.reach(host, mac, when); });
         return out;
     }
     [[nodiscard]] bool connects() const {

@@ -50,6 +50,13 @@ std::string text_of(const v1::FirmwareStatus& status) {
            line("upgrading", status.upgrading() ? "yes" : "");
 }
 
+// Gateway and DNS differ from stand to stand: that they are told is what counts.
+std::string text_of(const v1::NetworkSettings& network) {
+    return line("dhcp", network.dhcp() ? "yes" : "") + line("address", network.address()) +
+           line("netmask", network.netmask()) +
+           line("gateway", network.gateway().empty() ? "" : "told");
+}
+
 const auto as_text = [](const auto& value) { return text_of(value); };
 const auto as_whole = [](const auto& /*value*/) { return std::string("whole\n"); };
 
@@ -243,6 +250,12 @@ void fit_to(const Make& make, Row& row) {
 }
 
 }  // namespace
+
+Row way_back_row() {
+    return look(Op::set_network, [](Stand& on, const At& at, Deadline until) {
+        return said(on.driver().network(at, on.sample().login, until), as_text);
+    });
+}
 
 std::optional<Row> row_for(const Make& make, v1::Operation::Value operation) {
     for (const auto& rows : {looks(), changes()}) {

@@ -24,4 +24,7 @@ struct Row {
 // Nothing: no row for this operation of this make.
 [[nodiscard]] std::optional<Row> row_for(const Make& make, v1::Operation::Value operation);
 
+// What is read before set_network, for the way back: every driver that sets it reads it.
+[[nodiscard]] Row way_back_row();
+
 }  // namespace camfleet::matrix

@@ -23,9 +23,10 @@ using testing::IsEmpty;
 using testing::Not;
 using A = v1::Action;
 
-constexpr A::Kind with_a_login[] = {
-    A::prove_current, A::prove_candidate, A::watch_video, A::reboot,   A::backup,  A::restore_basic,
-    A::restore_full,  A::activate,        A::set_network, A::set_time, A::set_name};
+constexpr A::Kind with_a_login[] = {A::prove_current, A::prove_candidate, A::watch_video,
+                                    A::reboot,        A::backup,          A::restore_basic,
+                                    A::restore_full,  A::activate,        A::read_network,
+                                    A::set_network,   A::set_time,        A::set_name};
 constexpr A::Kind controls[] = {A::prove_current, A::set_network, A::set_name, A::reboot};
 
 // Sees the one camera that is there, as it is.

@@ -78,6 +78,7 @@ void History::step_agent(const agent::Event& event) {
     if (crash == Crash::before_commit) return agent_dies();
     agent_disk_.commit(effects.save);
     check_performs(event, effects);
+    check_way_back(effects);
     if (crash == Crash::after_commit) return agent_dies();
     carry_out(effects);
 }

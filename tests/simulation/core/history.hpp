@@ -136,6 +136,7 @@ class History {
     void check_performs(const agent::Event& event, const agent::Effects& effects);
     void check_identity(const agent::Perform& one);
     void check_authority(const agent::Perform& one);
+    void check_way_back(const agent::Effects& effects);
     void check_world();
     void check_gentleness();
     void check_done();
@@ -169,6 +170,7 @@ class History {
     // What the oracle knows
     const ToAgent* arriving_ = nullptr;
     std::set<std::uint64_t> accepted_sequences_;
+    std::set<std::uint64_t> ends_judged_;  // event ids
     std::uint64_t newest_generation_ = 0;
     std::map<std::string, std::string> ladder_jobs_;  // jobs that power-cycle -> their recovery
     std::map<std::string, std::uint32_t> ladder_cycles_;

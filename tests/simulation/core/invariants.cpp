@@ -20,7 +20,7 @@ bool changes_the_camera(A::Kind kind) {
 
 bool sends_a_credential(A::Kind kind) {
     return changes_the_camera(kind) || kind == A::prove_current || kind == A::prove_candidate ||
-           kind == A::watch_video || kind == A::backup;
+           kind == A::watch_video || kind == A::backup || kind == A::read_network;
 }
 
 bool has_rung(const v1::Job& job, v1::Rung::Kind rung) {
@@ -142,6 +142,41 @@ void History::check_authority(const agent::Perform& one) {
     }
 }
 
+// (9) A camera that new settings have cut off comes back where there is a way, and what is said of
+// it is so.
+void History::check_way_back(const agent::Effects& effects) {
+    const bool plain =
+        scenario_.device_trouble == 0 && crashes_ == 0 && scenario_.identity == IdentityFault::none;
+    for (const auto& event : effects.send) {
+        if (!event.has_result()) continue;
+        // Offered again later, it tells of a world that has moved on.
+        if (!ends_judged_.insert(event.event_id()).second) continue;
+        const auto& result = event.result();
+        const auto says = [&](const char* words) {
+            return result.detail().find(words) != std::string::npos;
+        };
+        const bool ours = result.reason() == "address_not_set";
+        const bool back = says("way back: former address") || says("way back: with DHCP") ||
+                          says("answers at its former address");
+        if (ours && back && world_.address() != world_.former_address()) {
+            violated("said to be back, and is at " + world_.address());
+        }
+        if (ours && (back || says("is left there")) && world_.is_lost_by_change()) {
+            violated("said to answer, and does not");
+        }
+        if (ours && result.detail().size() > 300)
+            violated("the end is cut short by the controller");
+        if (!plain) continue;
+        if (result.reason() == "wrong_identity") {
+            violated("a stranger was taken for the camera: " + result.detail());
+        }
+        const bool by_this_job = world_.moved_by() == result.job_id();
+        if (by_this_job && world_.is_lost_by_change() && (!ours || !world_.is_beyond_help())) {
+            violated("left where nobody reaches it: " + result.reason() + " " + result.detail());
+        }
+    }
+}
+
 void History::check_world() {
     // (1) the real password is always in the retained set
     const auto& password = world_.password();
@@ -162,8 +197,15 @@ void History::check_world() {
         }
     }
     const auto reboots = has_rung(job, v1::Rung::reboot) ? 1U : 0U;
-    if (world_.effects(job.id(), A::reboot) > reboots + (scenario_.network_needs_reboot ? 1 : 0)) {
+    // One for the change, and one for each time that the former settings are written.
+    const auto back = world_.ways_back(job.id());
+    if (back > 3) violated("the former network was written again and again");
+    if (world_.effects(job.id(), A::reboot) >
+        reboots + (scenario_.network_needs_reboot ? 1 + back : 0)) {
         violated("rebooted twice with effect");
+    }
+    if (world_.effects(job.id(), A::set_network) > 3 + back) {
+        violated("the network was written again and again");
     }
     if (world_.effects(job.id(), A::port_off) > 2) violated("more than 2 power cycles in a row");
     for (const auto& [recovery, cycles] : ladder_cycles_) {

@@ -31,6 +31,15 @@ void draw_camera(Scenario& s, Prng& prng) {
     s.lost_after_default_ms = prng.one_in(3) ? prng.between(0, 180'000) : 0;
 }
 
+void draw_network(Scenario& s, Prng& prng) {
+    if (prng.one_in(3)) s.network_fault = static_cast<NetworkFault>(1 + prng.below(5));
+    s.link_local = prng.one_in(2);
+    s.deaf_beside = prng.one_in(4);
+    s.former_dhcp = prng.one_in(4);
+    s.factory_crowd = prng.one_in(4);
+    s.tells_network = !prng.one_in(8);
+}
+
 void draw_trouble(Scenario& s, Prng& prng) {
     constexpr std::uint32_t levels[] = {0, 0, 5, 15, 30};
     s.switch_trouble = levels[prng.below(5)];
@@ -53,6 +62,7 @@ Scenario Scenario::draw(Prng& prng) {
     s.objective = objectives[prng.below(4)];
     draw_camera(s, prng);
     draw_trouble(s, prng);
+    draw_network(s, prng);
     return s;
 }
 

@@ -12,6 +12,16 @@ namespace camfleet::simulation {
 enum class Cure { nothing_wrong, power, second_power, reboot, basic, full, none };
 enum class IdentityFault { none, wrong, conflict, duplicate };
 
+// What becomes of the camera when it is given the wanted network settings.
+enum class NetworkFault {
+    none,
+    mute,       // discovery sees it there, HTTP does not reach it but from beside (wrong prefix)
+    elsewhere,  // it lands at an address that nobody asked for, and answers there
+    undone,     // mute, and then back by itself
+    gone,       // never seen again
+    taken,      // another device has the address
+};
+
 struct Scenario {
     v1::Objective::Kind objective = v1::Objective::online;
     Cure cure = Cure::power;
@@ -22,6 +32,12 @@ struct Scenario {
     bool silent = false;            // answers ping only, until its power was cut
     bool keeps_address = false;     // a full default lands on the wanted address
     bool network_needs_reboot = false;
+    NetworkFault network_fault = NetworkFault::none;
+    bool link_local = false;     // elsewhere: 169.254/16, else a lease in the site's subnet
+    bool deaf_beside = false;    // mute: not even from beside
+    bool former_dhcp = false;    // a full default lands on a lease
+    bool factory_crowd = false;  // another camera sits at the factory address once ours has left it
+    bool tells_network = true;   // the driver can read the former settings
     bool says_tries_left = true;
     bool factory_fresh = false;  // was reset by somebody before we came
     bool recorder_broken = false;

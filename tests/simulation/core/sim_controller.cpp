@@ -155,6 +155,7 @@ v1::Job SimController::make_job(const recovery::JobOrder& order, Time now) {
         provisioning.set_user("admin");
         provisioning.set_candidate_credential(state.candidate_version());
         provisioning.mutable_network()->set_address(wanted_address);
+        provisioning.mutable_network()->set_netmask(wanted_netmask);
         provisioning.set_ntp_server("10.0.0.1");
     }
     if (order.destructive) {

@@ -17,6 +17,13 @@ bool on_the_switch(A::Kind kind) {
            kind == A::port_on;
 }
 
+v1::NetworkSettings wanted_settings() {
+    v1::NetworkSettings settings;
+    settings.set_address(wanted_address);
+    settings.set_netmask(wanted_netmask);
+    return settings;
+}
+
 void fail(v1::Outcome& out, v1::Outcome::Status status, const char* error) {
     out.set_status(status);
     out.set_error(error);
@@ -66,6 +73,9 @@ v1::Outcome World::answer(const std::string& job_id,
                           std::int64_t now) {
     v1::Outcome out;
     out.set_status(v1::Outcome::ok);
+    undo_by_itself(now);
+    from_beside_ = order.has_network();
+    asked_at_ = order.endpoint().host();
     switch (order.kind()) {
         case A::locate:
             locate(out, false, now);
@@ -107,13 +117,25 @@ v1::Outcome World::answer(const std::string& job_id,
 
 void World::locate(v1::Outcome& out, bool services, std::int64_t now) {
     auto& seen = *out.mutable_sighting();
-    if (!up(now)) return;
+    if (!up(now)) {
+        // Who answers where the camera was seen last is told; nobody else is taken for it.
+        if (!left_ || !scenario_.factory_crowd || asked_at_ != factory_address) return;
+        seen.set_found(true);
+        seen.mutable_identity()->set_maker("hikvision");
+        seen.mutable_identity()->set_serial("CAM2");
+        seen.mutable_endpoint()->set_host(factory_address);
+        return;
+    }
     seen.set_found(true);
     seen.mutable_identity()->set_maker("hikvision");
     seen.mutable_identity()->set_serial(identity_ == IdentityFault::wrong ? "OTHER" : "CAM1");
-    seen.set_address_conflict(identity_ == IdentityFault::conflict);
+    seen.set_address_conflict(identity_ == IdentityFault::conflict || is_taken());
     seen.set_duplicate_serial(identity_ == IdentityFault::duplicate);
     seen.mutable_endpoint()->set_host(address_);
+    auto& address = *seen.add_addresses();
+    address.set_host(address_);
+    address.set_off_subnet(!address_.starts_with("10.0.0."));
+    address.set_link_local(address_.starts_with("169.254."));
     seen.set_activated(activated_);
     seen.set_boot_marker(std::to_string(boots_));
     if (services) {
@@ -195,15 +217,63 @@ void World::change(v1::Outcome& out,
             full_default(now);
             break;
         case A::set_network:
-            if (scenario_.network_needs_reboot) {
-                pending_address_ = wanted_address;
-                out.set_reboot_required(true);
-            } else {
-                address_ = wanted_address;
-            }
+            moved_by_ = job_id;
+            if (order.has_network()) ++ways_back_[job_id];
+            set_network(out, order.has_network() ? order.network() : wanted_settings(), now);
+            break;
+        case A::read_network:
+            if (ways_back(job_id) == 0) former_ = address_;
+            if (!scenario_.tells_network) return fail(out, v1::Outcome::refused, "not_supported");
+            *out.mutable_network() = wanted_settings();
+            out.mutable_network()->set_address(address_);
+            out.mutable_network()->set_netmask("255.255.0.0");
+            out.mutable_network()->set_dhcp(scenario_.former_dhcp && address_ == leased_address);
+            if (harmed_) *out.mutable_network() = wanted_settings();
             break;
         default:
             break;
+    }
+}
+
+void World::set_network(v1::Outcome& out, const v1::NetworkSettings& settings, std::int64_t now) {
+    if (!scenario_.network_needs_reboot) return apply(settings, now);
+    pending_ = settings;
+    out.set_reboot_required(true);
+}
+
+void World::apply(const v1::NetworkSettings& settings, std::int64_t now) {
+    const bool wanted = settings.address() == wanted_address && !settings.dhcp() &&
+                        settings.netmask() == wanted_netmask;
+    address_ = settings.dhcp() ? leased_address : settings.address();
+    left_ = address_ != factory_address;
+    harmed_ = wanted && scenario_.network_fault != NetworkFault::none;
+    if (!harmed_) return;
+    harmed_at_ = now;
+    if (is_taken()) identity_wrong_since_ = now;
+    if (scenario_.network_fault == NetworkFault::elsewhere) {
+        address_ = scenario_.link_local ? "169.254.7.7" : "10.0.0.99";
+    }
+}
+
+void World::undo_by_itself(std::int64_t now) {
+    constexpr std::int64_t patience_of_the_maker = 75'000;
+    if (!harmed_ || scenario_.network_fault != NetworkFault::undone) return;
+    if (harmed_at_ + patience_of_the_maker > now) return;
+    harmed_ = left_ = false;
+    address_ = former_;
+}
+
+bool World::is_beyond_help() const {
+    switch (scenario_.network_fault) {
+        case NetworkFault::gone:
+        case NetworkFault::taken:
+            return true;
+        case NetworkFault::mute:
+            return scenario_.deaf_beside || !scenario_.tells_network;
+        case NetworkFault::elsewhere:
+            return !scenario_.tells_network;
+        default:
+            return false;
     }
 }
 
@@ -218,8 +288,8 @@ void World::recorder_retries_until(std::int64_t now) {
 }
 
 void World::recorder_logs_in(std::int64_t now) {
-    const bool answers = recorder_address_ == address_ && http(now) && activated_;
-    if (!answers || now < recorder_locked_until_) return;
+    const bool reached = recorder_address_ == address_ && answers(now) && !is_taken();
+    if (!reached || !activated_ || now < recorder_locked_until_) return;
     if (recorder_password_ == password_) {
         recorder_failed_in_a_row_ = 0;
         return;
@@ -248,7 +318,7 @@ void World::ask_recorder(v1::Outcome& out, const v1::ActionOrder& order, std::in
 void World::boot(std::int64_t now, std::int64_t longer) {
     ++boots_;
     up_at_ = now + scenario_.boot_ms + longer;
-    if (!pending_address_.empty()) address_ = std::exchange(pending_address_, {});
+    if (pending_) apply(*std::exchange(pending_, std::nullopt), now);
     if (scenario_.identity_fault_after_boot && identity_ != scenario_.identity) {
         identity_ = scenario_.identity;
         identity_wrong_since_ = now;
@@ -265,7 +335,12 @@ void World::full_default(std::int64_t now) {
     recorder_locked_until_ = 0;
     ++defaults_;
     silent_ = false;
-    address_ = scenario_.keeps_address ? wanted_address : factory_address;
+    address_ = scenario_.keeps_address ? wanted_address
+               : scenario_.former_dhcp ? leased_address
+                                       : factory_address;
+    former_ = address_;
+    pending_.reset();
+    harmed_ = left_ = false;
     cure(Cure::full);
     boot(now, scenario_.lost_after_default_ms);
 }

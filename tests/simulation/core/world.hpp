@@ -8,6 +8,7 @@
 #include "tests/simulation/core/scenario.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ inline constexpr const char* current_version = "cam-admin/1";
 inline constexpr const char* recorder_version = "nvr-admin/1";
 inline constexpr const char* wanted_address = "10.0.0.21";
 inline constexpr const char* factory_address = "192.168.1.64";
+inline constexpr const char* leased_address = "10.0.0.50";
+inline constexpr const char* wanted_netmask = "255.255.255.0";
 
 // How the wire treats one action.
 enum class Fate {
@@ -44,7 +47,9 @@ class World {
     [[nodiscard]] bool activated() const { return activated_; }
     [[nodiscard]] const std::string& password() const { return password_; }
     [[nodiscard]] bool port_on() const { return port_on_; }
-    [[nodiscard]] bool identity_is_wrong() const { return identity_ != IdentityFault::none; }
+    [[nodiscard]] bool identity_is_wrong() const {
+        return identity_ != IdentityFault::none || is_taken();
+    }
     [[nodiscard]] std::int64_t identity_wrong_since() const { return identity_wrong_since_; }
     // Most failed logins that the camera saw inside 30 minutes since its last default.
     [[nodiscard]] std::size_t failed_logins(std::int64_t now) const;
@@ -57,6 +62,24 @@ class World {
     // How often the camera locked the recorder out because of a password that we had changed.
     [[nodiscard]] std::uint32_t recorder_lockouts() const { return recorder_lockouts_; }
     void calm() { calm_ = true; }
+    [[nodiscard]] const std::string& address() const { return address_; }
+    [[nodiscard]] const std::string& former_address() const { return former_; }
+    // Somebody without tricks gets an answer by HTTP.
+    [[nodiscard]] bool answers(std::int64_t now) const { return http(now) && !is_mute(); }
+    // The settings that were written last keep everybody away, and the fault is in effect.
+    [[nodiscard]] bool is_lost_by_change() const {
+        return harmed_ &&
+               (is_mute() || is_taken() || scenario_.network_fault == NetworkFault::gone);
+    }
+    // The job that wrote network settings last.
+    [[nodiscard]] const std::string& moved_by() const { return moved_by_; }
+    // Times that the former settings were written under this job.
+    [[nodiscard]] std::uint32_t ways_back(const std::string& job_id) const {
+        const auto found = ways_back_.find(job_id);
+        return found == ways_back_.end() ? 0 : found->second;
+    }
+    // ... and nobody could bring it back.
+    [[nodiscard]] bool is_beyond_help() const;
 
   private:
     v1::Outcome answer(const std::string& job_id, const v1::ActionOrder& order, std::int64_t now);
@@ -74,8 +97,24 @@ class World {
     void full_default(std::int64_t now);
     void cure(Cure by);
     void switch_port(const std::string& job_id, bool on, std::int64_t now);
-    [[nodiscard]] bool up(std::int64_t now) const { return port_on_ && now >= up_at_; }
-    [[nodiscard]] bool http(std::int64_t now) const { return up(now) && !silent_; }
+    void set_network(v1::Outcome& out, const v1::NetworkSettings& settings, std::int64_t now);
+    void apply(const v1::NetworkSettings& settings, std::int64_t now);
+    void undo_by_itself(std::int64_t now);
+    [[nodiscard]] bool is_mute() const {
+        return harmed_ && (scenario_.network_fault == NetworkFault::mute ||
+                           scenario_.network_fault == NetworkFault::undone);
+    }
+    [[nodiscard]] bool is_taken() const {
+        return harmed_ && scenario_.network_fault == NetworkFault::taken;
+    }
+    [[nodiscard]] bool up(std::int64_t now) const {
+        return port_on_ && now >= up_at_ &&
+               !(harmed_ && scenario_.network_fault == NetworkFault::gone);
+    }
+    [[nodiscard]] bool http(std::int64_t now) const {
+        const bool deaf = is_mute() && (!from_beside_ || scenario_.deaf_beside);
+        return up(now) && !silent_ && !deaf;
+    }
 
     const Scenario& scenario_;
     Prng& prng_;
@@ -89,7 +128,15 @@ class World {
     bool button_held_ = false;
     std::string password_;
     std::string address_ = wanted_address;
-    std::string pending_address_;
+    std::optional<v1::NetworkSettings> pending_;
+    std::string former_ = wanted_address;  // before the change
+    bool harmed_ = false;                  // the wanted settings are in effect, and their fault
+    bool left_ = false;                    // it was sent away from the factory address
+    std::int64_t harmed_at_ = 0;
+    std::string moved_by_;
+    std::map<std::string, std::uint32_t> ways_back_;
+    bool from_beside_ = false;  // how this action approaches it
+    std::string asked_at_;      // ... and where
     std::int64_t up_at_ = 0;
     std::uint64_t boots_ = 1;
     std::uint32_t power_cycles_ = 0;

@@ -34,6 +34,10 @@ constexpr const char* agent_names[] = {
     "power cycles in a row are not counted",
     "the recorder is not told the new password",
     "a working credential does not end a recovery of access",
+    "no way back from new network settings is taken",
+    "seen by discovery counts as reached",
+    "on the way back the wanted settings are written once more",
+    "a stranger at the address that was left ends the job",
 };
 static_assert(std::size(agent_names) == static_cast<std::size_t>(AgentBug::count));
 

@@ -57,6 +57,8 @@ struct World {
             agent.answer(port());
         } else if (kind == "read_port") {
             agent.answer(reading(true));
+        } else if (kind == "read_network") {
+            agent.answer(network("192.168.1.64"));
         } else {
             agent.answer(ok());
         }

@@ -203,6 +203,13 @@ inline v1::Outcome seen(const std::string& marker,
     sighting.set_answers_http(true);
     return outcome;
 }
+inline v1::Outcome network(const std::string& address, bool dhcp = false) {
+    auto outcome = ok();
+    outcome.mutable_network()->set_dhcp(dhcp);
+    outcome.mutable_network()->set_address(address);
+    outcome.mutable_network()->set_netmask("255.255.255.0");
+    return outcome;
+}
 inline v1::Outcome login(bool accepted) {
     auto outcome = ok();
     outcome.mutable_login()->set_accepted(accepted);

@@ -3,23 +3,14 @@
 // other, also while the switch does not answer: the port always ends on, and is not cut more often
 // than one recovery may.
 #include "common/base/limits.hpp"
-#include "tests/unit/agent/core/fixtures.hpp"
+#include "tests/unit/agent/core/killed_agent.hpp"
 
 #include <gtest/gtest.h>
-
-#include <deque>
 
 namespace camfleet::agent {
 namespace {
 
 using A = v1::Action;
-
-enum class Kill {
-    never,
-    after_commit,   // nothing of what was decided is carried out
-    after_effect,   // carried out, the answer is lost
-    before_effect,  // asked for, never carried out
-};
 
 // A frozen camera on a port: its pictures flow again after the power was away.
 struct SwitchAndCamera {
@@ -33,7 +24,7 @@ struct SwitchAndCamera {
         --silent;
         return true;
     }
-    v1::Outcome carry_out(const v1::ActionOrder& order) {
+    v1::Outcome carry_out(const v1::ActionOrder& order, Time /*now*/) {
         switch (order.kind()) {
             case A::port_off:
                 if (on) ++cuts;
@@ -64,95 +55,11 @@ struct SwitchAndCamera {
     }
 };
 
-class KilledAgent {
-  public:
-    KilledAgent(SwitchAndCamera world, Kill kill, unsigned at)
-        : world_(world), kill_(kill), kill_at_(at) {
-        start();
-    }
-
-    // Bounded: a history that does not end is a failure.
-    [[nodiscard]] bool play() {
-        step(JobArrived{right_job({v1::Rung::diagnose, v1::Rung::power_cycle}), "sealed"});
-        for (int i = 0; i < 2'000; ++i) {
-            if (!open_.empty()) {
-                perform();
-            } else if (result_ && machine_->ports_off().empty()) {
-                return true;
-            } else if (!next_timer()) {
-                return false;
-            }
-        }
-        return false;
-    }
-    [[nodiscard]] const SwitchAndCamera& world() const { return world_; }
-    [[nodiscard]] unsigned commits() const { return commits_; }
-    [[nodiscard]] unsigned effects() const { return performed_; }
-    [[nodiscard]] bool dark_in_the_journal() const {
-        const auto row = rows_.lower_bound("port/");
-        return row != rows_.end() && row->first.starts_with("port/");
-    }
-
-  private:
-    void start() {
-        open_.clear();
-        timers_.clear();
-        machine_.emplace("agent-1", std::vector<std::pair<std::string, std::string>>(rows_.begin(),
-                                                                                     rows_.end()));
-        step(Restarted{});
-    }
-    void step(const Event& event) {
-        auto effects = machine_->step(event, {now_, now_});
-        for (const auto& op : effects.save.ops) {
-            if (op.value)
-                rows_[op.key] = *op.value;
-            else
-                rows_.erase(op.key);
-        }
-        for (const auto& sent : effects.send) result_ = result_ || sent.has_result();
-        ++commits_;
-        if (kill_ == Kill::after_commit && commits_ == kill_at_) return start();
-        for (const auto& one : effects.perform) open_.push_back(one);
-        for (const auto& timer : effects.timers) timers_.push_back(timer);
-    }
-    void perform() {
-        const auto one = open_.front();
-        open_.pop_front();
-        const bool killed = ++performed_ == kill_at_;
-        if (killed && kill_ == Kill::before_effect) return start();
-        auto outcome = world_.carry_out(one.action);
-        if (killed && kill_ == Kill::after_effect) return start();
-        outcome.set_kind(one.action.kind());
-        outcome.set_attempt(one.action.attempt());
-        now_ += Millis{500};
-        step(ActionDone{one.job_id, std::move(outcome)});
-    }
-    bool next_timer() {
-        if (timers_.empty()) return false;
-        const auto first = std::ranges::min_element(timers_, {}, &ArmTimer::device_at);
-        const auto timer = *first;
-        timers_.erase(first);
-        now_ = std::max(now_, timer.device_at);
-        step(TimerFired{timer.job_id, timer.key});
-        return true;
-    }
-
-    SwitchAndCamera world_;
-    Kill kill_;
-    unsigned kill_at_;
-    Time now_ = test_time(0);
-    std::map<std::string, std::string> rows_;
-    std::optional<AgentMachine> machine_;
-    std::deque<Perform> open_;
-    std::vector<ArmTimer> timers_;
-    unsigned commits_ = 0;
-    unsigned performed_ = 0;
-    bool result_ = false;
-};
+v1::Job cycle() { return right_job({v1::Rung::diagnose, v1::Rung::power_cycle}); }
 
 class PowerKills : public testing::TestWithParam<unsigned> {
   protected:
-    static void expect_lit(const KilledAgent& agent, const std::string& when) {
+    static void expect_lit(const KilledAgent<SwitchAndCamera>& agent, const std::string& when) {
         EXPECT_TRUE(agent.world().on) << when;
         EXPECT_FALSE(agent.dark_in_the_journal()) << when;
         EXPECT_LE(agent.world().cuts, limits::power_cycles_in_a_row_max) << when;
@@ -164,7 +71,7 @@ class PowerKills : public testing::TestWithParam<unsigned> {
             KilledAgent agent(start, kill, at);
             const auto when = "killed at " + std::to_string(at) + ", way " +
                               std::to_string(static_cast<int>(kill));
-            EXPECT_TRUE(agent.play()) << when;
+            EXPECT_TRUE(agent.play(cycle())) << when;
             expect_lit(agent, when);
         }
     }
@@ -174,7 +81,7 @@ TEST_P(PowerKills, at_every_commit_and_around_every_action_leave_no_port_dark) {
     SwitchAndCamera start;
     start.silent = GetParam();
     KilledAgent whole(start, Kill::never, 0);
-    ASSERT_TRUE(whole.play());
+    ASSERT_TRUE(whole.play(cycle()));
     expect_lit(whole, "never killed");
     ASSERT_EQ(whole.world().cuts, 1U);
     ASSERT_GT(whole.commits(), 10U);

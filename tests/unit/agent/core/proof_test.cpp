@@ -34,6 +34,8 @@ void play_healthy(TestAgent& agent, const v1::Outcome& recorder = channel(true))
             agent.answer(port());
         else if (asked == "read_port")
             agent.answer(reading(true));
+        else if (asked == "read_network")
+            agent.answer(network("10.0.0.21"));
         else
             agent.answer(ok());
     }
@@ -152,6 +154,8 @@ TEST(Proof, of_a_boot_is_not_a_clock_that_was_set) {
             agent.answer(channel(true));
         else if (rebooting)
             agent.answer(unknown());
+        else if (asked == "read_network")
+            agent.answer(network("10.0.0.21"));
         else
             agent.answer(ok());
         if (asked == "set_time") marker = "2026-01-31 12:00:00";

@@ -68,5 +68,17 @@ TEST(ArpPacket, tries_addresses_beside_the_camera_that_are_nobodys_by_habit) {
     EXPECT_EQ(candidates_beside("fe80::1").front(), "");
 }
 
+TEST(ArpPacket, closest_candidates_lie_in_the_same_prefix_however_narrow) {
+    using Four = std::array<std::string, 4>;
+    EXPECT_EQ(candidates_closest("10.0.0.21"), (Four{"", "10.0.0.22", "10.0.0.17", "10.0.0.18"}));
+    EXPECT_EQ(candidates_closest("10.0.0.22"), (Four{"10.0.0.21", "", "10.0.0.17", "10.0.0.18"}));
+    EXPECT_EQ(candidates_closest("10.0.0.16"),
+              (Four{"10.0.0.17", "10.0.0.18", "10.0.0.21", "10.0.0.22"}));
+    EXPECT_EQ(candidates_closest("10.0.0.3"), (Four{"", "10.0.0.2", "10.0.0.5", "10.0.0.6"}))
+        << "the address that gateways have by habit is left alone";
+    EXPECT_EQ(candidates_closest("10.0.0.252").at(1), "");
+    EXPECT_EQ(candidates_closest("fe80::1"), Four{});
+}
+
 }  // namespace
 }  // namespace camfleet::off_subnet

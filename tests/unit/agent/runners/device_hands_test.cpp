@@ -242,9 +242,17 @@ TEST(DeviceHands, sends_no_camera_to_an_address_where_somebody_else_is) {
     network.set_dhcp(false);
     network.set_address("10.0.0.21");
     EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
+    // What is no camera tells discovery nothing, and answers a ping; unless it is ours.
     network.set_address("10.0.0.41");
+    EXPECT_THAT(perform(site, A::set_network, job).detail(),
+                HasSubstr("10.0.0.41 is taken by a device that answers ping"));
+    EXPECT_EQ(site.camera.calls.size(), 2U);
+    site.finder.seen.front().add_addresses()->set_host("10.0.0.41");
     EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
-    EXPECT_EQ(site.camera.calls.size(), 3U);
+    network.set_address("10.0.0.42");
+    site.pinger.silent.insert("10.0.0.42");
+    EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
+    EXPECT_EQ(site.camera.calls.size(), 4U);
 }
 
 TEST(DeviceHands, looks_anew_for_each_proof_once_the_last_look_is_old) {

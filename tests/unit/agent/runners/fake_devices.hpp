@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -275,8 +276,10 @@ class FakeVideo : public ports::VideoProbe {
 
 class FakeReach : public ports::Reach {
   public:
-    Result<bool> reach(const std::string& host, const std::string& mac) override {
-        calls.push_back(host + " " + mac);
+    Result<bool> reach(const std::string& host,
+                       const std::string& mac,
+                       ports::Beside when) override {
+        calls.push_back(host + " " + mac + (when == ports::Beside::always ? " always" : ""));
         if (fault) return std::unexpected(*fault);
         return true;
     }
@@ -286,9 +289,10 @@ class FakeReach : public ports::Reach {
 
 class FakePinger : public ports::Pinger {
   public:
-    Result<bool> answers(const std::string& /*host*/, ports::Deadline /*until*/) override {
-        return true;
+    Result<bool> answers(const std::string& host, ports::Deadline /*until*/) override {
+        return !silent.contains(host);
     }
+    std::set<std::string> silent;
 };
 
 struct FakeSite {
