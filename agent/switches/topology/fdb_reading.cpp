@@ -102,16 +102,28 @@ bool links_favour(const Candidate& one, const Candidate& other) {
 // need no more than that no link speaks against them; every other reading needs links that speak
 // for it.
 bool is_doubtful(const SwitchSnapshot& snapshot, const Candidate& best, const Candidate& rival) {
-    // A map of bridge ports that has gaps is right where it says something.
-    const bool says_something = rival.meaning == FdbMeaning::bridge_port && rival.resolved > 0;
-    if (!is_clear(rival) && (!says_something || CAMFLEET_FINDER_MUTANT(a_map_with_gaps_is_no_map)))
-        return false;
-    if (!disagree(best, rival)) return false;
+    if (!is_clear(rival) || !disagree(best, rival)) return false;
     if (is_old_routeros_table(snapshot)) {
         return best.meaning != FdbMeaning::if_index || best.up <= rival.up;
     }
     if (best.meaning != FdbMeaning::bridge_port) return !links_favour(best, rival);
     return rival.up > best.up;
+}
+
+// A map of bridge ports that has gaps is right where it says something: one port that it numbers
+// otherwise than the reading does speaks against the reading, whether or not a row names that port.
+// Link states do not help: one stale row on a dark port would make them speak for the wrong
+// reading.
+bool map_contradicts(const SwitchSnapshot& snapshot,
+                     const std::function<std::uint32_t(std::uint32_t)>& reading) {
+    if (CAMFLEET_FINDER_MUTANT(a_map_with_gaps_is_no_map)) return false;
+    for (const auto& [context, ports] : snapshot.base_ports) {
+        for (const auto& [port, index] : ports) {
+            const auto other = reading(port);
+            if (other != 0 && other != physical_port(snapshot, index)) return true;
+        }
+    }
+    return false;
 }
 
 std::string_view meaning_text(FdbMeaning meaning) {
@@ -172,18 +184,20 @@ FdbReading read_fdb_ports(const SwitchSnapshot& snapshot) {
     if (!snapshot.hosts_untold.empty()) return unclear(snapshot, snapshot.hosts_untold);
     if (snapshot.fdb.empty()) return unclear(snapshot, "the forwarding table is empty");
     const auto printed = printed_numbers(snapshot);
+    const auto by_index = [&](std::uint32_t port) { return as_if_index(snapshot, port); };
+    const auto by_number = [&](std::uint32_t port) {
+        const auto at = printed.find(port);
+        return at == printed.end() ? 0 : at->second;
+    };
     const std::array readings = {
         try_reading(snapshot, FdbMeaning::bridge_port,
                     [&](const FdbEntry& e) {
                         return bridge_port_if_index(snapshot, e.vlan_context, e.port);
                     }),
         try_reading(snapshot, FdbMeaning::if_index,
-                    [&](const FdbEntry& e) { return as_if_index(snapshot, e.port); }),
+                    [&](const FdbEntry& e) { return by_index(e.port); }),
         try_reading(snapshot, FdbMeaning::printed_number,
-                    [&](const FdbEntry& e) {
-                        const auto at = printed.find(e.port);
-                        return at == printed.end() ? 0 : at->second;
-                    }),
+                    [&](const FdbEntry& e) { return by_number(e.port); }),
     };
     const auto& [bridge, index, number] = readings;
     const auto* best = &bridge;
@@ -205,6 +219,14 @@ FdbReading read_fdb_ports(const SwitchSnapshot& snapshot) {
                                          std::string(meaning_text(rival.meaning)) +
                                          ": nothing decides between the two");
         }
+    }
+    const bool by_map = best == &bridge;
+    const bool contradicted = !by_map && (best == &index ? map_contradicts(snapshot, by_index)
+                                                         : map_contradicts(snapshot, by_number));
+    if (contradicted && !is_old_routeros_table(snapshot)) {
+        return unclear(snapshot,
+                       std::string(meaning_text(best->meaning)) +
+                           ", but the map of bridge ports, which has gaps, says otherwise");
     }
     auto explanation = std::string(meaning_text(best->meaning));
     if (const auto untold = untold_on_switch(snapshot); !untold.empty())

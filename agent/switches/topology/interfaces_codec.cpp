@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Source: RFC 2863 (ifTable, ifXTable, ifStackTable), IEEE8023-LAG-MIB, RFC 4188, RFC 4363.
+#include "agent/switches/topology/mutation.hpp"
 #include "agent/switches/topology/snapshot_parts.hpp"
 
 #include <algorithm>
@@ -107,7 +108,10 @@ void read_lag_members(const RowIndex& rows, SwitchSnapshot& out) {
 
 // dot1dTpFdbStatus: other 1, invalid 2, learned 3, self 4, mgmt 5 (RFC 4188, RFC 4363). Only
 // invalid and self say that nobody hangs there; no row means learned.
-bool is_usable(std::int64_t status) { return status != 2 && status != 4; }
+bool is_usable(std::int64_t status) {
+    if (CAMFLEET_FINDER_MUTANT(rows_of_status_other_are_no_hosts) && status == 1) return false;
+    return status != 2 && status != 4;
+}
 
 bool is_group_address(const std::string& mac) {
     const char low = mac.size() > 1 ? mac[1] : '0';

@@ -15,6 +15,8 @@ enum class Planted {
     a_silent_vlan_is_an_empty_one,
     phones_are_no_strangers,
     a_map_with_gaps_is_no_map,
+    rows_of_status_other_are_no_hosts,
+    only_access_vlans_are_read,
     count
 };
 inline Planted active = Planted::none;

@@ -152,6 +152,10 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
         return located(place, FindingReason::no_power_control,
                        describe(place) + ": this make offers no write by this way");
     }
+    if (poe->control == PoeControl::single_source) {
+        return located(place, FindingReason::no_power_control,
+                       describe(place) + ": " + std::string(single_source_text));
+    }
     if (poe->control == PoeControl::web_cycle) {
         return located(place, FindingReason::no_power_control,
                        describe(place) + ": " + std::string(cycle_only_text));
@@ -200,7 +204,8 @@ PortFinding judge_place(const Place& place,
 struct Sightings {
     std::vector<Place> access;
     std::vector<Place> uplinks;
-    std::string unclear;  // a switch that learned the camera at a port it cannot name
+    std::string unclear;  // a switch that learned the camera at a port that nobody can name
+    std::vector<const SwitchSnapshot*> unclear_on;  // every such switch
 };
 
 Sightings look_for(const std::vector<Survey>& surveys, const std::string& mac) {
@@ -215,8 +220,9 @@ Sightings look_for(const std::vector<Survey>& surveys, const std::string& mac) {
             placed = true;
             (port.uplink.empty() ? seen.access : seen.uplinks).push_back({i, &survey, &port});
         }
-        if (learned && !placed)
-            seen.unclear = survey.snapshot->name + ": " + survey.reading.explanation;
+        if (!learned || placed) continue;
+        seen.unclear = survey.snapshot->name + ": " + survey.reading.explanation;
+        seen.unclear_on.push_back(survey.snapshot);
     }
     return seen;
 }
@@ -246,6 +252,34 @@ std::optional<PortFinding> refuse_elsewhere(const Place& place, const std::vecto
                           "learned on " + describe(place) + ", but " + describe(other) +
                               " sees the camera in another direction than that switch");
         }
+    }
+    return std::nullopt;
+}
+
+// A table whose port numbers nobody can name still tells two directions apart: what hangs behind
+// a switch has that switch's own number.
+bool sees_elsewhere(const SwitchSnapshot& there,
+                    const std::string& camera,
+                    const std::string& base) {
+    std::set<std::uint32_t> of_camera;
+    std::set<std::uint32_t> of_switch;
+    for (const auto& entry : there.fdb) {
+        if (entry.mac == camera) of_camera.insert(entry.port);
+        if (entry.mac == base) of_switch.insert(entry.port);
+    }
+    return !of_switch.empty() && of_camera != of_switch;
+}
+
+std::optional<PortFinding> refuse_other_direction(const Place& place,
+                                                  const std::vector<const SwitchSnapshot*>& unclear,
+                                                  const std::string& camera) {
+    const auto& here = *place.survey->snapshot;
+    for (const auto* there : unclear) {
+        if (here.base_mac.empty() || here.base_mac == there->base_mac) continue;
+        if (!sees_elsewhere(*there, camera, here.base_mac)) continue;
+        return refuse(FindingReason::several_ports,
+                      "learned on " + describe(place) + ", but " + there->name +
+                          " sees the camera in another direction than that switch");
     }
     return std::nullopt;
 }
@@ -315,9 +349,11 @@ PortFinding choose(const std::vector<Survey>& surveys, const FinderQuestion& que
     const bool first_wins = CAMFLEET_FINDER_MUTANT(first_of_several_ports_wins);
     if (seen.access.size() > 1 && !first_wins) return refuse_several(seen.access);
     if (!seen.access.empty()) {
-        if (auto elsewhere = refuse_elsewhere(seen.access.front(), seen.uplinks)) return *elsewhere;
-        return judge_place(seen.access.front(), question,
-                           !seen.unclear.empty() || !untold.why.empty());
+        const auto& place = seen.access.front();
+        if (auto elsewhere = refuse_elsewhere(place, seen.uplinks)) return *elsewhere;
+        auto other = refuse_other_direction(place, seen.unclear_on, question.camera_mac);
+        if (other) return *other;
+        return judge_place(place, question, !seen.unclear.empty() || !untold.why.empty());
     }
     if (!seen.unclear.empty()) return refuse(FindingReason::mapping_unclear, seen.unclear);
     if (untold.hangs_there) return refuse(FindingReason::hosts_untold, untold.why);

@@ -37,6 +37,12 @@ inline constexpr std::string_view cycle_only_text =
     "no \"on\" can be sent: no job uses it; use the camera's own reboot, or a person at "
     "`camfleet-agent switch cycle --port`";
 
+// Of a port whose power is written by a table that only one source describes.
+inline constexpr std::string_view single_source_text =
+    "only one source describes the table that switches its power: where somebody has tried it on "
+    "this model, say so by the scope \"single-source\" of the switch (--driver-scope, or methods "
+    "in the login file)";
+
 [[nodiscard]] std::string_view finding_reason_name(FindingReason reason);
 
 // Where the camera was last found by a certain answer; for cameras that no longer talk.

@@ -150,6 +150,27 @@ void read_mikrotik(const RowIndex& rows, SwitchSnapshot& out) {
     });
 }
 
+// dPoeIfState auto 1, never 2, static 3; dPoeIfDetectStatus disabled 1, searching, requesting,
+// delivering 4, faulty 5. One source: the maker's MIB.
+void read_d_link(const RowIndex& rows, SwitchSnapshot& out) {
+    rows.column("1.3.6.1.4.1.171.14.24.1.3.1.1.1", [&](Suffix at, const SnmpRow& row) {
+        if (at.size() != 2 || row.number < 1 || row.number > 3) return;
+        auto& port = *port_at(out, {at[0], at[1]}, true);
+        port.control = PoeControl::d_link;
+        port.admin_on = row.number != 2;
+        if (!port.admin_on) port.state = PoeState::off;
+    });
+    rows.column("1.3.6.1.4.1.171.14.24.1.3.2.1.1.1", [&](Suffix at, const SnmpRow& row) {
+        auto* port = at.size() == 2 ? port_at(out, {at[0], at[1]}, false) : nullptr;
+        if (port == nullptr || !port->admin_on) return;
+        port->state = row.number == 1                      ? PoeState::off
+                      : row.number == 2 || row.number == 3 ? PoeState::searching
+                      : row.number == 4                    ? PoeState::delivering
+                      : row.number == 5                    ? PoeState::fault
+                                                           : PoeState::unknown;
+    });
+}
+
 }  // namespace
 
 void read_private_poe(const RowIndex& rows, SwitchSnapshot& out) {
@@ -163,6 +184,7 @@ void read_private_poe(const RowIndex& rows, SwitchSnapshot& out) {
         read_tp_link_budget(rows, out);
     }
     if (out.is_vendor("14988")) read_mikrotik(rows, out);
+    if (out.is_vendor("171")) read_d_link(rows, out);
     if (out.is_vendor("2011")) {
         read_enable_and_power(rows, PoeControl::huawei, "1.3.6.1.4.1.2011.5.25.195.3.1.3", 2,
                               "1.3.6.1.4.1.2011.5.25.195.3.1.10", out);

@@ -39,9 +39,12 @@ Result<v1::PortBinding> SiteSwitch::name_port(const v1::Endpoint& at,
     port.set_if_name(interface->second.label());
     for (const auto& [key, poe] : read->poe) {
         if (poe.if_index != if_index) continue;
-        if (poe.control == PoeControl::web_cycle) {
-            return fail(Errc::not_supported, "no_power_control: " + where + port.if_name() + ": " +
-                                                 std::string(cycle_only_text));
+        const auto why = poe.control == PoeControl::web_cycle       ? cycle_only_text
+                         : poe.control == PoeControl::single_source ? single_source_text
+                                                                    : std::string_view();
+        if (!why.empty()) {
+            return fail(Errc::not_supported,
+                        "no_power_control: " + where + port.if_name() + ": " + std::string(why));
         }
         port.set_poe_group(poe.group);
         port.set_poe_port(poe.port);

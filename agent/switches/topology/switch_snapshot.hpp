@@ -62,7 +62,18 @@ enum class PoeState { unknown, off, searching, delivering, fault };
 // Which table takes the write that switches a port's power.
 // web: the switch's own HTTP interface or its manager, whose PoE ports are interfaces.
 // web_cycle: the same, but all it offers is a cycle of its own: neither off nor on.
-enum class PoeControl { none, rfc3621, tp_link, foundry, huawei, web, web_cycle };
+// single_source: the maker's own, which one source alone describes and nobody has vouched for.
+enum class PoeControl {
+    none,
+    rfc3621,
+    tp_link,
+    foundry,
+    huawei,
+    d_link,
+    single_source,
+    web,
+    web_cycle
+};
 
 struct PoePort {
     std::uint32_t group = 0;

@@ -87,7 +87,7 @@ std::vector<std::uint32_t> read_vlans(const RowIndex& rows, SwitchSnapshot& out)
     std::map<std::uint32_t, std::size_t> ports;  // VLAN -> how many have it as their own
     for (const auto& [index, vlan] : by_port(rows, vm_vlan)) ++ports[vlan];
     for (const auto& [index, vlan] : by_port(rows, vm_voice_vlan)) ports.try_emplace(vlan);
-    if (!every_port_is_told(out)) {
+    if (!every_port_is_told(out) && !CAMFLEET_FINDER_MUTANT(only_access_vlans_are_read)) {
         const auto active = active_vlans(rows);
         for (const auto vlan : active) ports.try_emplace(vlan);
         if (active.empty()) out.vlans_untold[0] = "the switch does not list its VLANs";

@@ -12,12 +12,10 @@ namespace {
 
 constexpr std::size_t switches_most = 6;
 constexpr std::size_t ports_least = 6;
-constexpr std::uint32_t lag_base = 1000;  // ifIndex of link aggregation n is this and n
-
-std::uint32_t if_index_of(const TrueSwitch& box, std::size_t port) {
-    // The case's numbers are tied to names only: their interfaces begin elsewhere.
-    return static_cast<std::uint32_t>((box.numbers == 2 ? 49'152 : 0) + port + 1);
-}
+constexpr unsigned cameras_vlan = 10;
+constexpr unsigned offices_vlan = 20;
+constexpr unsigned voice_vlan = 30;
+constexpr unsigned guests_vlan = 40;
 
 }  // namespace
 
@@ -46,7 +44,7 @@ void Site::grow_tree() {
         TrueSwitch box;
         box.base_mac = fresh_mac();
         box.asked = at == 0 || !prng_.one_in(5);
-        box.numbers = static_cast<int>(prng_.below(3));
+        choose_habits(box);
         box.lag_rows_on_member = prng_.one_in(3);
         box.shows_lldp = prng_.percent(60);
         // An answer over SNMP passes every switch on its way, so its sender is learned there.
@@ -55,6 +53,19 @@ void Site::grow_tree() {
         box.ports.resize(ports_least + prng_.below(7));
         switches_.push_back(std::move(box));
         if (at > 0) connect(at, prng_.below(at));
+    }
+}
+
+void Site::choose_habits(TrueSwitch& box) {
+    box.numbers = static_cast<Numbers>(prng_.below(9) / 2);  // gaps are half as frequent
+    box.shows_status = prng_.percent(75);
+    if (box.numbers != Numbers::by_vlan) return;
+    box.shows_voice = prng_.percent(80);
+    box.shows_trunks = prng_.percent(80);
+    box.shows_vlans = prng_.percent(90);
+    if (prng_.one_in(2)) return;
+    for (const auto vlan : {cameras_vlan, offices_vlan, voice_vlan, guests_vlan}) {
+        if (prng_.one_in(4)) box.silent_vlans.insert(vlan);
     }
 }
 
@@ -73,6 +84,7 @@ void Site::connect(std::size_t child, std::size_t parent) {
         port.link = child;
         port.fed = fed;
         port.lag = lag ? static_cast<unsigned>(child) : 0;
+        port.trunk = true;
         --wanted;
     }
     // No room at the parent: the child stands alone, nobody hears of it.
@@ -83,37 +95,71 @@ void Site::connect(std::size_t child, std::size_t parent) {
         port.behind = Behind::parent;
         port.link = parent;
         port.lag = lag ? 99 : 0;
+        port.trunk = true;
     }
 }
 
-void Site::add_host(TruePort& port, std::size_t at, std::size_t index) {
+void Site::add_host(TruePort& port, std::size_t at, std::size_t index, unsigned vlan) {
+    constexpr int other = 1;
+    constexpr int learned = 3;
+    constexpr int mgmt = 5;
     port.hosts.push_back(fresh_mac());
-    hosts_.push_back({port.hosts.back(), at, index});
+    const auto dice = prng_.below(20);
+    const int status = dice < 4 ? other : dice == 4 ? mgmt : learned;
+    hosts_.push_back({port.hosts.back(), at, index, vlan, status, false});
+}
+
+void Site::add_camera(const TruePort& port, std::size_t at, std::size_t index) {
+    cameras_.push_back({port.hosts.back(), at, index, hosts_.back().vlan, false, false});
+}
+
+unsigned Site::some_vlan(const TruePort& port) {
+    constexpr unsigned all[] = {cameras_vlan, offices_vlan, guests_vlan};
+    return port.trunk ? all[prng_.below(std::size(all))] : port.access_vlan;
+}
+
+// The phone speaks in the voice VLAN; behind it hangs a computer, or a camera.
+void Site::furnish_phone(std::size_t at, TruePort& port, std::size_t index) {
+    port.behind = Behind::phone;
+    port.voice_vlan = voice_vlan;
+    const bool camera = prng_.one_in(2);
+    port.access_vlan = camera ? cameras_vlan : offices_vlan;
+    constexpr Announces ways[] = {Announces::nothing, Announces::cdp, Announces::lldp,
+                                  Announces::lldp_by_address};
+    port.announces = ways[prng_.below(std::size(ways))];
+    // Only Cisco hears CDP.
+    if (port.announces == Announces::cdp && switches_[at].numbers != Numbers::by_vlan) {
+        port.announces = Announces::lldp;
+    }
+    add_host(port, at, index, voice_vlan);
+    hosts_.back().quiet = port.announces != Announces::nothing && prng_.one_in(2);
+    add_host(port, at, index, port.access_vlan);
+    if (camera) add_camera(port, at, index);
 }
 
 void Site::furnish(std::size_t at, TruePort& port, std::size_t index) {
     if (port.behind != Behind::nothing) return;
+    if (prng_.one_in(8)) ghosts_.push_back({fresh_mac(), at, index, prng_.one_in(2) ? 2 : 4});
     const auto dice = prng_.below(100);
     if (dice < 20 || (switches_[at].sparse && !prng_.one_in(8))) return;
     port.fed = !prng_.one_in(8);
+    if (dice >= 65 && dice < 75) return furnish_phone(at, port, index);
+    port.trunk = prng_.one_in(dice < 65 ? 8 : 3);
     if (dice < 65) {
         port.behind = Behind::camera;
-        add_host(port, at, index);
-    } else if (dice < 75) {
-        port.behind = Behind::phone;
-        add_host(port, at, index);
-        add_host(port, at, index);
+        add_host(port, at, index, cameras_vlan);
     } else if (dice < 85) {
         port.behind = Behind::access_point;
-        for (auto guests = 1 + prng_.below(3); guests > 0; --guests) add_host(port, at, index);
+        for (auto guests = 1 + prng_.below(3); guests > 0; --guests) {
+            add_host(port, at, index, some_vlan(port));
+        }
     } else {
         port.behind = Behind::unmanaged;
-        for (auto more = 2 + prng_.below(5); more > 0; --more) add_host(port, at, index);
+        for (auto more = 2 + prng_.below(5); more > 0; --more) {
+            add_host(port, at, index, some_vlan(port));
+        }
     }
-    const bool has_camera = port.behind == Behind::camera || port.behind == Behind::unmanaged ||
-                            port.behind == Behind::access_point;
-    if (!has_camera) return;
-    cameras_.push_back({port.hosts.back(), at, index, false, false});
+    add_camera(port, at, index);
     if (port.behind != Behind::camera || !prng_.one_in(8)) return;
     cameras_.back().silent = true;
     hosts_.pop_back();
@@ -128,13 +174,17 @@ void Site::place_agent() {
     if (port.behind == Behind::parent || port.behind == Behind::child) return;
     if (port.behind == Behind::nothing) port.behind = Behind::agent;
     port.carries_agent = true;
-    hosts_.push_back({agent_mac_, at, index});
+    hosts_.push_back({agent_mac_, at, index, some_vlan(port), 3, false});
 }
 
-// A camera's old row on some port; its own switch is asked, else nothing could tell.
+// A camera's old row on some port; its own switch is asked and shows its VLAN, else nothing could
+// tell.
 void Site::make_stale() {
     for (auto& camera : cameras_) {
-        if (camera.silent || !switches_[camera.at].asked || !prng_.one_in(6)) continue;
+        const auto& box = switches_[camera.at];
+        const bool listed = box.numbers != Numbers::by_vlan || box.shows_vlans;
+        const bool shown = box.asked && listed && !box.silent_vlans.contains(camera.vlan);
+        if (camera.silent || !shown || !prng_.one_in(6)) continue;
         const auto at = prng_.below(switches_.size());
         const auto port = prng_.below(switches_[at].ports.size());
         // On its own switch a second row is of another VLAN: the true one stays.
@@ -162,109 +212,6 @@ std::size_t Site::towards(std::size_t at, std::size_t to) const {
         if (!down && ports[i].behind == Behind::parent) return i;
     }
     return ports.size();
-}
-
-std::uint32_t Site::forwarding_number(const TrueSwitch& box, std::size_t port) const {
-    const auto& truth = box.ports[port];
-    if (truth.lag != 0 && !box.lag_rows_on_member && box.numbers == 0) return lag_base + truth.lag;
-    const auto first = std::ranges::find_if(
-        box.ports, [&](const TruePort& other) { return truth.lag != 0 && other.lag == truth.lag; });
-    const auto shown =
-        first == box.ports.end() ? port : static_cast<std::size_t>(first - box.ports.begin());
-    return static_cast<std::uint32_t>(box.numbers == 1 ? box.ports.size() - shown : shown + 1);
-}
-
-void Site::describe_ports(std::size_t at, sw::SwitchSnapshot& out) const {
-    const auto& box = switches_[at];
-    for (std::size_t i = 0; i < box.ports.size(); ++i) {
-        const auto& truth = box.ports[i];
-        const auto index = if_index_of(box, i);
-        const auto number = static_cast<std::uint32_t>(i + 1);
-        auto& interface = out.interfaces[index];
-        interface.index = index;
-        interface.descr = "gigabitEthernet 1/0/" + std::to_string(number);
-        interface.type = 6;
-        interface.oper = truth.behind == Behind::nothing ? 2 : 1;
-        interface.in_lag = truth.lag != 0;
-        const auto bridge = static_cast<std::uint32_t>(box.numbers == 1   ? box.ports.size() - i
-                                                       : box.numbers == 2 ? index
-                                                                          : number);
-        out.base_ports[0][bridge] = index;
-        auto& poe = out.poe[{1, number}];
-        poe.group = 1;
-        poe.port = number;
-        poe.control = box.numbers == 2 ? sw::PoeControl::tp_link : sw::PoeControl::rfc3621;
-        poe.state = truth.fed ? sw::PoeState::delivering : sw::PoeState::searching;
-        if (truth.lag == 0) continue;
-        auto& lag = out.interfaces[lag_base + truth.lag];
-        lag.index = lag_base + truth.lag;
-        lag.type = 161;
-        lag.oper = 1;
-        lag.descr = "lag " + std::to_string(truth.lag);
-        out.base_ports[0][lag.index] = lag.index;
-    }
-}
-
-void Site::describe_forwarding(std::size_t at, sw::SwitchSnapshot& out) const {
-    const auto& box = switches_[at];
-    const auto add = [&](const std::string& mac, std::size_t port, std::uint32_t vlan) {
-        if (port < box.ports.size()) {
-            out.fdb.push_back({vlan, 0, true, forwarding_number(box, port), mac});
-        }
-    };
-    for (const auto& host : hosts_) {
-        const bool replaced = std::ranges::any_of(stale_, [&](const StaleRow& row) {
-            return row.at == at && row.mac == host.mac && row.instead;
-        });
-        if (!replaced) add(host.mac, host.at == at ? host.port : towards(at, host.at), 1);
-    }
-    for (std::size_t other = 0; other < switches_.size(); ++other) {
-        if (other != at && switches_[other].shows_mac) {
-            add(switches_[other].base_mac, towards(at, other), 1);
-        }
-    }
-    for (const auto& row : stale_) {
-        if (row.at == at) add(row.mac, row.port, 20);
-    }
-}
-
-void Site::describe_neighbours(std::size_t at, sw::SwitchSnapshot& out) const {
-    const auto& box = switches_[at];
-    for (std::size_t i = 0; i < box.ports.size(); ++i) {
-        const auto& truth = box.ports[i];
-        sw::Neighbour neighbour;
-        neighbour.if_index = if_index_of(box, i);
-        const bool link = truth.behind == Behind::parent || truth.behind == Behind::child;
-        if (link && switches_[truth.link].shows_lldp) {
-            neighbour.chassis_mac = switches_[truth.link].base_mac;
-            neighbour.capabilities_known = true;
-            neighbour.enabled = 0x20;
-            out.neighbours.push_back(neighbour);
-        } else if (truth.behind == Behind::access_point && truth.hosts.size() % 2 == 0) {
-            neighbour.chassis_mac = truth.hosts.front();
-            neighbour.capabilities_known = true;
-            neighbour.enabled = 0x30;
-            out.neighbours.push_back(neighbour);
-        } else if (truth.behind == Behind::camera && i % 3 == 0) {
-            neighbour.chassis_mac = truth.hosts.front();
-            neighbour.capabilities_known = true;
-            neighbour.enabled = 0x01;
-            out.neighbours.push_back(neighbour);
-        }
-    }
-}
-
-sw::SwitchSnapshot Site::describe(std::size_t at) const {
-    const auto& box = switches_[at];
-    sw::SwitchSnapshot out;
-    out.name = "switch " + std::to_string(at);
-    out.sys_object_id = box.numbers == 2 ? "1.3.6.1.4.1.11863.5.190" : "1.3.6.1.4.1.4526.100.1";
-    out.base_mac = box.base_mac;
-    out.own_macs = {box.base_mac};
-    describe_ports(at, out);
-    describe_forwarding(at, out);
-    describe_neighbours(at, out);
-    return out;
 }
 
 std::vector<sw::SwitchSnapshot> Site::snapshots() const {

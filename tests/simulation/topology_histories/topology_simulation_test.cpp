@@ -24,11 +24,14 @@ std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-// Alone on a fed port of a switch that was asked, and nothing stale about it.
+// Alone on a fed port of a switch that was asked and that shows all of its table, and nothing stale
+// about it.
 bool should_be_found(const Site& site, const TrueCamera& camera) {
     const auto& box = site.switches()[camera.at];
     const auto& port = box.ports[camera.port];
-    return box.asked && port.behind == Behind::camera && port.fed && !port.carries_agent &&
+    const bool told = box.numbers != Numbers::permuted_with_gaps && box.silent_vlans.empty() &&
+                      (box.shows_vlans || box.numbers != Numbers::by_vlan);
+    return told && box.asked && port.behind == Behind::camera && port.fed && !port.carries_agent &&
            !camera.stale_rows && !camera.silent;
 }
 

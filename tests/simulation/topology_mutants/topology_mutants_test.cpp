@@ -20,6 +20,11 @@ constexpr const char* names[] = {
     "several hosts on a port do not matter",
     "the first of several ports wins",
     "the PoE index is one off",
+    "a VLAN whose view is silent has no hosts",
+    "a phone is no stranger",
+    "a map of bridge ports with gaps is no map",
+    "rows of status other are no hosts",
+    "only the VLANs of access ports are read",
 };
 static_assert(std::size(names) == static_cast<std::size_t>(Planted::count));
 

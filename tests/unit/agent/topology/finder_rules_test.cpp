@@ -276,6 +276,23 @@ TEST(PortFinder, refuses_a_stale_entry_when_another_switch_sees_the_camera_elsew
     EXPECT_EQ(ask(8).reason, FindingReason::several_ports) << ask(8).explanation;
 }
 
+// The second switch's numbers lead to no port, but not to the first switch's either.
+TEST(PortFinder, compares_directions_even_where_port_numbers_cannot_be_named) {
+    constexpr auto base_of_second = "02:00:00:00:02:00";
+    const auto ask = [&](int number_of_camera) {
+        const auto first = SmallSwitch().learn(camera, 3).snapshot("sw1");
+        SmallSwitch second;
+        second.add(octets("1.3.6.1.2.1.17.1.1.0", raw(base_of_second)));
+        second.learn("02:00:00:00:01:00", 4007).learn(camera, number_of_camera);
+        const std::vector<SwitchSnapshot> both = {first, second.snapshot("sw2")};
+        FinderQuestion question;
+        question.camera_mac = camera;
+        return find_port(both, question);
+    };
+    EXPECT_EQ(ask(4007).confidence, Binding::likely) << ask(4007).explanation;
+    EXPECT_EQ(ask(4008).reason, FindingReason::several_ports) << ask(4008).explanation;
+}
+
 TEST(PortFinder, distrusts_a_mapping_when_a_device_says_it_is_fed_where_nothing_is_delivered) {
     SmallSwitch small;
     small.learn(camera, 3).learn(other, 5).neighbour(5, other, std::string("\x01", 1));
@@ -300,23 +317,25 @@ TEST(PortFinder, will_not_prefer_interface_numbers_that_contradict_clear_bridge_
     EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
 }
 
-// The map names three of eight ports; read as ifIndex the table is whole, but elsewhere.
-TEST(PortFinder, asks_the_links_where_an_incomplete_bridge_map_contradicts_the_interface_numbers) {
-    const auto with = [](int bridge_port_3, bool link_there) {
+// The map names one of eight ports; read as ifIndex the table is whole, but elsewhere.
+TEST(PortFinder, refuses_interface_numbers_that_an_incomplete_bridge_map_contradicts) {
+    const auto with = [](int bridge_port, int its_interface, bool link_there) {
         SmallSwitch small;
         for (int port = 1; port <= 8; ++port) {
             small.drop("1.3.6.1.2.1.17.1.4.1.2." + std::to_string(port));
         }
-        small.add(number("1.3.6.1.2.1.17.1.4.1.2.3", bridge_port_3)).learn(camera, 3);
+        small.add(number("1.3.6.1.2.1.17.1.4.1.2." + std::to_string(bridge_port), its_interface));
+        small.learn(camera, 3);
         for (int i = 10; i < 14; ++i) small.learn("02:00:00:00:09:" + std::to_string(i), i - 6);
         if (!link_there) {
-            small.add(number("1.3.6.1.2.1.2.2.1.8." + std::to_string(bridge_port_3), 2));
+            small.add(number("1.3.6.1.2.1.2.2.1.8." + std::to_string(its_interface), 2));
         }
         return small.find();
     };
-    EXPECT_EQ(with(2, true).reason, FindingReason::mapping_unclear) << "2 or 3: nobody can say";
-    EXPECT_EQ(with(2, false).if_index, 3U) << "port 2 has no link";
-    EXPECT_EQ(with(3, true).confidence, Binding::certain) << "both say 3";
+    EXPECT_EQ(with(3, 2, true).reason, FindingReason::mapping_unclear) << "2 or 3: who can say";
+    EXPECT_EQ(with(3, 2, false).reason, FindingReason::mapping_unclear) << "the row may be stale";
+    EXPECT_EQ(with(8, 1, true).reason, FindingReason::mapping_unclear) << "no row names port 8";
+    EXPECT_EQ(with(3, 3, true).confidence, Binding::certain) << "both say 3";
 }
 
 TEST(Snapshot, without_interfaces_is_malformed) {

@@ -97,6 +97,51 @@ TEST_F(TpLink, reads_the_number_of_a_port_before_the_kind_of_its_socket) {
     EXPECT_EQ(to_binding(finding).poe_port(), 3U);
 }
 
+// D-Link's newer switches have a table of their own instead of RFC 3621's.
+class DLink : public testing::Test {
+  protected:
+    DLink() : small_("171.10.141.8.1") {
+        for (int port = 1; port <= 8; ++port) {
+            const auto n = std::to_string(port);
+            small_.drop("1.3.6.1.2.1.105.1.1.1.3.1." + n).drop("1.3.6.1.2.1.105.1.1.1.6.1." + n);
+            power(port, 1, 4);
+        }
+        small_.learn(camera, 3);
+    }
+    void power(int port, int state, int detected) {
+        const auto at = ".1." + std::to_string(port);
+        small_.add(number("1.3.6.1.4.1.171.14.24.1.3.1.1.1" + at, state));
+        small_.add(number("1.3.6.1.4.1.171.14.24.1.3.2.1.1.1" + at, detected));
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(DLink, shows_its_ports_power_by_its_own_table) {
+    const auto finding = small_.find();
+    EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
+    EXPECT_EQ(finding.poe->control, PoeControl::d_link);
+    EXPECT_EQ(to_binding(finding).poe_port(), 3U);
+    power(3, 3, 4);
+    EXPECT_EQ(small_.find().confidence, Binding::certain) << "static";
+    power(3, 2, 1);
+    EXPECT_EQ(small_.find().reason, FindingReason::power_off);
+    power(3, 1, 2);
+    EXPECT_EQ(small_.find().reason, FindingReason::not_delivering);
+    power(3, 1, 5);
+    EXPECT_EQ(small_.find().reason, FindingReason::power_fault);
+}
+
+TEST_F(DLink, says_what_would_help_where_nobody_vouches_for_the_table) {
+    auto snapshot = small_.snapshot();
+    for (auto& [key, port] : snapshot.poe) port.control = PoeControl::single_source;
+    const auto finding = find_port(
+        {&snapshot, 1},
+        {.camera_mac = camera, .agent_macs = {}, .known_switch_macs = {}, .last_seen = {}});
+    EXPECT_EQ(finding.reason, FindingReason::no_power_control);
+    EXPECT_EQ(finding.if_index, 3U);
+    EXPECT_NE(finding.explanation.find("single-source"), std::string::npos);
+}
+
 // dot1dStpRootPort is numbered as the forwarding table is, or by the map.
 TEST_F(TpLink, finds_the_root_port_by_either_numbering) {
     for (const int root : {3, 49155}) {
