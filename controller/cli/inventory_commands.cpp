@@ -90,7 +90,8 @@ void add_switches(Builder& builder) {
                  {"snmp", "routeros", "aoscx", "unifi"});
     builder.text(
         add, "--driver-scope", flags->driver_scope,
-        "unifi: the controller's name of the site; aoscx: a version of the API, as v10.09");
+        "unifi: the controller's name of the site; aoscx: a version of the API, as v10.09; snmp: "
+        "single-source, where somebody has tried on this switch what one source alone describes");
     auto& endpoint = flags->device.endpoint;
     builder.text(add, "--pin", *endpoint.mutable_pinned_sha256(),
                  "SHA-256 of the switch's certificate, hex; drivers other than snmp need it");

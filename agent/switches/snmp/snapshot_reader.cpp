@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/switches/snmp/snapshot_reader.hpp"
 
+#include "agent/switches/snmp/switch_makes.hpp"
 #include "agent/switches/topology/vlan_views.hpp"
 #include "common/base/limits.hpp"
 
@@ -88,6 +89,8 @@ constexpr std::array tables = {
     Table{"14988", "1.3.6.1.4.1.14988.1.1.15.1.1", "MikroTik PoE", false},
     Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.3", "Huawei PoE admin", false},
     Table{"2011", "1.3.6.1.4.1.2011.5.25.195.3.1.10", "Huawei PoE draw", false},
+    Table{"171", "1.3.6.1.4.1.171.14.24.1.3.1.1.1", "D-Link PoE admin", false},
+    Table{"171", "1.3.6.1.4.1.171.14.24.1.3.2.1.1.1", "D-Link PoE detection", false},
     Table{"1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.2", "Ruckus PoE admin", false},
     Table{"1991", "1.3.6.1.4.1.1991.1.1.2.14.2.2.1.6", "Ruckus PoE draw", false},
 };
@@ -255,6 +258,13 @@ Result<Contexts> read_contexts(ports::SnmpConnector& connector,
     return out;
 }
 
+// The ports stay known, their power is nobody's to switch.
+void hold_back_single_source(SwitchSnapshot& snapshot) {
+    for (auto& [key, port] : snapshot.poe) {
+        if (port.control == PoeControl::d_link) port.control = PoeControl::single_source;
+    }
+}
+
 }  // namespace
 
 Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
@@ -263,7 +273,11 @@ Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
                                      const ReadPlan& plan) {
     auto contexts = read_contexts(connector, at, login, plan);
     if (!contexts) return std::unexpected(contexts.error());
-    return parse_snapshot("switch " + at.host(), std::move(contexts->read), contexts->unread);
+    auto snapshot =
+        parse_snapshot("switch " + at.host(), std::move(contexts->read), contexts->unread);
+    const bool vouched = plan.single_source || login.scope == single_source_scope;
+    if (snapshot && !vouched) hold_back_single_source(*snapshot);
+    return snapshot;
 }
 
 }  // namespace camfleet::switches

@@ -22,6 +22,9 @@ struct ReadPlan {
     ports::Deadline until;
     bool diagnosis = false;                 // counters, speeds and last changes as well
     std::vector<TableRead>* log = nullptr;  // every table that was read
+    // Power tables that only one source describes may be used; so may they where the login's scope
+    // is single_source_scope.
+    bool single_source = false;
 };
 
 // Errors: those of SnmpClient; malformed when the device shows no interfaces

@@ -84,8 +84,10 @@ std::set<std::string> SnmpSwitch::known_switches() {
 Result<SwitchSnapshot> SnmpSwitch::snapshot(const v1::Endpoint& at,
                                             const ports::SnmpLogin& login,
                                             Reading how) {
-    auto read =
-        read_snapshot(connector_, at, login, {.until = how.until, .diagnosis = how.diagnosis});
+    auto read = read_snapshot(connector_, at, login,
+                              {.until = how.until,
+                               .diagnosis = how.diagnosis,
+                               .single_source = options_.single_source_methods});
     if (!read) return read;
     name_method(*read);
     const std::lock_guard lock(mutex_);
@@ -178,7 +180,7 @@ Result<std::optional<PowerReading>> SnmpSwitch::own_power(const v1::Endpoint& at
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(client.error());
     const auto chosen = PowerControl::find(**client, port.poe_group(), port.poe_port(),
-                                           options_.single_source_methods, until);
+                                           single_source(login), until);
     if (!chosen && chosen.error().code == Errc::not_supported) return std::nullopt;
     if (!chosen) return std::unexpected(chosen.error());
     if (chosen->is_standard()) return std::nullopt;
@@ -188,11 +190,16 @@ Result<std::optional<PowerReading>> SnmpSwitch::own_power(const v1::Endpoint& at
     return *now;
 }
 
+bool SnmpSwitch::single_source(const ports::SnmpLogin& login) const {
+    return options_.single_source_methods || login.scope == single_source_scope;
+}
+
 Result<PowerControl> SnmpSwitch::control(ports::SnmpClient& client,
+                                         const ports::SnmpLogin& login,
                                          const v1::PortBinding& port,
                                          ports::Deadline until) const {
-    auto found = PowerControl::find(client, port.poe_group(), port.poe_port(),
-                                    options_.single_source_methods, until);
+    auto found =
+        PowerControl::find(client, port.poe_group(), port.poe_port(), single_source(login), until);
     if (!found) return std::unexpected(before_write(found.error()));
     return found;
 }
@@ -205,7 +212,7 @@ Result<void> SnmpSwitch::set_power(const v1::Endpoint& at,
     const auto where = "switch " + at.host();
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(before_write(client.error()));
-    const auto chosen = control(**client, port, until);
+    const auto chosen = control(**client, login, port, until);
     if (!chosen) return std::unexpected(chosen.error().within(where));
     if (on && chosen->has_modes()) {
         // Any "on" will do: writing the usual one would change the mode that it has.
@@ -227,7 +234,7 @@ Result<ports::PowerAbility> SnmpSwitch::power_ability(const v1::Endpoint& at,
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(client.error());
     const auto chosen = PowerControl::find(**client, port.poe_group(), port.poe_port(),
-                                           options_.single_source_methods, until);
+                                           single_source(login), until);
     if (!chosen) return std::unexpected(chosen.error().within("switch " + at.host()));
     return chosen->ability();
 }
@@ -240,7 +247,7 @@ Result<void> SnmpSwitch::cycle(const v1::Endpoint& at,
     const auto where = "switch " + at.host();
     auto client = connector_.open(at, login, 0, until);
     if (!client) return std::unexpected(before_write(client.error()));
-    const auto chosen = control(**client, port, until);
+    const auto chosen = control(**client, login, port, until);
     if (!chosen) return std::unexpected(chosen.error().within(where));
     const auto before = chosen->read(**client, until);
     if (!before) return std::unexpected(before_write(before.error()).within(where));

@@ -22,8 +22,8 @@ struct SnmpSwitchOptions {
     std::chrono::milliseconds settle{5000};
     std::chrono::milliseconds poll{200};
     LocalMacs agent_macs = local_macs;
-    // Tables and reset objects that only one source describes: for a switch on which somebody has
-    // tried them.
+    // Tables and reset objects that only one source describes, on every switch; one switch asks for
+    // them by its scope (single_source_scope).
     bool single_source_methods = false;
 };
 
@@ -65,7 +65,9 @@ class SnmpSwitch final : public SiteSwitch {
                                      ports::Deadline until) override;
 
   private:
+    [[nodiscard]] bool single_source(const ports::SnmpLogin& login) const;
     [[nodiscard]] Result<PowerControl> control(ports::SnmpClient& client,
+                                               const ports::SnmpLogin& login,
                                                const v1::PortBinding& port,
                                                ports::Deadline until) const;
     [[nodiscard]] Result<std::optional<PowerReading>> own_power(const v1::Endpoint& at,

@@ -48,6 +48,10 @@ struct SwitchMake {
     std::string_view instead;  // where there is no control: what this make offers besides SNMP
 };
 
+// The scope of a switch's record, or methods of a login file: somebody has tried on this switch
+// what only one source describes.
+inline constexpr std::string_view single_source_scope = "single-source";
+
 [[nodiscard]] const PowerTable& standard_table();  // RFC 3621
 // sys_object_id: the value of sysObjectID.0; an unknown make has the standard table only.
 [[nodiscard]] const SwitchMake& make_of(const ports::Oid& sys_object_id);

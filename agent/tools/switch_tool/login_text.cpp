@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/tools/switch_tool/login_text.hpp"
 
+#include "agent/switches/snmp/switch_makes.hpp"
+
 #include <charconv>
 #include <map>
 #include <set>
@@ -25,8 +27,8 @@ using Words = std::map<std::string_view, std::string_view>;
 
 Result<Words> split(std::string_view text) {
     static const std::set<std::string_view> keys = {
-        "community",        "user",          "auth_protocol", "auth_pass_phrase",
-        "priv_pass_phrase", "priv_protocol", "api_key",       "password"};
+        "community",     "user",    "auth_protocol", "auth_pass_phrase", "priv_pass_phrase",
+        "priv_protocol", "api_key", "password",      "methods"};
     Words words;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const auto end = std::min(text.find('\n'), text.size());
@@ -87,15 +89,40 @@ Result<ports::SnmpLogin> user_login(const Words& words) {
     return login;
 }
 
+// "methods = single-source": somebody has tried them on this switch. Empty: not said.
+Result<std::string> take_methods(Words& words) {
+    const auto said = words.extract("methods");
+    if (said.empty()) return std::string();
+    if (said.mapped() == switches::single_source_scope) return std::string(said.mapped());
+    return fail(Errc::invalid_argument, "login file: methods can be " +
+                                            std::string(switches::single_source_scope) + " only");
+}
+
+Result<ports::SnmpLogin> login_of(const Words& words);
+
 }  // namespace
 
 Result<ports::SnmpLogin> parse_login(std::string_view text) {
-    const auto words = split(text);
+    auto words = split(text);
     if (!words) return std::unexpected(words.error());
-    if (words->contains("api_key") || words->contains("password")) return controller_login(*words);
-    const auto community = words->find("community");
-    if (community == words->end()) return user_login(*words);
-    if (words->size() > 1) {
+    const auto methods = take_methods(*words);
+    if (!methods) return std::unexpected(methods.error());
+    auto login = login_of(*words);
+    if (!login || methods->empty()) return login;
+    const bool snmp =
+        login->kind == v1::SecretKind::snmp_community || login->kind == v1::SecretKind::snmp_v3;
+    if (!snmp) return fail(Errc::invalid_argument, "login file: methods is of SNMP only");
+    login->scope = *methods;
+    return login;
+}
+
+namespace {
+
+Result<ports::SnmpLogin> login_of(const Words& words) {
+    if (words.contains("api_key") || words.contains("password")) return controller_login(words);
+    const auto community = words.find("community");
+    if (community == words.end()) return user_login(words);
+    if (words.size() > 1) {
         return fail(Errc::invalid_argument, "login file: community, or a v3 user, not both");
     }
     if (community->second.empty()) {
@@ -105,6 +132,8 @@ Result<ports::SnmpLogin> parse_login(std::string_view text) {
     login.secret = Secret(std::string(community->second));
     return login;
 }
+
+}  // namespace
 
 Result<v1::Endpoint> parse_switch(std::string_view text, std::uint32_t default_port) {
     const auto bad = [&] {

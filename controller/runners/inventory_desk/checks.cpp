@@ -153,7 +153,15 @@ void check_endpoint(Problems& problems, v1::Endpoint& endpoint, bool host_requir
 
 void check_switch(Problems& problems, const v1::Switch& device) {
     const auto& driver = device.driver();
-    if (driver.empty() || driver == "snmp") return;
+    if (driver.empty() || driver == "snmp") {
+        const auto& scope = device.driver_scope();
+        if (!scope.empty() && scope != "single-source") {
+            problems.add("driver_scope", quoted(scope) +
+                                             " is not \"single-source\", the only one "
+                                             "that the driver snmp knows");
+        }
+        return;
+    }
     if (driver != "routeros" && driver != "unifi" && driver != "aoscx") {
         return problems.add("driver", quoted(driver) + " is none of snmp, routeros, unifi, aoscx");
     }

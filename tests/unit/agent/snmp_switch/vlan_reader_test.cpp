@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <thread>
+#include <poll.h>
 
 namespace camfleet::switches {
 namespace {
@@ -91,7 +91,10 @@ class Box final : public ports::SnmpConnector {
         if (vlan == 0 || views.contains(vlan)) {
             return std::make_unique<View>(views[vlan], vlan == 0 ? nothing_ : fail_at);
         }
-        std::this_thread::sleep_until(std::min(until, steady_clock::now() + silence));
+        const auto patience =
+            std::min<steady_clock::duration>(until - steady_clock::now(), silence);
+        poll(nullptr, 0,
+             static_cast<int>(std::chrono::duration_cast<milliseconds>(patience).count()));
         return fail(Errc::timeout, "no answer");
     }
     void add(SnmpRow row) { views[0].push_back(std::move(row)); }

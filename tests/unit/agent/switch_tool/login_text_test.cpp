@@ -34,6 +34,23 @@ TEST(LoginText, reads_a_v3_user_with_its_defaults) {
     EXPECT_EQ(login->priv_protocol, "AES");
 }
 
+TEST(LoginText, reads_that_somebody_has_tried_what_one_source_describes) {
+    const auto login = parse_login("community = word\nmethods = single-source\n");
+    ASSERT_TRUE(login.has_value()) << login.error().text();
+    EXPECT_EQ(login->scope, "single-source");
+    EXPECT_EQ(login->secret.reveal(), "word");
+    const auto user = parse_login(
+        "user: tech\nauth_pass_phrase: first123\npriv_pass_phrase: second1\nmethods: "
+        "single-source");
+    ASSERT_TRUE(user.has_value()) << user.error().text();
+    EXPECT_EQ(user->scope, "single-source");
+    EXPECT_EQ(parse_login("community = word")->scope, "");
+    for (const auto* bad : {"community = word\nmethods = all", "methods = single-source",
+                            "api_key = key\nmethods = single-source"}) {
+        EXPECT_EQ(parse_login(bad).error().code, Errc::invalid_argument) << bad;
+    }
+}
+
 TEST(LoginText, reads_what_opens_a_controller) {
     const auto key = parse_login("api_key = abc=d\n");
     ASSERT_TRUE(key.has_value()) << key.error().text();

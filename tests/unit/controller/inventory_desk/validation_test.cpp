@@ -45,6 +45,7 @@ TEST_F(InventoryDeskValidation, names_what_the_driver_of_a_switch_lacks) {
         {"routeros", "endpoint.basic_over_https",
          [](auto& s) { s.mutable_endpoint()->clear_basic_over_https(); }},
         {"unifi", "driver_scope", [](auto& s) { s.clear_driver_scope(); }},
+        {"snmp", "driver_scope", [](auto& s) { s.set_driver_scope("site"); }},
         {"unifi", "identity.mac", [](auto& s) { s.mutable_identity()->clear_mac(); }},
     };
     for (const auto& [driver, field, spoil] : table) {
@@ -59,6 +60,9 @@ TEST_F(InventoryDeskValidation, names_what_the_driver_of_a_switch_lacks) {
     for (const auto* driver : {"routeros", "unifi", "aoscx"}) {
         EXPECT_TRUE(put(web_switch(driver))) << driver;
     }
+    auto tried = web_switch("snmp");
+    tried.set_driver_scope("single-source");
+    EXPECT_TRUE(put(tried));
 }
 
 TEST_F(InventoryDeskValidation, names_the_bad_field_of_a_camera) {
