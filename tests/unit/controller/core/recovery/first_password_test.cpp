@@ -73,6 +73,21 @@ TEST(FirstPassword, takes_the_candidates_place_and_the_rung_goes_on_alone) {
     EXPECT_TRUE(story.state().candidate_proven());
 }
 
+TEST(FirstPassword, belongs_to_the_rung_that_asked_for_it_not_to_those_before_it_in_its_job) {
+    Story story({.objective = v1::Objective::online});
+    story.begin();
+    story.end_at(End::not_helped, "no_proof", {Rung::diagnose});
+    const auto job = story.approve();
+    ASSERT_TRUE(job.dispatch);
+    ASSERT_THAT(kinds(*job.dispatch), ElementsAre(Rung::restore_keep_network, Rung::restore_full));
+    story.now += Seconds{60};
+    story.end_at(End::needs_person, word, {Rung::restore_keep_network, Rung::restore_full});
+    EXPECT_EQ(story.state().work_order().rung(), Rung::restore_full);
+    const auto effects = story.step(ready(filed, story.now));
+    ASSERT_TRUE(effects.dispatch);
+    EXPECT_THAT(kinds(*effects.dispatch), ElementsAre(Rung::restore_full)) << "no second restore";
+}
+
 TEST(FirstPassword, that_nobody_set_or_that_the_camera_refuses_is_asked_for_again) {
     for (const char* reason : {word, "credential_refused"}) {
         auto story = asked();
