@@ -161,12 +161,14 @@ v1::NetworkSettings settings_of(const NetworkInfo& info,
                                 std::string_view host) {
     v1::NetworkSettings out;
     out.set_dhcp(device.mode != "static");
+    // Where it answers is what works; what is written down beside it may be a fallback. Its own
+    // link-local address it keeps in any case.
     const auto used = std::ranges::find(device.addresses, host, &Address::address);
-    const auto shown = used != device.addresses.end() ? *used : device.fixed.value_or(Address{});
-    const auto& one = out.dhcp() ? shown : device.fixed.value_or(shown);
+    const bool works = used != device.addresses.end() && used->origin != "linkLocal";
+    const auto one = works ? *used : device.fixed.value_or(Address{});
     out.set_address(one.address);
     out.set_netmask(mask_of_prefix(one.prefix));
-    out.set_gateway(out.dhcp() ? "" : device.fixed_router);
+    if (!out.dhcp()) out.set_gateway(device.router.empty() ? device.fixed_router : device.router);
     if (!info.resolver_by_dhcp && !info.fixed_name_servers.empty()) {
         out.set_dns(info.fixed_name_servers.front());
     }

@@ -55,10 +55,15 @@ std::set<Errc> also_allowed(const Met& met) {
     }
     // Asked without a login, because it needs none.
     if (of(met, "hikvision", "/SDK/activateStatus") && status == 401) return {Errc::not_supported};
-    // A camera that encrypts no fields gets no password in clear.
-    if (of(met, "hikvision", "/ISAPI/Security/capabilities") && status == 404) {
-        return {Errc::forbidden};
+    // A camera that encrypts no fields gets no password in clear. Old firmware that does not know
+    // the question answers it with a bare 403 or 500.
+    if (of(met, "hikvision", "/ISAPI/Security/capabilities") && (status == 404 || status == 500)) {
+        return {Errc::forbidden, Errc::busy};
     }
+    // The body names the reason for which nothing was begun (invalidOperation), whatever the
+    // status.
+    const bool reason_given = met.mode.kind == WireFault::status_after && !met.request.login_sent;
+    if (of(met, "hikvision", "/ISAPI/") && reason_given) return {Errc::busy};
     // The camera calls the nonce of a challenge that was not its own an aged one.
     if (wants_login(met)) return {Errc::device_error};
     return {};

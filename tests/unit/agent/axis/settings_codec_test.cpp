@@ -42,6 +42,49 @@ TEST(AxisNetworkInfo, of_axis_os_12_has_a_link_local_fallback) {
     EXPECT_THAT(*call, HasSubstr("\"staticDefaultRouter\":\"192.0.2.1\""));
 }
 
+// What set_network writes back: where the camera answers outweighs what is written down beside it.
+TEST(AxisNetworkInfo, tells_the_settings_that_work_as_they_are_set) {
+    NetworkInfo info;
+    info.fixed_name_servers = {"192.0.2.53"};
+    NetworkDevice device;
+    device.mode = "static";
+    device.addresses = {{"169.254.1.2", 16, "linkLocal"}, {"192.0.2.30", 25, "static"}};
+    device.fixed = Address{"192.168.0.90", 24, ""};
+    device.router = "192.0.2.1";
+    device.fixed_router = "192.168.0.1";
+    const auto works = settings_of(info, device, "192.0.2.30");
+    EXPECT_FALSE(works.dhcp());
+    EXPECT_EQ(works.address(), "192.0.2.30");
+    EXPECT_EQ(works.netmask(), "255.255.255.128");
+    EXPECT_EQ(works.gateway(), "192.0.2.1");
+    EXPECT_EQ(works.dns(), "192.0.2.53");
+    EXPECT_EQ(settings_of(info, device, "169.254.1.2").address(), "192.168.0.90");
+    device.mode = "dhcp";
+    info.resolver_by_dhcp = true;
+    const auto leased = settings_of(info, device, "192.0.2.30");
+    EXPECT_TRUE(leased.dhcp());
+    EXPECT_EQ(leased.address(), "192.0.2.30") << "for a person";
+    EXPECT_EQ(leased.gateway() + leased.dns(), "") << "the lease brings them";
+}
+
+TEST(AxisNetworkInfo, of_the_parameters_of_older_firmware_is_told_alike) {
+    ParamList now;
+    EXPECT_EQ(old_settings_of(now).error().code, Errc::malformed);
+    now.values = {{"Network.BootProto", "none"},
+                  {"Network.IPAddress", "192.0.2.30"},
+                  {"Network.SubnetMask", "255.255.255.0"},
+                  {"Network.DefaultRouter", "192.0.2.1"},
+                  {"Network.Resolver.ObtainFromDHCP", "no"},
+                  {"Network.Resolver.NameServer1", "192.0.2.53"}};
+    const auto told = old_settings_of(now);
+    ASSERT_TRUE(told) << told.error().text();
+    EXPECT_FALSE(told->dhcp());
+    EXPECT_EQ(told->address() + " " + told->netmask() + " " + told->gateway() + " " + told->dns(),
+              "192.0.2.30 255.255.255.0 192.0.2.1 192.0.2.53");
+    now.values["Network.BootProto"] = "dhcp";
+    EXPECT_TRUE(old_settings_of(now)->dhcp());
+}
+
 TEST(AxisNetworkInfo, of_axis_os_11_keeps_an_address_for_days_without_dhcp) {
     CAMFLEET_AXIS_RECORDING(text, "p8815-2_11.11.192_network_settings-getNetworkInfo.json");
     const auto info = parse_network_info(text);

@@ -230,5 +230,24 @@ TEST(Edit, adds_missing_fields_with_the_prefix_of_the_document) {
                 HasSubstr("<h:deviceName>Gate</h:deviceName>"));
 }
 
+TEST(NetworkDocument, tells_what_the_camera_must_get_back) {
+    const std::string fixed =
+        "<IPAddress><addressingType>static</addressingType><ipAddress>192.0.2.30</ipAddress>"
+        "<subnetMask>255.255.255.0</subnetMask>"
+        "<DefaultGateway><ipAddress>192.0.2.1</ipAddress></DefaultGateway>"
+        "<PrimaryDNS><ipAddress>0.0.0.0</ipAddress></PrimaryDNS></IPAddress>";
+    const auto told = parse_network(fixed);
+    ASSERT_TRUE(told) << told.error().text();
+    EXPECT_FALSE(told->dhcp());
+    EXPECT_EQ(told->address() + " " + told->netmask() + " " + told->gateway(),
+              "192.0.2.30 255.255.255.0 192.0.2.1");
+    EXPECT_EQ(told->dns(), "") << "all zeroes mean none";
+    EXPECT_TRUE(
+        parse_network("<IPAddress><addressingType>dynamic</addressingType></IPAddress>")->dhcp());
+    EXPECT_EQ(parse_network("<IPAddress><ipAddress>0.0.0.0</ipAddress></IPAddress>").error().code,
+              Errc::malformed);
+    EXPECT_EQ(parse_network("<Time/>").error().code, Errc::malformed);
+}
+
 }  // namespace
 }  // namespace camfleet::hikvision
