@@ -23,7 +23,7 @@ std::vector<v1::Capability> HikvisionCamera::capabilities() const {
     constexpr std::array rows{
         ports::Declared{v1::Operation::public_facts, no, "", "SADP says it, HTTP does not"},
         ports::Declared{v1::Operation::state, yes, back,
-                        "not activated or set up; a lock shows at a login"},
+                        "not activated, set up, or locked for whoever asks"},
         ports::Declared{v1::Operation::check_login, yes, once, "firmware with userCheck"},
         ports::Declared{v1::Operation::identify, yes, found},
         ports::Declared{v1::Operation::list_users, yes, changed},
@@ -49,12 +49,23 @@ std::vector<v1::Capability> HikvisionCamera::capabilities() const {
     return ports::capability_table(rows);
 }
 
+// A lock shows in the challenge of a request without a login, which is no attempt and leaves the
+// lock as it is (reference hikvision section 3.1).
 Result<v1::CameraState> HikvisionCamera::state(const v1::Endpoint& at, ports::Deadline until) {
     const auto activated = is_activated(at, until);
     if (!activated) return std::unexpected(activated.error());
     v1::CameraState state;
     state.set_value(*activated ? v1::CameraState::credential_unknown
                                : v1::CameraState::not_activated);
+    if (!*activated) return state;
+    http::HttpRequest request;
+    request.target = "/ISAPI/Security/userCheck";
+    const auto challenge = isapi_.ask({at, nullptr, until}, request);
+    if (!challenge) return std::unexpected(challenge.error());
+    const auto check = parse_user_check(challenge->body);
+    if (challenge->status != 401 || !check || !check->locked) return state;
+    state.set_value(v1::CameraState::locked);
+    state.set_unlock_seconds(check->unlock_seconds);
     return state;
 }
 

@@ -17,6 +17,14 @@ bool says_locked(const http::HttpResponse& challenge) {
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
+// Firmware 5.2 answers a call that it does not know with a bare 403 or 500; newer ones say so in a
+// document, or by 404 (reference hikvision section 10). A 403 or 500 that gives its reason in a
+// document means that reason.
+bool knows_no_such_call(const http::HttpResponse& answer) {
+    const bool bare = answer.status == 403 || answer.status == 500;
+    return bare && !parse_response_status(answer.body);
+}
+
 // Only the head is looked at: a backup or a picture is no document.
 bool looks_like_status(std::string_view body) {
     return body.substr(0, 512).find("ResponseStatus") != std::string_view::npos;
@@ -30,13 +38,19 @@ Result<http::HttpResponse> Isapi::ask(const Call& call, const http::HttpRequest&
 
 Result<std::string> Isapi::read(const Call& call,
                                 const std::string& target,
-                                std::size_t bytes_max) const {
+                                std::size_t bytes_max,
+                                Bare bare) const {
     http::HttpRequest request;
     request.target = target;
     request.body_bytes_max = bytes_max;
     request.stop_at_challenge = says_locked;
     auto answer = ask(call, request);
     if (!answer) return std::unexpected(answer.error());
+    if (bare == Bare::means_absent && knows_no_such_call(*answer)) {
+        return fail(Errc::not_supported, where(call, target) + ": HTTP " +
+                                             std::to_string(answer->status) +
+                                             " without a document: no such call");
+    }
     if (!is_success(answer->status)) {
         return std::unexpected(error_of_answer(answer->status, answer->body, call.login != nullptr)
                                    .within(where(call, target)));
@@ -88,7 +102,8 @@ Result<Applied> Isapi::apply(const Call& call, Change change) const {
 Result<Isapi::Fields> Isapi::fields(const Call& call) const {
     Fields found;
     const auto text =
-        read(call, "/ISAPI/Security/capabilities?username=" + query_text(call.login->user));
+        read(call, "/ISAPI/Security/capabilities?username=" + query_text(call.login->user),
+             limits::http_document_max, Bare::means_absent);
     if (text) {
         auto capabilities = parse_security_capabilities(*text);
         if (!capabilities) {

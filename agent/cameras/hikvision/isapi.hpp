@@ -45,10 +45,14 @@ class Isapi {
     // Any status; see HttpClient::send for the errors.
     [[nodiscard]] Result<http::HttpResponse> ask(const Call& call,
                                                  const http::HttpRequest& request) const;
+    // What a 403 or 500 without a document says: a failure, or, of a call that not every firmware
+    // knows, that it is absent (not_supported).
+    enum class Bare { is_failure, means_absent };
     // Body of a 2xx answer. Errors: also what the device refused.
     [[nodiscard]] Result<std::string> read(const Call& call,
                                            const std::string& target,
-                                           std::size_t bytes_max = limits::http_document_max) const;
+                                           std::size_t bytes_max = limits::http_document_max,
+                                           Bare bare = Bare::is_failure) const;
     // Errors: also what the device refused; device_error for an answer that says nothing
     [[nodiscard]] Result<ResponseStatus> change(const Call& call, Change change) const;
     // change() and outcome_of().

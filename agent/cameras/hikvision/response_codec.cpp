@@ -27,7 +27,7 @@ constexpr std::array sub_codes{
     SubCode{"methodNotAllowed", Errc::not_supported},
     SubCode{"thisDeviceModelDoesNotSupportAddingCamera", Errc::not_supported},
     SubCode{"lowPrivilege", Errc::forbidden},
-    SubCode{"invalidOperation", Errc::conflict},
+    SubCode{"invalidOperation", Errc::busy},
     SubCode{"notActivated", Errc::not_activated},
     SubCode{"hasActivated", Errc::conflict},
     SubCode{"loginPasswordError", Errc::unauthorized},

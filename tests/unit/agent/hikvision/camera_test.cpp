@@ -134,6 +134,52 @@ TEST_F(HikvisionCameraTest, tries_a_wrong_login_once_and_reports_the_tries_left)
     EXPECT_EQ(server_.logins(), 1U);
 }
 
+TEST_F(HikvisionCameraTest, sees_the_lock_and_its_end_without_a_login) {
+    server_.on("GET", "/SDK/activateStatus",
+               {.body = document("ActivateStatus", "<Activated>true</Activated>")});
+    EXPECT_EQ(camera_.state(at(), soon())->value(), v1::CameraState::credential_unknown);
+    demand("", document("userCheck",
+                        "<statusValue>401</statusValue><lockStatus>lock</lockStatus>"
+                        "<unlockTime>1200</unlockTime>"));
+    const auto locked = camera_.state(at(), soon());
+    ASSERT_TRUE(locked) << locked.error().text();
+    EXPECT_EQ(locked->value(), v1::CameraState::locked);
+    EXPECT_EQ(locked->unlock_seconds(), 1200U);
+    EXPECT_EQ(server_.logins(), 0U);
+}
+
+// Firmware 5.2 has no such call, and says so by a bare 403 or 500.
+TEST_F(HikvisionCameraTest, takes_a_refusal_without_a_document_for_no_capabilities) {
+    list_admin();
+    for (const int bare : {403, 500}) {
+        server_.on("GET", "/ISAPI/Security/capabilities", {.status = bare, .body = "<html/>"});
+        const auto refused = camera_.set_password(at(), login_, Secret("Fresh-pass2"), soon());
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, Errc::forbidden) << bare;
+        EXPECT_THAT(refused.error().context, HasSubstr("takes passwords in clear only")) << bare;
+        HikvisionCamera in_clear{clock_, {.clear_passwords_over_http = true}};
+        server_.on("PUT", "/ISAPI/Security/users/1", {.body = status(1, "ok")});
+        const auto done = in_clear.set_password(at(), login_, Secret("Fresh-pass2"), soon());
+        EXPECT_TRUE(done) << bare << " " << done.error().text();
+    }
+}
+
+TEST_F(HikvisionCameraTest, takes_a_refusal_of_the_capabilities_with_a_reason_for_a_failure) {
+    list_admin();
+    HikvisionCamera in_clear{clock_, {.clear_passwords_over_http = true}};
+    server_.on("GET", "/ISAPI/Security/capabilities",
+               {.status = 403, .body = status(4, "lowPrivilege")});
+    server_.on("GET", "/ISAPI/Security/capabilities",
+               {.status = 500, .body = status(3, "deviceError")});
+    server_.on("GET", "/ISAPI/Security/capabilities", {.status = 503});
+    for (const auto code : {Errc::forbidden, Errc::device_error, Errc::device_error}) {
+        const auto failed = in_clear.set_password(at(), login_, Secret("Fresh-pass2"), soon());
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error().code, code) << failed.error().text();
+    }
+    for (const auto& one : server_.requests()) EXPECT_NE(one.method, "PUT") << one.target;
+}
+
 TEST_F(HikvisionCameraTest, sees_the_lock_in_the_refusal) {
     demand(document("userCheck",
                     "<statusValue>401</statusValue><lockStatus>lock</lockStatus>"

@@ -126,6 +126,11 @@ TEST(ErrorOfAnswer, keeps_the_effect_unknown_behind_a_5xx) {
     // Old firmware says "absent" with 500.
     EXPECT_EQ(error_of_answer(500, status_text(4, "notSupport"), true).code, Errc::not_supported);
     EXPECT_EQ(error_of_answer(503, status_text(2, "deviceBusy"), true).code, Errc::busy);
+    // In the wrong state for it: untouched, whatever the status line says.
+    for (const int http : {200, 400, 403, 500}) {
+        EXPECT_EQ(error_of_answer(http, status_text(4, "invalidOperation"), true).code, Errc::busy)
+            << http;
+    }
 }
 
 TEST(ErrorOfAnswer, reads_absence_and_redirects_from_the_status_line) {
