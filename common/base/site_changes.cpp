@@ -2,6 +2,7 @@
 #include "common/base/site_changes.hpp"
 
 #include "common/base/same_device.hpp"
+#include "common/base/time.hpp"
 
 namespace camfleet {
 namespace {
@@ -107,6 +108,11 @@ std::string state_words(v1::CameraState::Value state) {
         default:
             return {};
     }
+}
+
+std::string lock_end_words(const v1::Sighting& seen) {
+    if (seen.state() != v1::CameraState::locked || seen.locked_until_ms() <= 0) return {};
+    return " until " + to_iso8601(from_ms(seen.locked_until_ms())).substr(0, 19) + "Z";
 }
 
 }  // namespace camfleet

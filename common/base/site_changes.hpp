@@ -15,6 +15,8 @@ namespace camfleet {
 
 // "asks for a login", "not activated", ...; empty for unspecified.
 [[nodiscard]] std::string state_words(v1::CameraState::Value state);
+// " until 2026-01-31T23:59:59Z" of a row that is locked; empty: not locked, or nobody said.
+[[nodiscard]] std::string lock_end_words(const v1::Sighting& seen);
 
 // It was not heard itself: a switch knows its MAC on one of its ports.
 [[nodiscard]] bool only_a_switch_knows(const v1::Sighting& device);

@@ -91,6 +91,11 @@ std::string map_text(const Message& message, const FieldDescriptor* field) {
 std::string value_text(const Message& message, const FieldDescriptor* field, const Look& look) {
     const auto* reflection = message.GetReflection();
     if (field->is_map()) return map_text(message, field);
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64 && !field->is_repeated() &&
+        field->name().ends_with("_until_ms")) {
+        const auto until = reflection->GetInt64(message, field);
+        return until == 0 ? std::string() : time_text(from_ms(until), look.style, look.now);
+    }
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
         return field->is_repeated() ? repeated_text(message, field)
                                     : scalar_text(message, field, -1);

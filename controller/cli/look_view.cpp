@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/cli/look_view.hpp"
 
+#include "common/base/site_changes.hpp"
 #include "controller/cli/fields.hpp"
 #include "controller/cli/table.hpp"
 
@@ -27,10 +28,14 @@ std::string state_word(v1::CameraState::Value state) {
 }
 
 std::vector<std::string> device_row(const v1::Sighting& seen) {
-    return {seen.identity().maker(),       seen.model(),
-            seen.identity().serial(),      seen.identity().mac(),
-            seen.endpoint().host(),        seen.firmware(),
-            state_word(seen.state()),      place_text(seen.port()),
+    return {seen.identity().maker(),
+            seen.model(),
+            seen.identity().serial(),
+            seen.identity().mac(),
+            seen.endpoint().host(),
+            seen.firmware(),
+            state_word(seen.state()) + lock_end_words(seen),
+            place_text(seen.port()),
             joined(seen.conflicts(), "; ")};
 }
 
@@ -59,6 +64,11 @@ std::string site_text(const v1::Look& look) {
     return out;
 }
 
+std::string seconds_left(const v1::CameraState& state) {
+    return state.unlock_seconds() == 0 ? std::string()
+                                       : ", " + std::to_string(state.unlock_seconds()) + " s left";
+}
+
 std::string probe_text(const v1::ProbeReport& probe, Time now) {
     std::vector<std::pair<std::string, std::string>> pairs{
         {"address", probe.endpoint().host()},
@@ -69,7 +79,7 @@ std::string probe_text(const v1::ProbeReport& probe, Time now) {
         {"MAC", probe.identity().mac()},
         {"firmware", probe.firmware()},
         {"name", probe.name()},
-        {"state", state_word(probe.state().value()) +
+        {"state", state_word(probe.state().value()) + seconds_left(probe.state()) +
                       (probe.state().detail().empty() ? "" : ": " + probe.state().detail())},
         {"identity", probe.identity_proof()},
         {"users", joined(probe.users(), ", ")},

@@ -26,6 +26,7 @@ Told ask_one(ports::CameraDriver& driver, const v1::Endpoint& at, ports::Deadlin
     Told told;
     told.facts = driver.public_facts(at, until);
     if (*told.facts || still_talks(told.facts->error())) told.state = driver.state(at, until);
+    told.at = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
     return told;
 }
 
@@ -35,7 +36,7 @@ void tell_faults(const std::vector<Question>& asked,
     std::size_t failed = 0;
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const auto why = fault_of(answers[i]);
-        if (!why || ++failed > fault_lines_max) continue;
+        if (asked[i].only_its_lock || !why || ++failed > fault_lines_max) continue;
         look.add_faults("state of " + asked[i].at.host() + ": " + why->text());
     }
     if (failed <= fault_lines_max) return;
@@ -71,9 +72,10 @@ void ask_cameras(v1::SiteLook& look,
     }
     for (std::size_t i = 0; i < asked.size(); ++i) take_over(look, asked[i].device, answers[i]);
     tell_faults(asked, answers, look);
-    const auto unasked =
-        questions.left_out + static_cast<std::size_t>(std::ranges::count_if(
-                                 answers, [](const Told& told) { return !told.facts; }));
+    auto unasked = questions.left_out;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (!answers[i].facts && !asked[i].only_its_lock) ++unasked;
+    }
     if (unasked > 0) {
         look.add_faults("state and firmware: no time to ask " + std::to_string(unasked) +
                         " cameras; a longer look asks more");

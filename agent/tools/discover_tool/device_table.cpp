@@ -40,7 +40,7 @@ Row row_of(const v1::Sighting& device) {
             shown(identity.serial()),
             shown(identity.mac()),
             shown(device.firmware()),
-            shown(state_words(device.state())),
+            shown(state_words(device.state()) + lock_end_words(device)),
             joined(device.protocols())};
 }
 

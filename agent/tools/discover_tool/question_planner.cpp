@@ -16,6 +16,11 @@ bool lacks_something(const v1::Sighting& device) {
     return device.firmware().empty() || device.state() == v1::CameraState::unspecified;
 }
 
+// No discovery tells of a lock; such a camera "asks for a login".
+bool may_be_locked(const v1::Sighting& device) {
+    return device.state() == v1::CameraState::credential_unknown;
+}
+
 bool may_be_camera(const v1::Sighting& device) {
     return device.kind() == v1::DeviceKind::unspecified || device.kind() == v1::DeviceKind::camera;
 }
@@ -115,9 +120,14 @@ void take_facts(const ports::CameraFacts& facts, v1::Sighting& row) {
     fill(row.mutable_name(), signs::clean(facts.name));
 }
 
-void take_state(v1::CameraState::Value state, v1::Sighting& row) {
-    if (row.state() != v1::CameraState::unspecified) return;
+void take_state(const v1::CameraState& told, Time at, v1::Sighting& row) {
+    const auto state = told.value();
+    const bool locked = state == v1::CameraState::locked;
+    if (row.state() != v1::CameraState::unspecified && !(locked && may_be_locked(row))) return;
     row.set_state(state);
+    if (locked && told.unlock_seconds() > 0) {
+        row.set_locked_until_ms(to_ms(at + Seconds{told.unlock_seconds()}));
+    }
     if (state == v1::CameraState::factory_default || state == v1::CameraState::not_activated) {
         row.set_activated(false);
     }
@@ -132,16 +142,23 @@ bool tells_strangers_nothing(Errc code) {
 Questions plan_questions(const v1::SiteLook& look, const SpokenMakers& spoken, std::size_t max) {
     Questions out;
     std::set<std::string> hosts;
-    for (int i = 0; i < look.devices_size(); ++i) {
+    const auto plan = [&](int i, bool only_its_lock) {
         const auto& device = look.devices(i);
-        if (!lacks_something(device) || !may_be_camera(device) || !is_near(device)) continue;
+        if (!may_be_camera(device) || !is_near(device)) return;
         auto driver = driver_for(device, spoken);
-        if (driver.empty() || !hosts.insert(device.endpoint().host()).second) continue;
+        if (driver.empty() || !hosts.insert(device.endpoint().host()).second) return;
         if (out.asked.size() < max) {
-            out.asked.push_back({i, std::move(driver), door_of(device)});
-        } else {
+            out.asked.push_back({i, std::move(driver), door_of(device), only_its_lock});
+        } else if (!only_its_lock) {
             ++out.left_out;
         }
+    };
+    for (int i = 0; i < look.devices_size(); ++i) {
+        if (lacks_something(look.devices(i))) plan(i, false);
+    }
+    for (int i = 0; i < look.devices_size(); ++i) {
+        const auto& device = look.devices(i);
+        if (!lacks_something(device) && may_be_locked(device)) plan(i, true);
     }
     return out;
 }
@@ -165,7 +182,7 @@ void take_over(v1::SiteLook& look, int device, const Told& told) {
         return;
     }
     if (told.facts && *told.facts) take_facts(**told.facts, row);
-    if (told.state && *told.state) take_state((*told.state)->value(), row);
+    if (told.state && *told.state) take_state(**told.state, told.at, row);
 }
 
 std::optional<Error> fault_of(const Told& told) {

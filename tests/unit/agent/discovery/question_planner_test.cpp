@@ -85,6 +85,36 @@ TEST(QuestionPlanner, asks_nobody_of_whom_discovery_told_all) {
     EXPECT_THAT(plan(look), IsEmpty());
 }
 
+// No discovery tells of a lock.
+TEST(QuestionPlanner, asks_whether_it_is_locked_whom_discovery_only_hears_ask_for_a_login) {
+    v1::SiteLook look;
+    auto& told_all = add(look, "hikvision", "10.0.0.1");
+    told_all.set_firmware("V5");
+    told_all.set_state(v1::CameraState::credential_unknown);
+    add(look, "axis", "10.0.0.2");
+    EXPECT_THAT(plan(look), ElementsAre("10.0.0.2 axis 1", "10.0.0.1 hikvision 0"))
+        << "those with something left to tell come first";
+    const auto questions = plan_questions(look, spoken, 1);
+    EXPECT_EQ(questions.left_out, 0U);
+    EXPECT_TRUE(plan_questions(look, spoken, 2).asked[1].only_its_lock);
+}
+
+TEST(QuestionPlanner, takes_over_until_when_a_camera_is_locked) {
+    auto look = one("dahua");
+    look.mutable_devices(0)->set_state(v1::CameraState::credential_unknown);
+    auto answer = told(facts("dahua", "", ""), v1::CameraState::locked);
+    answer.state->value().set_unlock_seconds(1800);
+    answer.at = from_ms(1'700'000'000'000);
+    take_over(look, 0, answer);
+    EXPECT_EQ(look.devices(0).state(), v1::CameraState::locked);
+    EXPECT_EQ(look.devices(0).locked_until_ms(), 1'700'001'800'000);
+
+    look = one("axis");
+    answer.state->value().set_unlock_seconds(0);
+    take_over(look, 0, answer);
+    EXPECT_EQ(look.devices(0).locked_until_ms(), 0) << "it does not say";
+}
+
 TEST(QuestionPlanner, asks_nobody_for_whom_there_is_no_driver) {
     auto look = one("");
     look.mutable_devices(0)->set_protocols(0, "mdns");

@@ -2,6 +2,7 @@
 #include "controller/cli/look_view.hpp"
 
 #include "controller/cli/command_line.hpp"
+#include "controller/cli/fields.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -78,6 +79,7 @@ TEST(LookView, lists_devices_changes_and_what_could_not_be_asked) {
     auto& seen = *site.add_devices();
     seen.mutable_identity()->set_serial("ACCC8E\x1b[2J");
     seen.set_state(v1::CameraState::locked);
+    seen.set_locked_until_ms(1'700'000'000'000);
     auto& change = *site.add_changes();
     change.set_kind(v1::DeviceChange::new_address);
     change.set_before("192.0.2.1");
@@ -85,7 +87,7 @@ TEST(LookView, lists_devices_changes_and_what_could_not_be_asked) {
     site.add_faults("switch upstairs: timeout");
     const auto text = look_text(look, false, Time{});
     EXPECT_THAT(text, HasSubstr("1 devices at shop"));
-    EXPECT_THAT(text, HasSubstr("locked"));
+    EXPECT_THAT(text, HasSubstr("locked until 2023-11-14T22:13:20Z"));
     EXPECT_THAT(text, HasSubstr("new_address"));
     EXPECT_THAT(text, HasSubstr("not asked: switch upstairs: timeout"));
     EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << "a device's text steers no terminal";
@@ -111,6 +113,27 @@ TEST(LookView, shows_devices_that_nobody_saw) {
     EXPECT_THAT(devices_text(list, Time{}), HasSubstr("camfleetctl discover"));
     list.add_devices()->set_camera_id("gate");
     EXPECT_THAT(devices_text(list, Time{}), HasSubstr("not seen"));
+}
+
+TEST(LookView, shows_until_when_a_device_is_locked) {
+    v1::DeviceList list;
+    auto& seen = *list.add_devices()->mutable_sighting();
+    seen.set_locked_until_ms(1'700'000'000'000);
+    EXPECT_THAT(devices_text(list, Time{}), Not(HasSubstr("until"))) << "not locked any more";
+    seen.set_state(v1::CameraState::locked);
+    EXPECT_THAT(devices_text(list, Time{}), HasSubstr("locked until 2023-11-14T22:13:20Z"));
+    const auto fields = all_fields(list.devices(0), Time{});
+    EXPECT_THAT(fields, testing::Contains(
+                            testing::Pair("sighting.locked_until_ms", "2023-11-14 22:13:20Z")));
+    seen.clear_locked_until_ms();
+    EXPECT_THAT(devices_text(list, Time{}), HasSubstr("locked"));
+    EXPECT_THAT(devices_text(list, Time{}), Not(HasSubstr("until")));
+
+    auto look = ended(v1::LookKind::probe);
+    auto& state = *look.mutable_report()->mutable_probe()->mutable_state();
+    state.set_value(v1::CameraState::locked);
+    state.set_unlock_seconds(90);
+    EXPECT_THAT(look_text(look, false, Time{}), HasSubstr("locked, 90 s left"));
 }
 
 Plan plan_of(std::vector<std::string> words) {
