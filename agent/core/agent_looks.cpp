@@ -80,17 +80,20 @@ void AgentMachine::Impl::judge_cycle(const v1::Job& job, v1::PortsLook& found) c
     }
 }
 
+void AgentMachine::Impl::hear_firmware(const std::string& camera_id,
+                                       const v1::FirmwareStatus& status) {
+    if (power_guard::note_firmware(status, cameras[camera_id], now_.device)) {
+        changed_cameras_.insert(camera_id);
+    }
+}
+
 void AgentMachine::Impl::on(const LookDone& event) {
     const auto found = jobs.find(event.report.job_id());
     if (found == jobs.end() || !looks.contains(event.report.job_id())) return;
     const auto& job = found->second.job();
     if (look_logins.erase(job.id()) > 0) settle_login(job, event);
     if (event.report.probe().has_firmware_status()) {
-        const auto& camera_id = job.probe().camera_id();
-        if (power_guard::note_firmware(event.report.probe().firmware_status(), cameras[camera_id],
-                                       now_.device)) {
-            changed_cameras_.insert(camera_id);
-        }
+        hear_firmware(job.probe().camera_id(), event.report.probe().firmware_status());
     }
     v1::AgentEvent out;
     auto& report = *out.mutable_look();

@@ -240,6 +240,9 @@ void AgentMachine::Impl::port_is_on(const std::string& job_id) {
 
 void AgentMachine::Impl::on(const ActionDone& event) {
     const auto& outcome = event.outcome;
+    if (const auto found = jobs.find(event.job_id); event.firmware && found != jobs.end()) {
+        hear_firmware(found->second.job().recovery().camera_id(), *event.firmware);
+    }
     power_guard::Orders orders{effects_.perform, effects_.timers};
     if (outcome.attempt() >= power_guard::first_attempt) {
         if (guard.on_outcome(event.job_id, outcome, now_.device, orders)) port_is_on(event.job_id);

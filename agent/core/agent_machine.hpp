@@ -54,6 +54,8 @@ struct JobUnreadable {
 struct ActionDone {
     std::string job_id;
     v1::Outcome outcome;
+    // What the camera said of its firmware to a login that had just worked.
+    std::optional<v1::FirmwareStatus> firmware = {};
 };
 // What a job that only looks brought home.
 struct LookDone {

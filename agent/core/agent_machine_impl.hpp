@@ -63,6 +63,8 @@ class AgentMachine::Impl {
     void begin_look(const v1::Job& job, bool after_restart);
     void judge_cycle(const v1::Job& job, v1::PortsLook& found) const;
     void settle_login(const v1::Job& job, const LookDone& event);
+    // The camera's word on its firmware: it arms, prolongs or ends the lock on its power.
+    void hear_firmware(const std::string& camera_id, const v1::FirmwareStatus& status);
     void end_orphans();
     void resume_when_lit();
     void resume_all();

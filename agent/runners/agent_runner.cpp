@@ -181,8 +181,10 @@ void AgentRunner::perform(const Perform& order) {
     parts_.workers.run([this, job = *known, action = order.action]() -> std::function<void()> {
         auto bundle = open_bundle(parts_.unsealer, job);
         v1::Outcome outcome;
+        std::optional<v1::FirmwareStatus> firmware;
         if (bundle) {
             outcome = parts_.hands.perform(job, *bundle, action);
+            firmware = parts_.hands.firmware_after(outcome, job, *bundle, action);
             wipe(*bundle);
         } else {
             outcome.set_kind(action.kind());
@@ -191,7 +193,8 @@ void AgentRunner::perform(const Perform& order) {
             outcome.set_error("unsealable");
             outcome.set_detail(bundle.error().context);
         }
-        return [this, id = job.id(), outcome = std::move(outcome)]() mutable {
+        return [this, id = job.id(), outcome = std::move(outcome),
+                firmware = std::move(firmware)]() mutable {
             parts_.log.info("outcome", {{"job", id},
                                         {"attempt", std::to_string(outcome.attempt())},
                                         {"kind", v1::Action::Kind_Name(outcome.kind())},
@@ -199,7 +202,8 @@ void AgentRunner::perform(const Perform& order) {
                                         {"error", outcome.error()},
                                         {"detail", outcome.detail()}});
             parts_.probe.action_done(outcome);
-            offer(ActionDone{.job_id = id, .outcome = std::move(outcome)});
+            offer(ActionDone{
+                .job_id = id, .outcome = std::move(outcome), .firmware = std::move(firmware)});
         };
     });
 }

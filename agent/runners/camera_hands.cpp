@@ -203,8 +203,9 @@ Result<void> come_within_reach(const Grip& grip, const v1::Identity& seen) {
     return grip.come_within_reach(grip.order.endpoint().host(), seen.mac(), when);
 }
 
-// Identity first, then the credential, then `act`.
-v1::Outcome at_proven_camera(const Grip& grip, v1::Outcome (*act)(const Grip&, const Proven&)) {
+// Identity first, then whether a login would be judged at all, then the credential, then `act`.
+template <class Act>
+v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
     const auto camera = grip.camera();
     if (!camera) return grip.failed(camera.error(), false);
     const auto driver = grip.camera_driver();
@@ -217,7 +218,9 @@ v1::Outcome at_proven_camera(const Grip& grip, v1::Outcome (*act)(const Grip&, c
     if (!at) return grip.failed(at.error(), false);
     const auto login = grip.login(grip.order.credential());
     if (!login) return grip.failed(login.error(), false);
-    return act(grip, {**driver, **camera, *at, *login});
+    const auto ready = (*driver)->takes_logins(*at, Grip::in(grip.times.http));
+    if (!ready) return grip.failed(ready.error(), false);
+    return act(grip, Proven{**driver, **camera, *at, *login});
 }
 
 }  // namespace
@@ -227,5 +230,16 @@ v1::Outcome camera_action(const Grip& grip) { return at_proven_camera(grip, act_
 v1::Outcome login_action(const Grip& grip) { return at_proven_camera(grip, try_login); }
 
 v1::Outcome video_action(const Grip& grip) { return at_proven_camera(grip, watch); }
+
+std::optional<v1::FirmwareStatus> firmware_word(const Grip& grip) {
+    std::optional<v1::FirmwareStatus> word;
+    static_cast<void>(at_proven_camera(grip, [&word](const Grip& held, const Proven& camera) {
+        const auto status =
+            camera.driver.firmware_status(camera.at, camera.login, Grip::in(held.times.http));
+        if (status) word = *status;
+        return held.ok();
+    }));
+    return word;
+}
 
 }  // namespace camfleet::agent

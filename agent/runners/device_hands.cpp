@@ -41,4 +41,13 @@ v1::Outcome DeviceHands::perform(const v1::Job& job,
     }
 }
 
+std::optional<v1::FirmwareStatus> DeviceHands::firmware_after(const v1::Outcome& done,
+                                                              const v1::Job& job,
+                                                              const v1::SecretBundle& secrets,
+                                                              const v1::ActionOrder& order) {
+    const bool login_works = done.login().accepted() || done.video().login_taken();
+    if (done.status() != v1::Outcome::ok || !login_works) return std::nullopt;
+    return firmware_word({job, secrets, order, tools_, times_, sightings_});
+}
+
 }  // namespace camfleet::agent

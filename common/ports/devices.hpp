@@ -64,6 +64,10 @@ class CameraDriver {
     // Without login. Errors: unreachable, timeout, malformed, not_supported (maker has no such
     // call)
     [[nodiscard]] virtual Result<bool> is_activated(const v1::Endpoint& at, Deadline until) = 0;
+    // ok: a login would be judged by its password. Asked before each login of a task; a device that
+    // has just started may refuse a good one. Without a login. Errors: busy (not yet; send none),
+    // unreachable, timeout, ...
+    [[nodiscard]] virtual Result<void> takes_logins(const v1::Endpoint& at, Deadline until);
     // One attempt, counted by the caller. A wrong password is ok(accepted=false).
     [[nodiscard]] virtual Result<v1::LoginResult> check_login(const v1::Endpoint& at,
                                                               const Login& login,
@@ -181,6 +185,9 @@ inline Result<CertifiedDevice> CameraDriver::device_certificate(const v1::Endpoi
 }
 inline Result<v1::CameraState> CameraDriver::state(const v1::Endpoint& /*at*/, Deadline /*until*/) {
     return detail::not_offered("state");
+}
+inline Result<void> CameraDriver::takes_logins(const v1::Endpoint& /*at*/, Deadline /*until*/) {
+    return {};
 }
 inline Result<void> CameraDriver::add_user(const v1::Endpoint& /*at*/,
                                            const Login& /*login*/,

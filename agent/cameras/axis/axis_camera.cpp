@@ -5,11 +5,16 @@
 #include "agent/cameras/axis/maintenance_codec.hpp"
 #include "common/base/same_device.hpp"
 
+#include <algorithm>
+#include <thread>
+
 namespace camfleet::axis {
 namespace {
 
 // How long the device may hold the call until it is ready. Source: reference axis section 2.1
 constexpr std::uint32_t ready_wait_seconds = 1;
+// Below this uptime a device counts as just started. Source: reference axis section 5.2
+constexpr std::int64_t long_up_seconds = 180;
 
 v1::CameraState in_state(v1::CameraState::Value value, std::string detail) {
     v1::CameraState state;
@@ -146,6 +151,31 @@ Result<ports::CameraFacts> AxisCamera::facts_told(const Call& call) const {
     }
     if (named || !shown.identity.serial().empty()) return shown;
     return fail(Errc::unauthorized, at.host() + ": says nothing of itself without a login");
+}
+
+Result<void> AxisCamera::takes_logins(const v1::Endpoint& at, ports::Deadline until) {
+    const Call call{at, nullptr, until};
+    for (const bool again : {false, true}) {
+        if (again) {
+            const auto next = std::chrono::steady_clock::now() + vapix_.options().ready_pause;
+            std::this_thread::sleep_until(std::min(next, until));
+        }
+        const auto state = system_ready(call);
+        if (!state && (says_nothing(state.error()) || state.error().code == Errc::malformed)) {
+            return {};
+        }
+        if (!state && state.error().code == Errc::locked) {
+            return fail(Errc::busy, at.host() + ": throttles: no login is sent");
+        }
+        if (!state) return std::unexpected(state.error());
+        if (!state->ready) {
+            return fail(Errc::busy, at.host() +
+                                        ": boots (systemready no): it might refuse a good "
+                                        "login, none is sent");
+        }
+        if (state->uptime_seconds.value_or(0) >= long_up_seconds) return {};
+    }
+    return {};
 }
 
 // param.cgi needs a login on every firmware, and names the serial in the same breath.

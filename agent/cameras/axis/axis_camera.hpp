@@ -28,6 +28,10 @@ class AxisCamera final : public ports::CameraDriver {
     Result<v1::CameraState> state(const v1::Endpoint& at, ports::Deadline until) override;
     // Errors: also busy (boots), locked (throttles): nothing is known then
     Result<bool> is_activated(const v1::Endpoint& at, ports::Deadline until) override;
+    // The web server of this maker starts before its login part: systemready must say yes, and
+    // twice where the device does not say that it has long been up. Blocks: for the pause.
+    // ok for firmware that cannot be asked (before 9.50)
+    Result<void> takes_logins(const v1::Endpoint& at, ports::Deadline until) override;
     Result<v1::LoginResult> check_login(const v1::Endpoint& at,
                                         const ports::Login& login,
                                         ports::Deadline until) override;

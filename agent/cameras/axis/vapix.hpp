@@ -10,6 +10,7 @@
 #include "agent/cameras/axis/device_certificate.hpp"
 #include "agent/cameras/axis/param_codec.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ struct Options {
     // How long to keep away from a device that throttles. One source says 10 s of blocking, and to
     // wait 15 (reference axis section 3).
     std::uint32_t throttle_seconds = 15;
+    // Between the two questions whether a device that has just started is ready for a login.
+    // Source: reference axis section 5.2 (every 2-3 s)
+    std::chrono::milliseconds ready_pause{2'000};
     // The maker's CA for device certificates; none: they are not looked at.
     std::optional<x509::CertificateAnchors> device_anchors = {};
     // true: a camera that does not prove itself by such a certificate is not spoken to. Every call

@@ -73,6 +73,8 @@ class Prober {
     [[nodiscard]] bool guarded() const;
     [[nodiscard]] bool proven();
     void look_inside();
+    // The step that says why no login went out.
+    void withhold(Errc word, const std::string& why);
 
     ports::Finder& finder_;
     const ProbeQuestion& question_;
@@ -119,8 +121,9 @@ bool Prober::come_near() {
         return true;
     }
     const auto mac = mac_there();
-    const auto near = mac ? question_.reach->reach(question_.at.host(), *mac)
-                          : Result<bool>(std::unexpected(mac.error()));
+    const auto near =
+        mac ? question_.reach->reach(question_.at.host(), *mac, ports::Beside::off_subnet)
+            : Result<bool>(std::unexpected(mac.error()));
     if (!near) {
         far_ += ": " + near.error().text();
         nobody_answered();
@@ -284,25 +287,23 @@ void Prober::look_inside() {
     if (firmware) *report_.mutable_firmware_status() = *firmware;
 }
 
+void Prober::withhold(Errc word, const std::string& why) {
+    auto& step = *report_.add_steps();
+    step.set_driver(driver_.maker);
+    step.set_operation(Op::check_login);
+    step.set_result(std::string(errc_name(word)));
+    step.set_detail("the credential was not sent: " + why);
+}
+
 void Prober::go_on_with_login() {
     if (!said_itself_ && !certified_) look_around();
     if (question_.login == nullptr) return;
-    if (!proven()) {
-        auto& step = *report_.add_steps();
-        step.set_driver(driver_.maker);
-        step.set_operation(Op::check_login);
-        step.set_result(std::string(errc_name(Errc::wrong_identity)));
-        step.set_detail("the credential was not sent: " + report_.identity_proof());
-        return;
-    }
+    if (!proven()) return withhold(Errc::wrong_identity, report_.identity_proof());
     if (report_.state().value() == v1::CameraState::locked) {
-        auto& step = *report_.add_steps();
-        step.set_driver(driver_.maker);
-        step.set_operation(Op::check_login);
-        step.set_result(std::string(errc_name(Errc::locked)));
-        step.set_detail("the credential was not sent: the camera says that it is locked");
-        return;
+        return withhold(Errc::locked, "the camera says that it is locked");
     }
+    const auto ready = driver_.driver->takes_logins(at_, SteadyClock::now() + question_.step);
+    if (!ready) return withhold(ready.error().code, ready.error().context);
     const auto login = ask(Op::check_login, true, [&](ports::Deadline until) {
         return driver_.driver->check_login(at_, *question_.login, until);
     });

@@ -125,8 +125,8 @@ class AxisSuspect final : public AxisBase {
         config.network.address = net_ + "11";
         config.factory_address = net_ + "90";
         if (condition != Condition::fresh) config.password = Secret(password);
-        driver_ =
-            std::make_unique<axis::AxisCamera>(axis::Options{.clear_passwords_over_http = true});
+        driver_ = std::make_unique<axis::AxisCamera>(axis::Options{
+            .clear_passwords_over_http = true, .ready_pause = std::chrono::milliseconds(1)});
         start(std::move(config));
     }
 };

@@ -42,7 +42,8 @@ class AxisCameraTest : public testing::Test {
     }
 
     ScriptedHttpServer server_;
-    AxisCamera camera_{{.clear_passwords_over_http = true}};
+    AxisCamera camera_{
+        {.clear_passwords_over_http = true, .ready_pause = std::chrono::milliseconds(1)}};
     ports::Login login_{"root", Secret("Right-1234")};
 };
 
@@ -129,6 +130,52 @@ TEST_F(AxisCameraTest, waits_with_the_first_account_until_the_device_is_ready) {
     server_.on("POST", ready, {.body = R"({"data":{"systemready":"no","needsetup":"yes"}})"});
     EXPECT_EQ(camera_.activate(at(), login_, soon()).error().code, Errc::busy);
     EXPECT_EQ(server_.last("POST", users).body, "");
+}
+
+std::string up(const std::string& word, const std::string& more = {}) {
+    return R"({"data":{"systemready":")" + word + R"(","needsetup":"no")" + more + "}}";
+}
+
+// The login part of this maker starts after its web server.
+TEST_F(AxisCameraTest, wants_two_yes_before_a_login_is_tried) {
+    struct Row {
+        std::vector<std::string> said;
+        std::optional<Errc> error;
+        std::size_t questions;
+    };
+    const Row rows[] = {
+        {{up("no")}, Errc::busy, 1},
+        {{up("yes"), up("no")}, Errc::busy, 2},
+        {{up("yes"), up("yes")}, {}, 2},
+        {{up("yes", R"(,"uptime":"12")"), up("no")}, Errc::busy, 2},
+        {{up("yes", R"(,"uptime":"86400")"), up("no")}, {}, 1},
+    };
+    for (const auto& row : rows) {
+        ScriptedHttpServer server;
+        for (const auto& body : row.said) server.on("POST", ready, {.body = body});
+        auto there = at();
+        there.set_http_port(server.port());
+        const auto taken = camera_.takes_logins(there, soon());
+        EXPECT_EQ(taken ? std::nullopt : std::optional(taken.error().code), row.error)
+            << testing::PrintToString(row.said);
+        EXPECT_EQ(server.requests().size(), row.questions) << testing::PrintToString(row.said);
+        EXPECT_EQ(server.logins(), 0U);
+    }
+}
+
+TEST_F(AxisCameraTest, cannot_ask_a_firmware_before_systemready_whether_it_takes_logins) {
+    EXPECT_TRUE(camera_.takes_logins(at(), soon()));  // 404
+    server_.on("POST", ready, {.body = "<html>Welcome</html>"});
+    EXPECT_TRUE(camera_.takes_logins(at(), soon()));
+    auto there = at();
+    ScriptedHttpServer busy;
+    busy.on("POST", ready, {.status = 403});
+    there.set_http_port(busy.port());
+    EXPECT_EQ(camera_.takes_logins(there, soon()).error().code, Errc::busy) << "it throttles";
+    ScriptedHttpServer silent;
+    silent.on("POST", ready, {.fault = support::Fault::close_before_answer});
+    there.set_http_port(silent.port());
+    EXPECT_EQ(camera_.takes_logins(there, soon()).error().code, Errc::closed);
 }
 
 TEST_F(AxisCameraTest, keeps_passwords_out_of_addresses_and_errors) {

@@ -163,6 +163,31 @@ TEST(AgentMachine, provisions_after_a_default_and_updates_the_recorder_before_th
     EXPECT_EQ(agent.result()->endpoint().host(), "10.0.0.21");
 }
 
+// What a login on the way hears of the firmware decides over the power, also after a restart.
+TEST(AgentMachine, keeps_the_power_on_after_a_login_that_heard_of_an_upgrade) {
+    v1::FirmwareStatus writing;
+    writing.set_upgrading(true);
+    const auto cuts_after = [&](const std::optional<v1::FirmwareStatus>& at_the_login,
+                                const std::optional<v1::FirmwareStatus>& at_the_video) {
+        TestAgent agent;
+        agent.arrive(right_job({R::use_valid_credential, R::power_cycle}));
+        EXPECT_TRUE(play(agent, "prove_current"));
+        agent.answer(login(true), at_the_login);
+        agent.restart();
+        EXPECT_TRUE(play(agent, "watch_video"));
+        agent.answer(video(0), at_the_video);
+        const bool cuts = play(agent, "port_off");
+        if (!cuts) {
+            EXPECT_EQ(agent.result()->reason(), "camera_upgrading");
+        }
+        return cuts;
+    };
+    EXPECT_FALSE(cuts_after(writing, {}));
+    EXPECT_FALSE(cuts_after({}, writing));
+    EXPECT_TRUE(cuts_after({}, {}));
+    EXPECT_TRUE(cuts_after(writing, v1::FirmwareStatus())) << "and the camera says when it is over";
+}
+
 // Memory is asked by whoever reads the switches, and only where nothing speaks against it.
 TEST(AgentMachine, never_cuts_from_memory_where_the_search_has_refused) {
     TestAgent agent;

@@ -123,13 +123,13 @@ class TestAgent {
     [[nodiscard]] std::size_t open() const { return open_.size(); }
 
     // Answers the oldest action.
-    Effects answer(v1::Outcome outcome) {
+    Effects answer(v1::Outcome outcome, std::optional<v1::FirmwareStatus> firmware = {}) {
         const auto one = open_.front();
         open_.erase(open_.begin());
         outcome.set_kind(one.action.kind());
         outcome.set_attempt(one.action.attempt());
         now += Millis{500};
-        return step(ActionDone{one.job_id, std::move(outcome)});
+        return step(ActionDone{one.job_id, std::move(outcome), std::move(firmware)});
     }
     // Lets time pass to the earliest timer and fires it.
     bool next_timer() {

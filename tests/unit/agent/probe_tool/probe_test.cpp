@@ -117,6 +117,18 @@ TEST(Probe, sends_no_credential_to_a_camera_that_says_it_is_locked) {
     EXPECT_EQ(report.steps(report.steps_size() - 1).result(), "locked");
 }
 
+TEST(Probe, sends_no_credential_to_a_camera_that_is_not_ready_for_one) {
+    Bench bench;
+    bench.first.ready = fail(Errc::busy, "192.0.2.7: boots");
+    const auto report = bench.probe(&bench.login, "SERIAL-000001");
+    EXPECT_THAT(bench.first.calls, IsEmpty());
+    EXPECT_FALSE(report.has_login());
+    const auto& last = report.steps(report.steps_size() - 1);
+    EXPECT_EQ(last.result(), "busy");
+    EXPECT_EQ(last.detail(), "the credential was not sent: 192.0.2.7: boots");
+    EXPECT_FALSE(last.login_sent());
+}
+
 TEST(Probe, never_sends_it_to_a_device_that_shows_the_serial_with_another_mac) {
     Bench bench;
     bench.mac = "68-6D-BC-00-00-01";

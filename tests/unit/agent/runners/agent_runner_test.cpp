@@ -3,6 +3,7 @@
 #include "agent/runners/agent_runner.hpp"
 
 #include "common/base/encoding.hpp"
+#include "common/proto/agent_state.pb.h"
 #include "common/runtime/task_group.hpp"
 #include "tests/support/fake_transport.hpp"
 #include "tests/support/fixed_clock.hpp"
@@ -177,6 +178,20 @@ TEST(AgentRunner, spends_a_login_only_after_its_count_is_durable) {
     EXPECT_THAT(bench.site.camera.calls, IsEmpty());
     EXPECT_TRUE(bench.settle([&] { return !bench.site.camera.calls.empty(); }));
     EXPECT_EQ(bench.site.camera.calls.front(), "check_login 10.0.0.21 secret of cam/1");
+}
+
+TEST(AgentRunner, remembers_an_upgrade_that_it_heard_of_by_the_way) {
+    Bench bench;
+    bench.settle();
+    bench.site.camera.firmware.emplace().set_upgrading(true);
+    bench.send(Bench::job());
+    const auto heard = [&] {
+        const auto row = bench.journal.rows().lower_bound("camera/");
+        v1::CameraMemory memory;
+        return row != bench.journal.rows().end() && row->first.starts_with("camera/") &&
+               memory.ParseFromString(row->second) && memory.upgrade().until_ms() > 0;
+    };
+    EXPECT_TRUE(bench.settle(heard));
 }
 
 TEST(AgentRunner, ends_the_program_when_its_journal_fails) {

@@ -13,9 +13,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using A = v1::Action;
 
-constexpr A::Kind with_a_camera_login[] = {
-    A::prove_current, A::prove_candidate, A::watch_video, A::reboot,   A::backup,  A::restore_basic,
-    A::restore_full,  A::activate,        A::set_network, A::set_time, A::set_name};
+constexpr A::Kind with_a_camera_login[] = {A::prove_current, A::prove_candidate, A::watch_video,
+                                           A::reboot,        A::backup,          A::restore_basic,
+                                           A::restore_full,  A::activate,        A::read_network,
+                                           A::set_network,   A::set_time,        A::set_name};
 
 v1::Outcome perform(FakeSite& site,
                     A::Kind kind,
@@ -45,6 +46,38 @@ TEST(DeviceHands, makes_one_driver_call_at_a_camera_that_has_proven_who_it_is) {
         if (kind == A::watch_video) continue;
         EXPECT_THAT(site.camera.calls.front(), HasSubstr("10.0.0.21 secret of cam/1"));
     }
+}
+
+// An upgrade under way forbids power cuts: whoever holds a login that works asks for it.
+TEST(DeviceHands, ask_for_the_firmware_with_a_login_that_works_and_with_no_other) {
+    FakeSite site;
+    site.camera.firmware.emplace().set_upgrading(true);
+    site.finder.sees("SERIAL-cam", "10.0.0.21");
+    v1::ActionOrder order;
+    order.set_credential("cam/1");
+    order.mutable_endpoint()->set_host("10.0.0.21");
+    const auto word_after = [&](const v1::Outcome& done) {
+        return site.hands.firmware_after(done, site_job(), site_secrets(), order);
+    };
+    for (const auto kind : {A::prove_current, A::prove_candidate, A::watch_video}) {
+        const auto word = word_after(perform(site, kind));
+        ASSERT_TRUE(word) << A::Kind_Name(kind);
+        EXPECT_TRUE(word->upgrading());
+        EXPECT_EQ(site.camera.calls.back(), "firmware_status 10.0.0.21 secret of cam/1");
+    }
+    EXPECT_FALSE(word_after(perform(site, A::reboot))) << "no proof of a login";
+    site.camera.accepts = false;
+    EXPECT_FALSE(word_after(perform(site, A::prove_current)));
+    EXPECT_THAT(site.camera.calls.back(), HasSubstr("check_login"));
+
+    site.camera.accepts = true;
+    const auto done = perform(site, A::prove_current);
+    site.camera.firmware.reset();
+    EXPECT_FALSE(word_after(done)) << "it does not say";
+    site.finder.seen.front().mutable_endpoint()->set_host("10.0.0.22");
+    site.camera.firmware.emplace();
+    EXPECT_FALSE(word_after(done)) << "it has gone from there";
+    EXPECT_THAT(site.camera.calls.back(), HasSubstr("check_login"));
 }
 
 struct Doubt {
@@ -208,6 +241,40 @@ TEST(DeviceHands, comes_within_reach_of_the_camera_that_has_proven_itself_and_of
     stranger.finder.sees("SERIAL-other", "10.0.0.21");
     EXPECT_EQ(perform(stranger, A::activate).error(), "wrong_identity");
     EXPECT_THAT(stranger.reach.calls, IsEmpty());
+}
+
+// A camera that has just started may refuse a good login: none goes out, and none counts.
+TEST(DeviceHands, sends_no_login_to_a_camera_that_is_not_ready_for_one) {
+    for (const auto kind : with_a_camera_login) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        site.camera.ready = fail(Errc::busy, "10.0.0.21: boots");
+        const auto out = perform(site, kind);
+        EXPECT_EQ(out.status(), v1::Outcome::failed) << A::Kind_Name(kind);
+        EXPECT_EQ(out.error(), "busy") << A::Kind_Name(kind);
+        EXPECT_THAT(site.camera.places, IsEmpty()) << A::Kind_Name(kind);
+        EXPECT_THAT(site.video.calls, IsEmpty()) << A::Kind_Name(kind);
+    }
+}
+
+TEST(DeviceHands, writes_the_former_settings_from_beside_the_camera) {
+    auto job = site_job();
+    job.mutable_recovery()->mutable_provisioning()->mutable_network()->set_address("10.0.0.40");
+    FakeSite site;
+    site.pinger.silent = {"10.0.0.40", "192.168.1.64"};
+    site.finder.sees("SERIAL-cam", "10.0.0.21").mutable_identity()->set_mac("3c:ef:8c:00:00:01");
+    EXPECT_EQ(perform(site, A::set_network, job).status(), v1::Outcome::ok);
+    v1::ActionOrder back;
+    back.set_kind(A::set_network);
+    back.set_credential("cam/1");
+    back.mutable_endpoint()->set_host("10.0.0.21");
+    back.mutable_network()->set_address("192.168.1.64");
+    EXPECT_EQ(site.hands.perform(job, site_secrets(), back).status(), v1::Outcome::ok);
+    ASSERT_EQ(site.camera.networks.size(), 2U);
+    EXPECT_EQ(site.camera.networks[0].address(), "10.0.0.40");
+    EXPECT_EQ(site.camera.networks[1].address(), "192.168.1.64");
+    EXPECT_THAT(site.reach.calls,
+                ElementsAre("10.0.0.21 3c:ef:8c:00:00:01", "10.0.0.21 3c:ef:8c:00:00:01 always"));
 }
 
 TEST(DeviceHands, takes_a_camera_that_does_not_tell_of_an_account_for_one_that_answers) {

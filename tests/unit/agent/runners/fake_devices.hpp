@@ -59,6 +59,8 @@ class FakeCamera : public ports::CameraDriver {
         return *shown;
     }
     std::optional<v1::CameraState> shown;  // nothing: the maker tells none
+    Result<void> takes_logins(At /*at*/, Until /*until*/) override { return ready; }
+    Result<void> ready;
     Result<v1::LoginResult> check_login(At at, Login login, Until /*until*/) override {
         note("check_login", at, login);
         v1::LoginResult result;
@@ -89,10 +91,23 @@ class FakeCamera : public ports::CameraDriver {
         note("list_users", at, login);
         return std::vector<std::string>{};
     }
+    Result<v1::NetworkSettings> network(At at, Login login, Until /*until*/) override {
+        note("network", at, login);
+        v1::NetworkSettings settings;
+        settings.set_address(at.host());
+        return settings;
+    }
+    Result<v1::FirmwareStatus> firmware_status(At at, Login login, Until until) override {
+        if (!firmware) return CameraDriver::firmware_status(at, login, until);
+        note("firmware_status", at, login);
+        return *firmware;
+    }
+    std::optional<v1::FirmwareStatus> firmware;  // nothing: it does not say
     Result<bool> set_network(At at,
                              Login login,
-                             const v1::NetworkSettings& /*network*/,
+                             const v1::NetworkSettings& network,
                              Until /*until*/) override {
+        networks.push_back(network);
         note("set_network", at, login);
         return true;
     }
@@ -128,6 +143,7 @@ class FakeCamera : public ports::CameraDriver {
     }
     bool accepts = true;
     std::vector<std::string> calls;
+    std::vector<v1::NetworkSettings> networks;
     std::vector<v1::Endpoint> places;       // where each call with a login went
     std::vector<v1::Endpoint> open_places;  // and each without
 };
