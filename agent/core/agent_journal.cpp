@@ -85,6 +85,8 @@ void AgentMachine::Impl::load(const std::string& key, const std::string& value) 
         v1::PortHistory history;
         good = parsed(value, history);
         if (good) guard.load_history(rest(keys::history), std::move(history));
+    } else if (key.starts_with(keys::doubt)) {
+        guard.doubt(rest(keys::doubt), value);
     } else {
         good = false;
     }

@@ -20,6 +20,7 @@ inline constexpr std::string_view camera = "camera/";    // + device id   Camera
 inline constexpr std::string_view lockout = "lockout/";  // + device id   LockoutState
 inline constexpr std::string_view port = "port/";        // + port name   PortState: may be off
 inline constexpr std::string_view history = "cycled/";   // + port name   PortHistory
+inline constexpr std::string_view doubt = "doubt/";      // + switch id   text: what contradicted
 
 [[nodiscard]] inline std::string of(std::string_view prefix, std::string_view id) {
     std::string key(prefix);

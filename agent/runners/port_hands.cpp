@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds, reads and switches the PoE port. Whether a port may be cut is the power guard's decision.
+#include "agent/core/power_guard/power_guard.hpp"
 #include "agent/runners/device_hands.hpp"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ bool may_be_cut(const v1::PortBinding& port) {
 struct Answers {
     std::optional<v1::PortBinding> found;
     std::string refusals;
+    std::string contradicted;             // the switch whose PoE numbers fail the acceptance test
     std::vector<v1::PortBinding> places;  // it hangs there, but the port may not be cut
 
     void add(const std::string& where, const v1::PortBinding& port) {
@@ -57,6 +59,9 @@ struct Answers {
             return;
         }
         if (!port.if_name().empty()) places.push_back(port);
+        if (port.explanation().starts_with(power_guard::doubt_word)) {
+            contradicted = port.switch_id();
+        }
         refusals += where + ": " + port.explanation() + "; ";
     }
     void add(const std::string& where, const Error& error) {
@@ -179,6 +184,9 @@ v1::Outcome find_port(const Grip& grip) {
     const bool named = grip.task().last_port().confidence() == v1::PortBinding::named_by_operator;
     *out.mutable_port() = named ? named_by_hand(grip, answers, std::move(none)) : std::move(none);
     say_why(out);
+    if (answers.contradicted.empty() || may_be_cut(out.port())) return out;
+    out.set_error(std::string(power_guard::doubt_word));
+    out.mutable_port()->set_switch_id(answers.contradicted);
     return out;
 }
 

@@ -9,7 +9,7 @@
 namespace camfleet::power_guard {
 
 std::string objection_text(const std::string& word) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 16> lines = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 17> lines = {{
         {"port_not_certain", "nobody knows for sure which port it is"},
         {"port_uplink", "it is an uplink: others would go dark"},
         {"port_path_to_agent", "the agent itself hangs on it"},
@@ -25,6 +25,9 @@ std::string objection_text(const std::string& word) {
         {"port_named_without_reason", "several hosts hang on it and nobody says why it is meant"},
         {"port_budget_short", "the switch's budget would not give it its power back"},
         {"power_turn", "another port of the switch was cut seconds ago"},
+        {"mapping_contradicted",
+         "the switch's PoE numbers have contradicted what hangs there: a person must name one port "
+         "of it by hand and see it cycle"},
         {"camera_upgrading", "the camera is in the middle of a firmware upgrade"},
     }};
     const auto* found =

@@ -38,9 +38,24 @@ void PowerGuard::load_history(const std::string& port, v1::PortHistory history) 
     history_[port] = std::move(history);
 }
 
+void PowerGuard::doubt(const std::string& switch_id, const std::string& why) {
+    if (switch_id.empty() || !doubts_.try_emplace(switch_id, why).second) return;
+    changed_doubts_.insert(switch_id);
+}
+
+// A person stood for a port, and it was the right one or will be missed at once.
+void PowerGuard::trust_again(const v1::PortBinding& port) {
+    if (port.confidence() != v1::PortBinding::named_by_operator) return;
+    if (doubts_.erase(port.switch_id()) > 0) changed_doubts_.insert(port.switch_id());
+}
+
 Judgement PowerGuard::judge(const Cut& cut, const v1::CameraMemory& camera, Time now) const {
     if (auto word = objection(cut.port, cut.reading, cut.never_cut); !word.empty()) {
         return {std::move(word), std::nullopt};
+    }
+    const bool named = cut.port.confidence() == v1::PortBinding::named_by_operator;
+    if (!named && doubts_.contains(cut.port.switch_id())) {
+        return {std::string(doubt_word), std::nullopt};
     }
     const auto name = port_name(cut.port);
     for (const auto& [job, entry] : ports_) {
@@ -159,6 +174,7 @@ bool PowerGuard::on_outcome(const std::string& job_id,
         return false;
     }
     if (back) {
+        trust_again(entry.state.port());
         forget(job_id);
         return true;
     }
@@ -211,6 +227,12 @@ void PowerGuard::save_changes(Batch& batch) {
         batch.put(agent::keys::of(agent::keys::history, name),
                   history_.at(name).SerializeAsString());
     }
+    for (const auto& switch_id : changed_doubts_) {
+        const auto key = agent::keys::of(agent::keys::doubt, switch_id);
+        const auto found = doubts_.find(switch_id);
+        found == doubts_.end() ? batch.erase(key) : batch.put(key, found->second);
+    }
+    changed_doubts_.clear();
     erased_ports_.clear();
     changed_jobs_.clear();
     changed_history_.clear();

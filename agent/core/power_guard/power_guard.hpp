@@ -18,7 +18,9 @@
 // Invariants: no port_off without its row; a row goes only after the port has read on; at most
 // power_cycles_in_a_row_max ladder cycles a recovery and power_cycles_in_24h_max a camera; no other
 // recovery's cycle within 10 minutes on one port; `stagger` between two cuts and between two
-// returns on one switch; no cut during a firmware upgrade.
+// returns on one switch; no cut during a firmware upgrade; none by itself on a switch whose PoE
+// numbers once contradicted what hangs there, until a port of it that a person named has been
+// cycled (reference of managed switches, section 2: acceptance test).
 #pragma once
 
 #include "agent/core/agent_machine.hpp"
@@ -41,6 +43,7 @@ inline constexpr Seconds budget_patience{60};
 inline constexpr Seconds budget_longest{300};
 // The objection that passes within seconds: another port of the switch was cut just now.
 inline constexpr std::string_view turn_word = "power_turn";
+inline constexpr std::string_view doubt_word = "mapping_contradicted";
 
 // What the guard wants done after a call.
 struct Orders {
@@ -72,6 +75,9 @@ class PowerGuard {
   public:
     void load_port(v1::PortState state);
     void load_history(const std::string& port, v1::PortHistory history);
+    // The acceptance test of the switch's PoE numbers failed. Kept until a person's port was
+    // cycled.
+    void doubt(const std::string& switch_id, const std::string& why);
 
     // cycles: of this camera, see CameraMemory.
     [[nodiscard]] Judgement judge(const Cut& cut, const v1::CameraMemory& camera, Time now) const;
@@ -120,6 +126,7 @@ class PowerGuard {
     void wait(Entry& entry, std::string_view word, Time until, Orders& out);
     void try_later(Entry& entry, Time now, Orders& out);
     void forget(const std::string& job_id);
+    void trust_again(const v1::PortBinding& port);
     void remember_cut(const Cut& cut, Time now);
     [[nodiscard]] Time turn_of(const Entry& entry, Time now) const;
     // How long this port has been short of budget.
@@ -130,6 +137,8 @@ class PowerGuard {
 
     std::map<std::string, Entry> ports_;  // by job id: a job holds at most one port
     Histories history_;
+    std::map<std::string, std::string> doubts_;  // switch id -> what contradicted
+    std::set<std::string> changed_doubts_;
     std::set<std::string> changed_jobs_;
     std::set<std::string> erased_ports_;
     std::set<std::string> changed_history_;

@@ -215,6 +215,10 @@ Judged judge_sighting(const Question& question, const v1::Outcome& outcome) {
     }
 }
 
+bool is_found(const v1::PortBinding& port) {
+    return !port.switch_id().empty() && port.confidence() != v1::PortBinding::refused;
+}
+
 Judged judge_port(const v1::Outcome& outcome, bool found) {
     if (outcome.status() == v1::Outcome::ok && found) return satisfied;
     return otherwise(outcome, "port_not_found");
@@ -232,7 +236,7 @@ Judged judge_answer(const Question& question, const v1::Outcome& outcome) {
     switch (question.step) {
         case Step::find_port_softly:
         case Step::find_port:
-            return judge_port(outcome, !outcome.port().switch_id().empty());
+            return judge_port(outcome, is_found(outcome.port()));
         case Step::read_port_softly:
         case Step::read_port:
             return judge_port(outcome, true);

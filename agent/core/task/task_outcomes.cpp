@@ -139,7 +139,9 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
 void TaskMachine::take_facts(const v1::Outcome& outcome, Context& context) {
     if (outcome.has_sighting()) take_sighting(outcome, context);
     if (context.result) return;
-    if (outcome.has_port() && !outcome.port().switch_id().empty()) {
+    if (outcome.error() == power_guard::doubt_word) {
+        context.guard.doubt(outcome.port().switch_id(), outcome.detail());
+    } else if (outcome.has_port() && !outcome.port().switch_id().empty()) {
         const bool news = !state_.has_port() ||
                           state_.port().if_index() != outcome.port().if_index() ||
                           state_.port().switch_id() != outcome.port().switch_id();

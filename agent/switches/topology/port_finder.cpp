@@ -138,11 +138,13 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
         return located(place, FindingReason::no_power_control,
                        describe(place) + ": the switch shows no PoE ports");
     }
-    if (survey.mapping.rule == PoeRule::none || !survey.contradiction.empty()) {
-        return located(
-            place, FindingReason::mapping_unclear,
-            describe(place) + ": " +
-                (survey.contradiction.empty() ? survey.mapping.explanation : survey.contradiction));
+    if (survey.mapping.rule == PoeRule::none) {
+        return located(place, FindingReason::mapping_unclear,
+                       describe(place) + ": " + survey.mapping.explanation);
+    }
+    if (!survey.contradiction.empty()) {
+        return located(place, FindingReason::mapping_contradicted,
+                       describe(place) + ": " + survey.contradiction);
     }
     const auto* poe = survey.poe_of(place.port->if_index);
     if (poe == nullptr) {
@@ -385,6 +387,8 @@ std::string_view finding_reason_name(FindingReason reason) {
             return "hosts_untold";
         case FindingReason::mapping_unclear:
             return "mapping_unclear";
+        case FindingReason::mapping_contradicted:
+            return "mapping_contradicted";
         case FindingReason::no_power_control:
             return "no_power_control";
         case FindingReason::power_off:

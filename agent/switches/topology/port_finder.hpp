@@ -16,16 +16,17 @@ namespace camfleet::switches {
 
 enum class FindingReason {
     found,
-    not_seen,             // no switch has learned the camera
-    behind_other_device,  // learned only on uplinks: behind a switch that nobody asked
-    several_ports,        // roaming, loop or stale entries
-    several_devices,      // others share the port
-    foreign_neighbour,    // someone else announces itself on the port
-    path_to_agent,        // the agent itself hangs there
-    hosts_untold,         // a switch tells no forwarding table, or not of a VLAN that counts here
-    mapping_unclear,      // forwarding or PoE numbers cannot be tied to interfaces
-    no_power_control,     // the port is known, but the switch has no PoE there
-    power_off,            // somebody switched it off already
+    not_seen,              // no switch has learned the camera
+    behind_other_device,   // learned only on uplinks: behind a switch that nobody asked
+    several_ports,         // roaming, loop or stale entries
+    several_devices,       // others share the port
+    foreign_neighbour,     // someone else announces itself on the port
+    path_to_agent,         // the agent itself hangs there
+    hosts_untold,          // a switch tells no forwarding table, or not of a VLAN that counts here
+    mapping_unclear,       // forwarding or PoE numbers cannot be tied to interfaces
+    mapping_contradicted,  // the PoE numbers' acceptance test fails
+    no_power_control,      // the port is known, but the switch has no PoE there
+    power_off,             // somebody switched it off already
     power_fault,
     not_delivering,  // the camera is fed by something else
     no_link,         // learned on a port that is down: stale

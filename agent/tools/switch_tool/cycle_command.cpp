@@ -27,7 +27,8 @@ CycleSeams live_seams() {
                         std::chrono::steady_clock::now().time_since_epoch());
                 },
             .rest = rest,
-            .say = [](const std::string& line) { std::cerr << line << "\n" << std::flush; }};
+            .say = [](const std::string& line) { std::cerr << line << "\n"
+                                                           << std::flush; }};
 }
 
 std::filesystem::path state_path(const CommonWish& common) {

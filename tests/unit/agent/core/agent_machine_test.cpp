@@ -215,6 +215,26 @@ TEST(AgentMachine, never_cuts_from_memory_where_the_search_has_refused) {
     EXPECT_NE(agent.result()->end(), v1::TaskResult::done);
 }
 
+// One search says that the switch's PoE numbers are wrong; the next job finds its port as if
+// nothing had been.
+TEST(AgentMachine, remembers_a_switch_that_contradicted_itself_for_every_later_job) {
+    TestAgent agent;
+    agent.arrive(right_job({R::power_cycle}));
+    ASSERT_TRUE(play(agent, "find_port"));
+    auto contradicted = ok();
+    contradicted.set_error("mapping_contradicted");
+    contradicted.mutable_port()->set_confidence(v1::PortBinding::refused);
+    contradicted.mutable_port()->set_switch_id(port().port().switch_id());
+    agent.answer(contradicted);
+    EXPECT_TRUE(agent.has_row("doubt/"));
+    EXPECT_FALSE(play(agent, "port_off"));
+    agent.restart();
+    agent.arrive(right_job({R::power_cycle}, 2));
+    EXPECT_FALSE(play(agent, "port_off"));
+    ASSERT_NE(agent.result(), nullptr);
+    EXPECT_EQ(agent.result()->reason(), "mapping_contradicted");
+}
+
 struct BadSighting {
     const char* reason;
     void (*spoil)(v1::Sighting&);

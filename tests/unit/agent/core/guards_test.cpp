@@ -195,6 +195,35 @@ TEST_F(PowerGuardTest, tries_for_ever_until_the_port_reads_on) {
     EXPECT_TRUE(guard.none_off());
 }
 
+TEST_F(PowerGuardTest, cuts_nothing_by_itself_on_a_switch_in_doubt_until_a_named_port_was_cycled) {
+    const auto switch_id = cut("rec-1").port.switch_id();
+    guard.doubt(switch_id, "port 5 says that it is fed");
+    EXPECT_EQ(guard.judge(cut("rec-1"), camera, test_time(0)).objection, "mapping_contradicted");
+    Batch batch;
+    guard.save_changes(batch);
+    ASSERT_EQ(batch.ops.size(), 1U);
+    EXPECT_EQ(batch.ops[0].key, agent::keys::of(agent::keys::doubt, switch_id));
+    guard = power_guard::PowerGuard();  // a restart
+    guard.doubt(switch_id, *batch.ops[0].value);
+    EXPECT_EQ(guard.judge(cut("rec-1"), camera, test_time(0)).objection, "mapping_contradicted");
+    auto other = cut("rec-1");
+    other.port.set_switch_id("another");
+    EXPECT_EQ(guard.judge(other, camera, test_time(0)).objection, "");
+
+    auto named = cut("rec-2");
+    named.port.set_confidence(v1::PortBinding::named_by_operator);
+    named.port.set_explanation("label on the cable");
+    EXPECT_EQ(guard.judge(named, camera, test_time(0)).objection, "");
+    cycle(named, test_time(0));
+    EXPECT_EQ(guard.judge(cut("rec-3"), camera, test_time(3600)).objection, "");
+    batch.ops.clear();
+    guard.save_changes(batch);
+    const auto gone = std::ranges::find(batch.ops, agent::keys::of(agent::keys::doubt, switch_id),
+                                        [](const auto& op) { return op.key; });
+    ASSERT_NE(gone, batch.ops.end());
+    EXPECT_FALSE(gone->value);
+}
+
 TEST_F(PowerGuardTest, takes_an_on_that_was_read_back_for_the_proof) {
     guard.begin(cut("rec-1"), camera, test_time(0), out);
     guard.restore("job-rec-1", test_time(0), out);

@@ -187,6 +187,20 @@ TEST(PortHands, remembers_no_port_that_is_none) {
     }
 }
 
+// What the acceptance test said outlives this job: the guard must know of which switch.
+TEST(PortHands, names_the_switch_whose_numbers_contradict_themselves) {
+    SilentSite site;
+    site.poe_switch.found = place(no_port("mapping_contradicted: port 5 says that it is fed"), 1);
+    const auto out = site.find();
+    EXPECT_EQ(out.error(), "mapping_contradicted");
+    EXPECT_EQ(out.port().switch_id(), "sw2");
+    EXPECT_EQ(out.port().confidence(), Port::refused);
+    EXPECT_THAT(out.detail(), HasSubstr("says that it is fed"));
+    NamedSite named;
+    named.poe_switch.found = place(no_port("mapping_contradicted: port 5 says that it is fed"));
+    EXPECT_EQ(named.find().error(), "") << "a person stands for the port";
+}
+
 TEST(PortHands, writes_nothing_to_a_switch_that_is_not_the_one) {
     for (const auto kind : {A::read_port, A::port_off, A::port_on}) {
         SilentSite site;

@@ -202,7 +202,7 @@ TEST(PortFinder, takes_an_unknown_make_only_where_every_index_is_an_ethernet_por
 TEST(PortFinder, distrusts_an_unknown_make_that_powers_a_port_without_link) {
     SmallSwitch small("99999.1");
     small.learn(camera, 3).add(number("1.3.6.1.2.1.2.2.1.8.5", 2));
-    EXPECT_EQ(small.find().reason, FindingReason::mapping_unclear);
+    EXPECT_EQ(small.find().reason, FindingReason::mapping_contradicted);
 }
 
 TEST(PortFinder, refuses_cisco_fast_ethernet_without_entity_alias) {
@@ -298,7 +298,7 @@ TEST(PortFinder, distrusts_a_mapping_when_a_device_says_it_is_fed_where_nothing_
     small.learn(camera, 3).learn(other, 5).neighbour(5, other, std::string("\x01", 1));
     small.add(number("1.0.8802.1.1.2.1.5.4795.1.3.7.1.2.0.5.1", 2));
     EXPECT_EQ(small.find().confidence, Binding::certain);
-    EXPECT_EQ(small.power(5, 1, 2).find().reason, FindingReason::mapping_unclear);
+    EXPECT_EQ(small.power(5, 1, 2).find().reason, FindingReason::mapping_contradicted);
     small.add(number("1.0.8802.1.1.2.1.5.4795.1.3.7.1.2.0.5.1", 3));
     EXPECT_EQ(small.find().confidence, Binding::certain) << "it has a supply of its own";
 }
