@@ -2,6 +2,7 @@
 // Finds, reads and switches the PoE port. Whether a port may be cut is the power guard's decision.
 #include "agent/core/power_guard/power_guard.hpp"
 #include "agent/runners/device_hands.hpp"
+#include "common/base/same_device.hpp"
 
 #include <algorithm>
 
@@ -13,8 +14,19 @@ struct Reach {
     ports::SnmpLogin login;
 };
 
-// The switch, proven by its base MAC: SNMP answers nobody who is not on the management network, but
-// a replaced switch at the same address must not be written to.
+// Empty: it is the one that is meant. Silence is no proof.
+std::string identity_problem(const v1::Identity& wanted, const v1::Identity& seen) {
+    if (!wanted.mac().empty()) {
+        if (seen.mac() == wanted.mac()) return {};
+        return "has base MAC " + seen.mac() + ", expected " + wanted.mac();
+    }
+    if (wanted.serial().empty() || same_serial(wanted.serial(), seen.serial())) return {};
+    return (seen.serial().empty() ? "tells no serial number" : "has serial " + seen.serial()) +
+           ", expected " + wanted.serial() + "; a MAC in its record proves it too";
+}
+
+// The switch, proven by its base MAC or its serial: SNMP answers nobody who is not on the
+// management network, but a replaced switch at the same address must not be written to.
 Result<Reach> reach(const Grip& grip, const std::string& switch_id) {
     const auto target = grip.target(switch_id);
     if (!target) return std::unexpected(target.error());
@@ -26,11 +38,9 @@ Result<Reach> reach(const Grip& grip, const std::string& switch_id) {
     const auto seen =
         grip.tools.poe_switch.identify((*target)->endpoint(), *login, Grip::in(grip.times.snmp));
     if (!seen) return std::unexpected(seen.error().within("switch " + switch_id));
-    const auto& wanted = (*target)->identity().mac();
-    if (!wanted.empty() && seen->mac() != wanted) {
-        return fail(Errc::wrong_identity, "switch " + switch_id + " at " +
-                                              (*target)->endpoint().host() + " has base MAC " +
-                                              seen->mac() + ", expected " + wanted);
+    if (const auto problem = identity_problem((*target)->identity(), *seen); !problem.empty()) {
+        return fail(Errc::wrong_identity,
+                    "switch " + switch_id + " at " + (*target)->endpoint().host() + " " + problem);
     }
     return Reach{.target = *target, .login = std::move(*login)};
 }
@@ -206,7 +216,8 @@ v1::Outcome port_action(const Grip& grip) {
         if (!done) return grip.failed(done.error(), true);
     }
     const auto reading =
-        grip.tools.poe_switch.read_port(at, way->login, port, Grip::in(grip.times.snmp));
+        // It reads what the search for a port reads.
+        grip.tools.poe_switch.read_port(at, way->login, port, Grip::in(grip.times.port_search));
     if (!reading && !changes) return grip.failed(reading.error(), false);
     auto out = grip.ok();
     *out.mutable_port() = port;

@@ -259,9 +259,9 @@ Result<Contexts> read_contexts(ports::SnmpConnector& connector,
 }
 
 // The ports stay known, their power is nobody's to switch.
-void hold_back_single_source(SwitchSnapshot& snapshot) {
+void hold_back(PoeControl what, PoeControl instead, SwitchSnapshot& snapshot) {
     for (auto& [key, port] : snapshot.poe) {
-        if (port.control == PoeControl::d_link) port.control = PoeControl::single_source;
+        if (port.control == what) port.control = instead;
     }
 }
 
@@ -276,7 +276,11 @@ Result<SwitchSnapshot> read_snapshot(ports::SnmpConnector& connector,
     auto snapshot =
         parse_snapshot("switch " + at.host(), std::move(contexts->read), contexts->unread);
     const bool vouched = plan.single_source || login.scope == single_source_scope;
-    if (snapshot && !vouched) hold_back_single_source(*snapshot);
+    if (!snapshot) return snapshot;
+    if (!vouched) hold_back(PoeControl::d_link, PoeControl::single_source, *snapshot);
+    if (!make_of(ports::parse_oid(snapshot->sys_object_id)).standard_writable) {
+        hold_back(PoeControl::rfc3621, PoeControl::none, *snapshot);
+    }
     return snapshot;
 }
 

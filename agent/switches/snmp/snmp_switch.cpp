@@ -158,7 +158,7 @@ Result<v1::PortReading> SnmpSwitch::read_port(const v1::Endpoint& at,
         return fail(Errc::not_found, where + "no PoE port " + std::to_string(port.poe_group()) +
                                          "." + std::to_string(port.poe_port()));
     }
-    if (poe->second.if_index != 0 && poe->second.if_index != port.if_index()) {
+    if (poe->second.if_index != port.if_index()) {
         return fail(Errc::conflict, where + "PoE port " + std::to_string(port.poe_port()) +
                                         " feeds another interface than " + port.if_name());
     }

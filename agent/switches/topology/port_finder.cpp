@@ -152,7 +152,7 @@ std::optional<PortFinding> refuse_power(const Place& place, bool from_memory) {
     }
     if (poe->control == PoeControl::none) {
         return located(place, FindingReason::no_power_control,
-                       describe(place) + ": this make offers no write by this way");
+                       describe(place) + ": " + std::string(no_write_text));
     }
     if (poe->control == PoeControl::single_source) {
         return located(place, FindingReason::no_power_control,
@@ -235,6 +235,15 @@ PortFinding refuse_several(const std::vector<Place>& places) {
     return refuse(FindingReason::several_ports, "learned on several ports: " + list);
 }
 
+// Two records of one switch. A switch talks with any of its addresses, not with its base alone.
+bool is_one_box(const SwitchSnapshot& one, const SwitchSnapshot& other) {
+    return !one.base_mac.empty() && one.base_mac == other.base_mac;
+}
+
+bool carries_any(const SurveyedPort& port, const std::set<std::string>& macs) {
+    return std::ranges::any_of(macs, [&](const auto& mac) { return port.macs.contains(mac); });
+}
+
 // Learned on an access port, and somewhere that cannot be true at the same time: on another port of
 // the same switch, or on another switch in a direction that does not lead to the access port's
 // switch. The camera has moved, or the entry is stale.
@@ -246,10 +255,9 @@ std::optional<PortFinding> refuse_elsewhere(const Place& place, const std::vecto
             return refuse(FindingReason::several_ports,
                           "learned on " + describe(place) + " and on " + describe(other));
         }
-        if (here.base_mac.empty() || here.base_mac == there.base_mac) continue;
-        if (other.port->macs.contains(here.base_mac)) continue;
+        if (is_one_box(here, there) || carries_any(*other.port, here.own_macs)) continue;
         for (const auto& [index, port] : other.survey->ports) {
-            if (!port.macs.contains(here.base_mac)) continue;
+            if (!carries_any(port, here.own_macs)) continue;
             return refuse(FindingReason::several_ports,
                           "learned on " + describe(place) + ", but " + describe(other) +
                               " sees the camera in another direction than that switch");
@@ -262,12 +270,12 @@ std::optional<PortFinding> refuse_elsewhere(const Place& place, const std::vecto
 // a switch has that switch's own number.
 bool sees_elsewhere(const SwitchSnapshot& there,
                     const std::string& camera,
-                    const std::string& base) {
+                    const std::set<std::string>& own_macs) {
     std::set<std::uint32_t> of_camera;
     std::set<std::uint32_t> of_switch;
     for (const auto& entry : there.fdb) {
         if (entry.mac == camera) of_camera.insert(entry.port);
-        if (entry.mac == base) of_switch.insert(entry.port);
+        if (own_macs.contains(entry.mac)) of_switch.insert(entry.port);
     }
     return !of_switch.empty() && of_camera != of_switch;
 }
@@ -277,8 +285,7 @@ std::optional<PortFinding> refuse_other_direction(const Place& place,
                                                   const std::string& camera) {
     const auto& here = *place.survey->snapshot;
     for (const auto* there : unclear) {
-        if (here.base_mac.empty() || here.base_mac == there->base_mac) continue;
-        if (!sees_elsewhere(*there, camera, here.base_mac)) continue;
+        if (is_one_box(here, *there) || !sees_elsewhere(*there, camera, here.own_macs)) continue;
         return refuse(FindingReason::several_ports,
                       "learned on " + describe(place) + ", but " + there->name +
                           " sees the camera in another direction than that switch");
@@ -299,25 +306,21 @@ PortFinding refuse_behind(const std::vector<Place>& uplinks) {
 std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
                                        const FinderQuestion& question) {
     if (!question.last_seen) return std::nullopt;
-    for (std::size_t i = 0; i < surveys.size(); ++i) {
-        const auto& survey = surveys[i];
-        const auto port = survey.ports.find(question.last_seen->if_index);
-        const auto& base = survey.snapshot->base_mac;
-        if (base.empty() || base != question.last_seen->switch_base_mac) continue;
-        if (port == survey.ports.end() || !port->second.uplink.empty()) continue;
-        // Without a readable table nobody can say that the port is empty.
-        if (survey.reading.meaning == FdbMeaning::unclear) continue;
-        const Place place{i, &survey, &port->second};
-        const auto verdict = judge_neighbours(port->second, question.camera_mac);
-        if (!port->second.macs.empty() || verdict == NeighbourVerdict::foreign) continue;
-        if (auto refusal = refuse_power(place, true)) return refusal;
-        auto finding =
-            located(place, FindingReason::found,
-                    describe(place) + ": from memory; no other device has appeared there");
-        finding.confidence = v1::PortBinding::likely;
-        return finding;
-    }
-    return std::nullopt;
+    const auto at = question.last_seen->switch_at;
+    if (at >= surveys.size()) return std::nullopt;
+    const auto& survey = surveys[at];
+    const auto port = survey.ports.find(question.last_seen->if_index);
+    if (port == survey.ports.end() || !port->second.uplink.empty()) return std::nullopt;
+    // Without a readable table nobody can say that the port is empty.
+    if (survey.reading.meaning == FdbMeaning::unclear) return std::nullopt;
+    const Place place{at, &survey, &port->second};
+    const auto verdict = judge_neighbours(port->second, question.camera_mac);
+    if (!port->second.macs.empty() || verdict == NeighbourVerdict::foreign) return std::nullopt;
+    if (auto refusal = refuse_power(place, true)) return refusal;
+    auto finding = located(place, FindingReason::found,
+                           describe(place) + ": from memory; no other device has appeared there");
+    finding.confidence = v1::PortBinding::likely;
+    return finding;
 }
 
 // Switches that tell no forwarding table, or not of every VLAN: the camera may hang on any of them.

@@ -32,6 +32,9 @@ enum class FindingReason {
     no_link,         // learned on a port that is down: stale
 };
 
+inline constexpr std::string_view no_write_text =
+    "this make offers no write by this way; reboot the camera through its own interface instead";
+
 // Of a port that its switch or manager only cycles by itself: no job may start what nobody can end.
 inline constexpr std::string_view cycle_only_text =
     "all that can be asked for is a cycle of the switch's own, and where that leaves the port dark "
@@ -48,7 +51,7 @@ inline constexpr std::string_view single_source_text =
 
 // Where the camera was last found by a certain answer; for cameras that no longer talk.
 struct LastSeen {
-    std::string switch_base_mac;
+    std::size_t switch_at = 0;  // position in the snapshots asked
     std::uint32_t if_index = 0;
 };
 

@@ -16,7 +16,7 @@ Result<ports::SiteBinding> SiteSwitch::find_port(std::span<const ports::SwitchAt
     ask.camera_mac = camera_mac;
     // A switch that is silent might have told where the camera has gone.
     if (last && last->switch_at < switches.size() && site.silent.empty()) {
-        ask.last_seen = {site.snapshots[last->switch_at].base_mac, last->if_index};
+        ask.last_seen = {last->switch_at, last->if_index};
     }
     return place_of(site, ask);
 }
@@ -34,12 +34,17 @@ Result<v1::PortBinding> SiteSwitch::name_port(const v1::Endpoint& at,
     if (interface == read->interfaces.end()) {
         return fail(Errc::not_found, where + "no interface " + std::to_string(if_index));
     }
+    // Who names an interface does not know which PoE port feeds it: that is what is in doubt.
+    if (const auto doubt = mapping_contradiction(*read, mapping.rule); !doubt.empty()) {
+        return fail(Errc::conflict, "mapping_contradicted: " + where + doubt);
+    }
     v1::PortBinding port;
     port.set_if_index(if_index);
     port.set_if_name(interface->second.label());
     for (const auto& [key, poe] : read->poe) {
         if (poe.if_index != if_index) continue;
-        const auto why = poe.control == PoeControl::web_cycle       ? cycle_only_text
+        const auto why = poe.control == PoeControl::none            ? no_write_text
+                         : poe.control == PoeControl::web_cycle     ? cycle_only_text
                          : poe.control == PoeControl::single_source ? single_source_text
                                                                     : std::string_view();
         if (!why.empty()) {

@@ -69,6 +69,12 @@ bool may_be_unit(const Interface& interface) {
     return interface.type == 53 || interface.type == 135;
 }
 
+// Some agents answer zeros: that is no address.
+std::string own_mac(const SnmpRow& row) {
+    auto mac = mac_of_octets(row.octets);
+    return mac == "00:00:00:00:00:00" ? std::string() : mac;
+}
+
 // Views that there are to read and that nobody did.
 void note_untold(const std::vector<std::uint32_t>& wanted,
                  const std::set<std::uint32_t>& told,
@@ -96,11 +102,11 @@ void read_system(const RowIndex& rows, SwitchSnapshot& out) {
     if (const auto* row = rows.find("1.3.6.1.2.1.1.3.0")) out.uptime = unsigned_of(*row);
     if (const auto* row = rows.find("1.3.6.1.2.1.1.5.0")) out.own_name = text_of(*row);
     const auto* base = rows.find("1.3.6.1.2.1.17.1.1.0");
-    if (base != nullptr) out.base_mac = mac_of_octets(base->octets);
+    if (base != nullptr) out.base_mac = own_mac(*base);
     const auto* subtype = rows.find("1.0.8802.1.1.2.1.3.1.0");
     const auto* chassis = rows.find("1.0.8802.1.1.2.1.3.2.0");
     if (chassis != nullptr && (subtype == nullptr || subtype->number == 4)) {
-        const auto mac = mac_of_octets(chassis->octets);
+        const auto mac = own_mac(*chassis);
         if (!mac.empty()) out.own_macs.insert(mac);
         if (out.base_mac.empty()) out.base_mac = mac;
     }

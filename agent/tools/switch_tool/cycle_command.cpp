@@ -117,10 +117,12 @@ Result<Target> aim(const CycleOrder& order,
         target.wish.camera_id = camera_on(*report, target.wish.port);
     }
     target.wish.port.set_switch_id(report->reading.address);
-    target.base_mac = report->mapped->base_mac;
     target.evidence += untold_text(*report, target.wish.port, switches::local_macs());
     const auto at = switches.at_address(report->reading.address);
     if (!at) return std::unexpected(at.error());
+    const auto box = switches.driver().identify(*at, switches.login(), switches.until());
+    if (!box) return std::unexpected(box.error());
+    target.base_mac = box->mac();  // as the next call will ask, should this one be killed
     if (auto able = choose_way(switches, *at, target); !able) return std::unexpected(able.error());
     if (!target.refusal.empty()) return target;
     auto reading =
@@ -212,6 +214,9 @@ Result<v1::PortBinding> named_port(const SwitchReport& report, const std::string
     if (poe == nullptr) {
         return fail(Errc::not_supported, "no PoE port is tied to \"" + name +
                                              "\": " + report.survey.mapping.explanation);
+    }
+    if (!report.survey.contradiction.empty()) {
+        return fail(Errc::conflict, "mapping_contradicted: " + report.survey.contradiction);
     }
     v1::PortBinding port;
     port.set_confidence(v1::PortBinding::named_by_operator);

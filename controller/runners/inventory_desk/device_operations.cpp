@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cameras, switches, recorders: what is accepted, what is kept from before, what may be removed.
+#include "common/base/same_device.hpp"
 #include "controller/core/policy/policy.hpp"
 #include "controller/runners/inventory_desk/inventory_desk.hpp"
 
@@ -62,6 +63,31 @@ Details named_port(const v1::Camera& camera) {
 }
 Details named_port(const v1::Switch&) { return {}; }
 Details named_port(const v1::Recorder&) { return {}; }
+
+// Where cameras hung on the box that had this record before: the new one was patched anew.
+void forget_ports(storage::Records& records,
+                  const v1::Switch& now,
+                  Batch& batch,
+                  Details& details) {
+    const auto* before = records.switches.find(now.id());
+    if (before == nullptr) return;
+    const auto& was = before->identity();
+    const auto& is = now.identity();
+    const bool other_serial =
+        !was.serial().empty() && !is.serial().empty() && !same_serial(was.serial(), is.serial());
+    if (!different_macs(was.mac(), is.mac()) && !other_serial) return;
+    std::size_t forgotten = 0;
+    for (const auto& [id, camera] : records.cameras.all()) {
+        if (camera.port().switch_id() != now.id()) continue;
+        auto changed = camera;
+        changed.clear_port();
+        records.cameras.put(batch, std::move(changed));
+        ++forgotten;
+    }
+    details["ports_forgotten"] = std::to_string(forgotten);
+}
+void forget_ports(storage::Records&, const v1::Camera&, Batch&, Details&) {}
+void forget_ports(storage::Records&, const v1::Recorder&, Batch&, Details&) {}
 
 void forget_foreign_words(v1::Switch&) {}
 void forget_foreign_words(v1::Recorder&) {}
@@ -195,9 +221,10 @@ void InventoryDesk::put_device(T value, std::string actor, Shelf& shelf, Reply<T
     const DeviceView view = view_of(*good);
     const bool exists = shelf.find(view.id) != nullptr;
     Batch batch;
+    Note note{std::move(actor), view.kind + (exists ? ".changed" : ".added"), view.id, {}};
+    forget_ports(parts_.records, *good, batch, note.details);
     shelf.put(batch, *good);
     parts_.records.removed_devices.erase(batch, view.id);
-    Note note{std::move(actor), view.kind + (exists ? ".changed" : ".added"), view.id, {}};
     note.details["site"] = good->site_id();
     note.details["name"] = view.name;
     note.details["maker"] = view.identity.maker();

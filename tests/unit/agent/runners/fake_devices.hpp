@@ -218,6 +218,7 @@ class FakeSwitch : public ports::SwitchDriver {
     Result<v1::Identity> identify(At at, Login /*login*/, Until /*until*/) override {
         v1::Identity identity;
         identity.set_mac(mac_at.contains(at.host()) ? mac_at.at(at.host()) : std::string());
+        identity.set_serial(serial);
         return identity;
     }
     Result<ports::SiteBinding> find_port(std::span<const ports::SwitchAt> all,
@@ -267,6 +268,7 @@ class FakeSwitch : public ports::SwitchDriver {
     std::optional<v1::PortBinding> named;    // nothing: no PoE port is tied to the interface
     std::string why_not_named = "no PoE port is tied to it";
     std::map<std::string, std::string> mac_at;
+    std::string serial;
     std::optional<ports::SiteBinding> found;  // nothing: no switch answers
     std::optional<ports::LastPort> last_asked;
     v1::PortReading reading;

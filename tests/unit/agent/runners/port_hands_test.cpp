@@ -210,6 +210,23 @@ TEST(PortHands, writes_nothing_to_a_switch_that_is_not_the_one) {
     }
 }
 
+// Its record has a serial and no MAC.
+TEST(PortHands, writes_to_a_switch_by_its_serial_only_where_it_tells_that_serial) {
+    SilentSite site;
+    for (auto& target : *site.job.mutable_targets()) {
+        if (target.device_id() != "sw") continue;
+        target.mutable_identity()->clear_mac();
+        target.mutable_identity()->set_serial("SN-1");
+    }
+    for (const auto* told : {"", "SN-2"}) {
+        site.poe_switch.serial = told;
+        EXPECT_EQ(site.with_port(A::port_off).error(), "wrong_identity") << told;
+        EXPECT_THAT(site.poe_switch.calls, IsEmpty());
+    }
+    site.poe_switch.serial = "SN-1";
+    EXPECT_EQ(site.with_port(A::port_off).status(), v1::Outcome::ok);
+}
+
 TEST(PortHands, reads_back_after_every_write) {
     SilentSite site;
     site.poe_switch.reading.set_admin_on(false);

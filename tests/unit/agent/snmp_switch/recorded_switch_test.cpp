@@ -228,6 +228,25 @@ TEST_F(RecordedSwitch, cannot_cut_a_port_that_only_reads) {
     EXPECT_EQ(off.error().code, Errc::not_supported);
 }
 
+// Before anything is cut, not at the write.
+TEST_F(RecordedSwitch, offers_no_port_of_a_make_that_lets_nobody_switch_power) {
+    const auto connector = record("juniper_ex3200-24t");
+    SnmpSwitch driver(*connector, {.agent_macs = [] { return std::set<std::string>{}; }});
+    const auto read = driver.read_each(std::array{ports::SwitchAt{&at_, &login_}}, false, soon());
+    ASSERT_TRUE(read.front().has_value());
+    ASSERT_FALSE(read.front()->poe.empty());
+    for (const auto& [key, port] : read.front()->poe) EXPECT_EQ(port.control, PoeControl::none);
+    auto mapped = *read.front();
+    const auto mapping = map_poe_ports(mapped);
+    const auto fed = std::ranges::find_if(
+        mapped.poe, [](const auto& entry) { return entry.second.if_index != 0; });
+    ASSERT_NE(fed, mapped.poe.end());
+    const auto named = driver.name_port(at_, login_, fed->second.if_index, soon());
+    ASSERT_FALSE(named.has_value());
+    EXPECT_NE(named.error().context.find("no_power_control"), std::string::npos)
+        << named.error().text();
+}
+
 // What was written to is what proves: the standard row of the same port may say otherwise.
 TEST_F(RecordedSwitch, reads_the_power_of_a_port_from_the_table_that_is_written) {
     const auto connector = record("cisco_c3560-24ps");

@@ -181,7 +181,7 @@ TEST(PortFinder, counts_hosts_of_every_other_status) {
 }
 
 TEST(PortFinder, remembers_the_port_of_a_silent_camera_as_likely) {
-    const LastSeen last{"02:00:00:00:01:00", 3};
+    const LastSeen last{.switch_at = 0, .if_index = 3};
     EXPECT_EQ(SmallSwitch().learn(other, 5).find(last).confidence, Binding::likely);
     EXPECT_EQ(SmallSwitch().learn(other, 3).find(last).confidence, Binding::refused);
     EXPECT_EQ(SmallSwitch().learn(other, 5).power(3, 1, 4).find(last).reason,
@@ -386,7 +386,7 @@ TEST(FinderRules, a_switch_that_tells_no_hosts_leaves_the_others_unsure) {
     EXPECT_EQ(finding.confidence, Binding::likely);
     EXPECT_EQ(finding.if_index, 3U);
     // Memory does not count: the camera may hang where nobody tells.
-    const LastSeen last{.switch_base_mac = "02:00:00:00:01:00", .if_index = 3};
+    const LastSeen last{.switch_at = 0, .if_index = 3};
     const auto silent = SmallSwitch().learn(other, 5).snapshot();
     EXPECT_EQ(find_among({silent}, last).confidence, Binding::likely);
     finding = find_among({silent, untold_switch({})}, last);

@@ -143,7 +143,7 @@ TEST_F(Cisco, without_a_list_of_vlans_vouches_for_access_ports_only) {
 }
 
 TEST_F(Cisco, does_not_remember_while_a_vlan_is_untold) {
-    const LastSeen last{.switch_base_mac = "02:00:00:00:01:00", .if_index = 3};
+    const LastSeen last{.switch_at = 0, .if_index = 3};
     told({20, 30});
     learn(10, other, 5);
     EXPECT_EQ(find(last).confidence, Binding::likely) << find(last).explanation;

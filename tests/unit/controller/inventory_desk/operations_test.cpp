@@ -39,6 +39,26 @@ TEST_F(InventoryDeskOperations, audits_why_a_port_was_named_by_hand) {
     EXPECT_EQ(details.at("named_port_reason"), "label on the patch panel");
 }
 
+// The new box under the same record was patched in another order.
+TEST_F(InventoryDeskOperations, forgets_the_ports_of_a_switch_that_was_replaced) {
+    auto box = poe_switch("sw");
+    box.mutable_identity()->set_mac("02:00:00:00:0a:01");
+    ASSERT_TRUE(put(box));
+    auto door = camera("door");
+    door.mutable_port()->set_switch_id("sw");
+    door.mutable_port()->set_if_index(5);
+    door.mutable_port()->set_confidence(v1::PortBinding::certain);
+    ASSERT_TRUE(put(door));
+    box.set_name("renamed");
+    ASSERT_TRUE(put(box));
+    EXPECT_TRUE(records.cameras.find("door")->has_port());
+    box.mutable_identity()->set_mac("02:00:00:00:0b:02");
+    ASSERT_TRUE(put(box));
+    EXPECT_FALSE(records.cameras.find("door")->has_port());
+    const auto all = desk.audit(0, 100);
+    EXPECT_EQ(all.records(all.records_size() - 1).details().at("ports_forgotten"), "1");
+}
+
 TEST_F(InventoryDeskOperations, replies_only_when_the_change_is_durable) {
     support::MemoryStore waiting(support::MemoryStore::Completion::manual);
     storage::Records own(waiting);
