@@ -115,13 +115,15 @@ void add_find(Builder& builder, CLI::App* group) {
 
 // A real cycle is a recovery whose ladder has this rung only: the same guards, the same proof.
 void add_cycle(Builder& builder, CLI::App* group) {
-    CLI::App* cycle = builder.command(group, "cycle", "take the power from a camera for a moment");
+    CLI::App* cycle = builder.command(group, "cycle",
+                                      "take the power from a camera for a moment, working or not");
     auto flags = std::make_shared<LookFlags>();
     auto dry_run = std::make_shared<bool>(false);
     builder.id(cycle, "CAMERA", *flags->ask.mutable_camera_id(), "which", Things::cameras)
         ->required();
-    cycle->add_flag("--dry-run", *dry_run, "find the port and ask the power guard; switch nothing");
-    cycle->add_flag("--explain", flags->explain, "dry run: with all the evidence");
+    auto* dry = cycle->add_flag("--dry-run", *dry_run,
+                                "find the port and ask the power guard; switch nothing");
+    cycle->add_flag("--explain", flags->explain, "dry run: with all the evidence")->needs(dry);
     add_wait(builder, cycle, *flags);
     builder.does(cycle, [flags, dry_run](Plan& plan) {
         const auto& camera = flags->ask.camera_id();

@@ -234,7 +234,7 @@ std::string look_text(const v1::Look& look, bool explain, Time now) {
 
 std::string devices_text(const v1::DeviceList& list, Time now) {
     if (list.devices().empty()) {
-        return "no device is known; look around: camfleetctl discover SITE\n";
+        return "no device is known that fits; look around: camfleetctl discover SITE\n";
     }
     Table table{{"SITE", "CAMERA"}, {}};
     table.head.insert(table.head.end(), device_head.begin(), device_head.end());

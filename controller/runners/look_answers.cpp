@@ -6,6 +6,7 @@
 #include "controller/runners/look_desk.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace camfleet::controller {
@@ -16,9 +17,16 @@ bool is_same(const v1::Identity& a, const v1::Identity& b) {
     return same_serial(a.serial(), b.serial());
 }
 
+std::string lower(std::string text) {
+    for (auto& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
 bool passes(const v1::Device& device, const LookOperations::DeviceFilter& filter) {
     const auto& sighting = device.sighting();
-    if (!filter.maker.empty() && sighting.identity().maker() != filter.maker) return false;
+    if (!filter.maker.empty() && lower(sighting.identity().maker()) != lower(filter.maker)) {
+        return false;
+    }
     if (!filter.state.empty() && v1::CameraState::Value_Name(sighting.state()) != filter.state) {
         return false;
     }
@@ -38,6 +46,14 @@ v1::Device from_inventory(const v1::Camera& camera) {
     sighting.set_name(camera.name());
     *sighting.mutable_port() = camera.port();
     return out;
+}
+
+// Nobody sees from outside that the login is known: the record does.
+void say_what_is_known(const v1::Camera& camera, v1::Sighting& sighting) {
+    if (sighting.state() == v1::CameraState::credential_unknown &&
+        camera.state() == v1::Camera::working) {
+        sighting.set_state(v1::CameraState::working);
+    }
 }
 
 }  // namespace
@@ -105,6 +121,7 @@ void LookDesk::add_devices(const std::string& site_id, v1::DeviceList& out) cons
             if (known != cameras.end()) {
                 device.set_camera_id((*known)->id());
                 seen.insert((*known)->id());
+                say_what_is_known(**known, sighting);
             }
             *device.mutable_sighting() = std::move(sighting);
         }

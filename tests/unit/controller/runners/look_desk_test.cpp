@@ -102,6 +102,29 @@ TEST_F(LookDeskTest, knows_the_devices_of_a_site_and_which_the_inventory_lacks) 
     EXPECT_EQ(house.looks.device("nobody").error().code, Errc::not_found);
 }
 
+// Nobody sees from outside that the login is known.
+TEST_F(LookDeskTest, calls_a_camera_working_whose_record_does) {
+    const auto* door = house.records.cameras.find("door");
+    ASSERT_NE(door, nullptr);
+    const auto serial = door->identity().serial();
+    const auto state = [&] { return house.looks.device("door")->sighting().state(); };
+    discovered({camera(serial, "10.0.0.5")});
+    EXPECT_EQ(state(), v1::CameraState::credential_unknown);
+    auto proven = *house.records.cameras.find("door");
+    proven.set_state(v1::Camera::working);
+    Batch batch;
+    house.records.cameras.put(batch, proven);
+    store.commit(std::move(batch), {});
+    house.settle();
+    EXPECT_EQ(state(), v1::CameraState::working);
+    const auto by_maker = filter([](auto& one) { one.maker = "Hikvision"; });
+    EXPECT_EQ(house.looks.devices(by_maker).devices_size(), 1);
+    auto wiped = camera(serial, "10.0.0.5");
+    wiped.set_state(v1::CameraState::not_activated);
+    discovered({wiped});
+    EXPECT_EQ(state(), v1::CameraState::not_activated) << "what is seen outweighs what was known";
+}
+
 TEST_F(LookDeskTest, tells_what_changed_since_the_discovery_before) {
     discovered({camera("DS-1", "10.0.0.5"), camera("DS-2", "10.0.0.6")});
     EXPECT_EQ(house.looks.changes("shop").changes_size(), 0) << "nothing to compare with";
