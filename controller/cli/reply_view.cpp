@@ -80,6 +80,18 @@ std::string invitation_text(const v1::AgentInvitation& invitation) {
            "\nOn the agent: camfleet-agent enrol --config FILE --token-file FILE\n";
 }
 
+// For the person on the ladder: one step a line.
+std::string work_order_text(const v1::WorkOrder& order, Time now) {
+    auto pairs = all_fields(order, now);
+    std::erase_if(pairs, [](const auto& pair) { return pair.first == "steps"; });
+    std::string out = render_pairs(pairs);
+    int number = 0;
+    for (const auto& step : order.steps()) {
+        out += "  " + std::to_string(++number) + ". " + printable(step) + "\n";
+    }
+    return out;
+}
+
 std::string lines_text(const std::vector<std::string>& lines) {
     std::string out;
     for (const auto& line : lines) out += line + "\n";
@@ -109,6 +121,9 @@ std::string reply_text(const Message& reply, const ViewStyle& style, Time now) {
     }
     if (const auto* policy = dynamic_cast<const v1::RecoveryPolicy*>(&reply)) {
         return policy_text(*policy);
+    }
+    if (const auto* order = dynamic_cast<const v1::WorkOrder*>(&reply)) {
+        return work_order_text(*order, now);
     }
     if (const auto* invitation = dynamic_cast<const v1::AgentInvitation*>(&reply)) {
         return invitation_text(*invitation);

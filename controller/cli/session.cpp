@@ -66,7 +66,9 @@ std::vector<std::string> ids(const HttpClient& client, Things things, long secon
 // A thing that is not there was perhaps mistyped.
 Error with_hint(Error error, const HttpClient& client, const Plan& plan) {
     if (error.code != Errc::not_found || plan.subject == Things::none) return error;
-    error.context += hint(plan.subject_id, ids(client, plan.subject, answer_seconds));
+    const auto more = hint(plan.subject_id, ids(client, plan.subject, answer_seconds));
+    if (!more.empty() && !error.context.ends_with('.')) error.context += ".";
+    error.context += more;
     return error;
 }
 

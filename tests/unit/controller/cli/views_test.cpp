@@ -163,5 +163,15 @@ TEST(Requests, an_answer_of_another_shape_is_an_error) {
     EXPECT_TRUE(parse_reply(v1::CameraList::default_instance(), R"({"from_a_newer":1})"));
 }
 
+TEST(ReplyView, work_orders_have_one_step_a_line) {
+    v1::WorkOrder order;
+    order.set_id("wo-1");
+    order.add_steps("Climb the ladder.");
+    order.add_steps("Hold the button.");
+    const auto text = reply_text(order, ViewStyle{}, test_now);
+    EXPECT_THAT(text, HasSubstr("wo-1"));
+    EXPECT_THAT(text, HasSubstr("\n  1. Climb the ladder.\n  2. Hold the button.\n"));
+}
+
 }  // namespace
 }  // namespace camfleet::cli
