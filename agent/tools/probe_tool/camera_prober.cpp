@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/tools/probe_tool/camera_prober.hpp"
 
+#include "agent/tools/probe_tool/port_knock.hpp"
 #include "common/base/encoding.hpp"
 #include "common/base/same_device.hpp"
 
@@ -65,6 +66,7 @@ class Prober {
         heard_ = heard_ || (code != Errc::unreachable && code != Errc::timeout);
         return answer;
     }
+    void set_offline();
     void take_facts(const ports::CameraFacts& facts);
     [[nodiscard]] const std::vector<v1::Sighting>& seen();
     [[nodiscard]] Result<std::string> mac_there();
@@ -126,7 +128,7 @@ bool Prober::come_near() {
             : Result<bool>(std::unexpected(mac.error()));
     if (!near) {
         far_ += ": " + near.error().text();
-        nobody_answered();
+        set_offline();
         return false;
     }
     if (*near) {
@@ -139,7 +141,22 @@ bool Prober::come_near() {
     return true;
 }
 
+// A host that refuses the port is there: of the camera's state that says nothing.
 void Prober::nobody_answered() {
+    const bool refused = question_.refuses_port != nullptr &&
+                         question_.refuses_port(at_, SteadyClock::now() + question_.step);
+    if (refused) {
+        report_.mutable_state()->set_value(v1::CameraState::unspecified);
+        report_.mutable_state()->set_detail(
+            at_.host() + " is there and refuses port " + std::to_string(port_of(at_)) + ": try " +
+            (at_.use_https() ? "another port, ADDRESS:PORT, or without --https"
+                             : "another port, ADDRESS:PORT, or --https"));
+        return;
+    }
+    set_offline();
+}
+
+void Prober::set_offline() {
     report_.mutable_state()->set_value(v1::CameraState::offline);
     report_.mutable_state()->set_detail(far_);
 }

@@ -26,6 +26,8 @@ struct ProbeQuestion {
     const ports::Login* login = nullptr;
     bool outside = false;           // the address lies in no subnet of this machine
     ports::Reach* reach = nullptr;  // how to come near it then; null: not allowed
+    // Asked where no driver reached anybody; null: not asked.
+    bool (*refuses_port)(const v1::Endpoint&, ports::Deadline) = nullptr;
     std::chrono::milliseconds step{5'000};
     std::chrono::milliseconds discovery{3'000};
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/tools/probe_tool/credential_file.hpp"
 
+#include "agent/tools/typed_input/mac_word.hpp"
+#include "agent/tools/typed_input/secret_prompt.hpp"
 #include "common/adapters/os/file.hpp"
 #include "common/base/host_address.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <iostream>
-#include <termios.h>
 #include <unistd.h>
 
 namespace camfleet::probe_tool {
@@ -30,37 +30,14 @@ Result<void> take_line(std::string_view line, FieldCredential& out) {
     } else if (key == "serial") {
         out.device.set_serial(std::string(value));
     } else if (key == "mac") {
-        std::string mac(value);
-        std::ranges::transform(mac, mac.begin(), [](unsigned char c) {
-            return c == '-' ? ':' : static_cast<char>(std::tolower(c));
-        });
-        out.device.set_mac(mac);
+        const auto mac = tools::typed_mac(value);
+        if (!mac) return std::unexpected(mac.error());
+        out.device.set_mac(*mac);
     } else {
         return fail(Errc::malformed, "unknown key; known: user, password, serial, mac");
     }
     return {};
 }
-
-// Switches the echo off for as long as it lives.
-class NoEcho {
-  public:
-    NoEcho() : on_(tcgetattr(STDIN_FILENO, &before_) == 0) {
-        if (!on_) return;
-        termios quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        on_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
-    }
-    ~NoEcho() {
-        if (on_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-    }
-    NoEcho(const NoEcho&) = delete;
-    NoEcho& operator=(const NoEcho&) = delete;
-    [[nodiscard]] bool on() const { return on_; }
-
-  private:
-    termios before_{};
-    bool on_;
-};
 
 }  // namespace
 
@@ -89,15 +66,7 @@ Result<FieldCredential> read_credential(const std::filesystem::path& file) {
 }
 
 Result<Secret> ask_password(const std::string& user) {
-    std::string line;
-    {
-        const NoEcho quiet;
-        if (quiet.on()) std::cerr << "password of " << user << ": " << std::flush;
-        std::getline(std::cin, line);
-        if (quiet.on()) std::cerr << "\n";
-    }
-    if (line.empty()) return fail(Errc::malformed, "no password was given");
-    return Secret(std::move(line));
+    return tools::ask_secret(STDIN_FILENO, STDERR_FILENO, "password of " + user);
 }
 
 Result<v1::Endpoint> parse_endpoint(std::string_view text, bool https) {

@@ -15,12 +15,14 @@ struct FieldCredential {
 };
 
 // Keys: user, password, serial, mac; `#` starts a comment line; a value is everything behind the
-// first `=`. Errors: malformed (line and reason, never a value)
+// first `=`. Errors: malformed (line and reason, never a value),
+// invalid_argument (a MAC that is none)
 [[nodiscard]] Result<FieldCredential> parse_credential(std::string_view text);
-// Errors: not_found, forbidden (others may read the file), too_large, io, malformed
+// Errors: not_found, forbidden (others may read the file), too_large, io, malformed,
+// invalid_argument
 [[nodiscard]] Result<FieldCredential> read_credential(const std::filesystem::path& file);
-// From the terminal, without echo; from standard input where it is no terminal. Errors: io,
-// malformed (empty)
+// From the terminal, without echo; from standard input where it is no terminal. Errors:
+// cancelled (nothing was typed, Ctrl-C), too_large
 [[nodiscard]] Result<Secret> ask_password(const std::string& user);
 
 // "192.0.2.1", "192.0.2.1:8080", "[2001:db8::1]:443", "fe80::1%eth0". Errors: invalid_argument

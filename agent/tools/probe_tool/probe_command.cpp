@@ -2,7 +2,9 @@
 #include "agent/tools/probe_tool/probe_command.hpp"
 
 #include "agent/tools/probe_tool/credential_file.hpp"
+#include "agent/tools/probe_tool/port_knock.hpp"
 #include "agent/tools/probe_tool/report_text.hpp"
+#include "agent/tools/typed_input/mac_word.hpp"
 #include "common/base/encoding.hpp"
 
 #include <algorithm>
@@ -81,6 +83,12 @@ int ProbeCommand::probe(const FieldKit& kit, std::ostream& out, std::ostream& co
     if (!at) return complain(complaints, at.error());
     if (const auto known = check_maker(kit, maker_); !known)
         return complain(complaints, known.error());
+    std::string mac;
+    if (!mac_.empty()) {
+        auto typed = tools::typed_mac(mac_);
+        if (!typed) return complain(complaints, typed.error().within("--mac"));
+        mac = std::move(*typed);
+    }
     std::optional<FieldCredential> credential;
     if (!credential_file_.empty()) {
         auto read = read_credential(credential_file_);
@@ -98,13 +106,18 @@ int ProbeCommand::probe(const FieldKit& kit, std::ostream& out, std::ostream& co
         question.expected = credential->device;
     }
     if (!serial_.empty()) question.expected.set_serial(serial_);
-    if (!mac_.empty()) question.expected.set_mac(mac_);
+    if (!mac.empty()) question.expected.set_mac(mac);
     question.outside = kit.is_outside != nullptr && kit.is_outside(at->host());
     question.reach = kit.reach;
+    question.refuses_port = refuses_port;
     const auto report = probe_camera(kit.drivers, kit.finder, question);
     out << (json_ ? report_json(report) + "\n" : report_text(report)) << std::flush;
+    const auto& why = report.state().detail();
+    if (report.driver().empty() && report.state().value() == v1::CameraState::unspecified &&
+        !why.empty()) {
+        return complain(complaints, {Errc::unreachable, why});
+    }
     if (report.state().value() == v1::CameraState::offline) {
-        const auto& why = report.state().detail();
         return complain(complaints, {Errc::unreachable,
                                      why.empty() ? at->host() + ": nobody answers there" : why});
     }

@@ -47,6 +47,7 @@ std::string login_words(const v1::ProbeReport& report) {
 }
 
 std::string state_words(const v1::CameraState& state) {
+    if (state.value() == v1::CameraState::unspecified) return "not known (" + state.detail() + ")";
     auto text = v1::CameraState::Value_Name(state.value());
     std::ranges::replace(text, '_', ' ');
     if (state.unlock_seconds() > 0)

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include <iostream>
+#include <ranges>
 
 namespace camfleet::switch_tool {
 namespace {
@@ -18,6 +19,8 @@ constexpr int done_code = 0;
 constexpr int failed_code = 1;
 constexpr int refused_code = 3;
 constexpr std::uint32_t heal_tries = 3;
+constexpr std::size_t hosts_named_max = 8;
+constexpr std::size_t ports_named_max = 12;
 
 CycleSeams live_seams() {
     return {.now = [] { return os::SystemClock().wall(); },
@@ -42,6 +45,7 @@ struct Target {
     std::string base_mac;
     std::string refusal;  // not empty: the finder's answer
     std::string evidence;
+    PortLoad load;
 };
 
 v1::PortReading reading_with_uplink(v1::PortReading reading,
@@ -117,6 +121,7 @@ Result<Target> aim(const CycleOrder& order,
         target.wish.camera_id = camera_on(*report, target.wish.port);
     }
     target.wish.port.set_switch_id(report->reading.address);
+    target.load = load_of(*report, target.wish.port.if_index());
     target.evidence += untold_text(*report, target.wish.port, switches::local_macs());
     const auto at = switches.at_address(report->reading.address);
     if (!at) return std::unexpected(at.error());
@@ -153,8 +158,20 @@ void print(const CommonWish& common, const boost::json::value& page, const std::
 int refuse(const CommonWish& common, const Target& target, const std::string& why) {
     CycleReport report;
     report.refusal = why;
-    print(common, cycle_json(target.wish, report, {}),
+    print(common, cycle_json(target.wish, report, {}, target.load),
           target.evidence + cycle_text(target.wish, report));
+    return refused_code;
+}
+
+// The person has read the evidence before the question.
+std::optional<int> ask(const CommonWish& common, const Target& target, const std::string& what) {
+    const auto answer = person_agrees(load_text(target.load) + what + "?");
+    if (answer == Answer::yes) return std::nullopt;
+    CycleReport report;
+    report.refusal =
+        answer == Answer::no ? "nobody agreed" : "there is no terminal to ask at: --yes agrees";
+    print(common, cycle_json(target.wish, report, {}, target.load),
+          cycle_text(target.wish, report));
     return refused_code;
 }
 
@@ -182,6 +199,12 @@ Result<void> remember_switch(StateFile& state, const Target& target, const std::
     return state.commit(batch);
 }
 
+boost::json::array named_hosts(const PortLoad& load) {
+    boost::json::array hosts;
+    for (const auto& mac : load.hosts | std::views::take(hosts_named_max)) hosts.emplace_back(mac);
+    return hosts;
+}
+
 // A switch that cycles by itself: what was seen of it.
 std::string native_text(const std::string& port, const CycleReport& report) {
     auto text = port + ": " +
@@ -196,7 +219,55 @@ std::string native_text(const std::string& port, const CycleReport& report) {
     return text;
 }
 
+std::string listed(const std::vector<std::string>& words, std::size_t named_max) {
+    std::string text;
+    for (const auto& word : words | std::views::take(named_max)) {
+        text += (text.empty() ? "" : ", ") + word;
+    }
+    if (words.size() <= named_max) return text;
+    return text + " and " + std::to_string(words.size() - named_max) + " more";
+}
+
+// Those with PoE; all there are, where none is known to have it.
+std::string port_names(const SwitchReport& report) {
+    std::vector<std::string> powered;
+    std::vector<std::string> all;
+    for (const auto& [index, interface] : report.mapped->interfaces) {
+        if (report.survey.poe_of(index) != nullptr) powered.push_back(interface.label());
+        if (switches::is_ethernet(interface)) all.push_back(interface.label());
+    }
+    return listed(powered.empty() ? all : powered, ports_named_max);
+}
+
 }  // namespace
+
+PortLoad load_of(const SwitchReport& report, std::uint32_t if_index) {
+    PortLoad load;
+    load.told = !report.mapped || report.mapped->hosts_untold.empty();
+    const auto port = report.survey.ports.find(if_index);
+    if (port != report.survey.ports.end()) {
+        for (const auto& [mac, databases] : port->second.macs) load.hosts.push_back(mac);
+    }
+    if (const auto* poe = report.survey.poe_of(if_index)) load.milliwatts = poe->milliwatts;
+    return load;
+}
+
+std::string load_text(const PortLoad& load) {
+    std::string text;
+    if (load.hosts.size() == 1) {
+        text = "1 host hangs on it and goes dark with it: " + load.hosts.front() + "\n";
+    } else if (!load.hosts.empty()) {
+        text = std::to_string(load.hosts.size()) +
+               " hosts hang on it and go dark with it: " + listed(load.hosts, hosts_named_max) +
+               "\n";
+    } else if (load.told) {
+        text = "no host is learned on it now\n";
+    }
+    if (load.milliwatts && *load.milliwatts > 0) {
+        text += "it draws " + watts_text(*load.milliwatts) + "\n";
+    }
+    return text;
+}
 
 Result<v1::PortBinding> named_port(const SwitchReport& report, const std::string& name) {
     if (!report.mapped) return fail(Errc::unreachable, report.reading.error);
@@ -205,7 +276,10 @@ Result<v1::PortBinding> named_port(const SwitchReport& report, const std::string
         const bool says = interface.name == name || interface.descr == name;
         if (says || std::to_string(index) == name) named.insert(index);
     }
-    if (named.empty()) return fail(Errc::not_found, "no port is called \"" + name + "\"");
+    if (named.empty()) {
+        return fail(Errc::not_found,
+                    "no port is called \"" + name + "\"; there are: " + port_names(report));
+    }
     if (named.size() > 1) {
         return fail(Errc::invalid_argument, "more than one port answers to \"" + name +
                                                 "\": take its name or its ifIndex from show");
@@ -252,7 +326,7 @@ std::string dark_text(const DarkPort& dark) {
 }
 
 std::string cycle_text(const CycleWish& wish, const CycleReport& report) {
-    if (!report.refusal.empty()) return "refused: " + report.refusal + "\nnothing was switched\n";
+    if (!report.refusal.empty()) return "refused: " + report.refusal + "; nothing was switched\n";
     const auto seconds = [](std::int64_t ms) {
         return std::to_string(ms / 1000) + "." + std::to_string(ms % 1000 / 100) + " s";
     };
@@ -273,7 +347,10 @@ std::string cycle_text(const CycleWish& wish, const CycleReport& report) {
 
 boost::json::value cycle_json(const CycleWish& wish,
                               const CycleReport& report,
-                              const std::string& reason) {
+                              const std::string& reason,
+                              const PortLoad& load) {
+    boost::json::value draw;  // null: not known
+    if (load.milliwatts) draw = *load.milliwatts;
     return boost::json::object{{"switch", wish.port.switch_id()},
                                {"port", wish.port.if_name()},
                                {"camera", wish.camera_id},
@@ -288,7 +365,10 @@ boost::json::value cycle_json(const CycleWish& wish,
                                {"on_again", report.on_again},
                                {"dark_ms", report.dark_ms},
                                {"power_after_ms", report.power_after_ms},
-                               {"link_after_ms", report.link_after_ms}};
+                               {"link_after_ms", report.link_after_ms},
+                               {"host_count", load.hosts.size()},
+                               {"hosts", named_hosts(load)},
+                               {"milliwatts", std::move(draw)}};
 }
 
 Result<int> cycle(const CommonWish& common,
@@ -317,16 +397,21 @@ Result<int> cycle(const CommonWish& common,
     const auto what = question_of(target->wish);
     std::cerr << target->evidence;
     if (order.dry_run) {
-        print(common, cycle_json(target->wish, {}, order.reason), "would " + what + "\n");
+        print(common, cycle_json(target->wish, {}, order.reason, target->load),
+              load_text(target->load) + "would " + what + "\n");
         return done_code;
     }
-    if (!order.yes && !person_agrees(what + "?")) return refuse(common, *target, "nobody agreed");
+    if (order.yes) {
+        std::cerr << load_text(target->load);
+    } else if (const auto refused = ask(common, *target, what)) {
+        return *refused;
+    }
     if (auto kept = remember_switch(**state, *target, order.reason); !kept) {
         return std::unexpected(kept.error());
     }
     const auto report = field.run(target->wish);
     if (!report) return std::unexpected(report.error());
-    print(common, cycle_json(target->wish, *report, order.reason),
+    print(common, cycle_json(target->wish, *report, order.reason, target->load),
           cycle_text(target->wish, *report));
     if (!report->refusal.empty()) return refused_code;
     return report->cut && report->on_again && !report->stopped ? done_code : failed_code;

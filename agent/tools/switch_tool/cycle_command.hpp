@@ -6,6 +6,7 @@
 #include "agent/tools/switch_tool/find_page.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +42,17 @@ void heal_quietly(const CommonWish& common, FieldSwitches& switches);
 [[nodiscard]] Result<v1::PortBinding> named_port(const SwitchReport& report,
                                                  const std::string& name);
 
+// Who goes dark with a port, as far as the switch tells.
+struct PortLoad {
+    bool told = true;  // false: the switch tells of no host where it hangs
+    std::vector<std::string> hosts;
+    std::optional<std::uint32_t> milliwatts;  // nothing: no PoE port is known
+};
+// Pure.
+[[nodiscard]] PortLoad load_of(const SwitchReport& report, std::uint32_t if_index);
+// Pure.
+[[nodiscard]] std::string load_text(const PortLoad& load);
+
 // What a person must know of a port that a controller cycles by itself; empty: nothing. Pure.
 [[nodiscard]] std::string untold_text(const SwitchReport& report,
                                       const v1::PortBinding& port,
@@ -50,6 +62,7 @@ void heal_quietly(const CommonWish& common, FieldSwitches& switches);
 [[nodiscard]] std::string cycle_text(const CycleWish& wish, const CycleReport& report);
 [[nodiscard]] boost::json::value cycle_json(const CycleWish& wish,
                                             const CycleReport& report,
-                                            const std::string& reason);
+                                            const std::string& reason,
+                                            const PortLoad& load);
 
 }  // namespace camfleet::switch_tool

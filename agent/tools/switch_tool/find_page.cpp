@@ -6,6 +6,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace camfleet::switch_tool {
 namespace {
 
@@ -108,7 +110,8 @@ Search search(std::vector<SwitchReading> readings,
         if (reading.snapshot) {
             snapshots.push_back(*reading.snapshot);
         } else {
-            silent += (silent.empty() ? "" : ", ") + reading.address;
+            silent += (silent.empty() ? "" : "; ") + reading.address +
+                      " could not be asked: " + reading.error;
         }
     }
     out.finding = switches::find_port(snapshots, question);
@@ -117,7 +120,8 @@ Search search(std::vector<SwitchReading> readings,
         if (out.finding.confidence == v1::PortBinding::certain) {
             out.finding.confidence = v1::PortBinding::likely;
         }
-        out.finding.explanation += "; " + silent + " could not be asked";
+        const bool none = snapshots.empty();
+        out.finding.explanation = (none ? "" : out.finding.explanation + "; ") + silent;
     }
     const auto others = own_macs_of(readings);
     for (auto& reading : readings) out.reports.push_back(make_report(std::move(reading), others));
@@ -141,8 +145,11 @@ std::string find_text(const Search& search, bool explain) {
     const auto& finding = search.finding;
     auto text = "camera " + search.camera_mac + "\n";
     text += "answer " + std::string(confidence_name(finding.confidence));
+    const bool asked = std::ranges::any_of(
+        search.reports, [](const SwitchReport& report) { return report.mapped != nullptr; });
     if (finding.confidence == v1::PortBinding::refused) {
-        text += ": " + std::string(switches::finding_reason_name(finding.reason));
+        text += ": " + (asked ? std::string(switches::finding_reason_name(finding.reason))
+                              : "no switch could be asked");
     }
     text += "\n";
     if (const auto* report = search.found_on()) {

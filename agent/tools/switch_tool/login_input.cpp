@@ -2,10 +2,10 @@
 #include "agent/tools/switch_tool/login_input.hpp"
 
 #include "agent/tools/switch_tool/login_text.hpp"
+#include "agent/tools/typed_input/secret_prompt.hpp"
 #include "common/adapters/os/file.hpp"
 
 #include <fcntl.h>
-#include <termios.h>
 #include <unistd.h>
 
 namespace camfleet::switch_tool {
@@ -13,12 +13,11 @@ namespace {
 
 constexpr std::size_t line_max = 256;
 
-// The terminal itself, whatever standard input is. Echo comes back when it goes.
+// The terminal itself, whatever standard input is.
 class Terminal {
   public:
     Terminal() : file_(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {}
     ~Terminal() {
-        echo(true);
         if (file_ >= 0) ::close(file_);
     }
     Terminal(const Terminal&) = delete;
@@ -28,37 +27,19 @@ class Terminal {
     void say(std::string_view text) const {
         if (::write(file_, text.data(), text.size()) < 0) return;
     }
-    void echo(bool on) {
-        termios state{};
-        if (file_ < 0 || on == echo_ || tcgetattr(file_, &state) != 0) return;
-        if (on) {
-            state.c_lflag |= ECHO;
-        } else {
-            state.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        }
-        if (tcsetattr(file_, TCSAFLUSH, &state) == 0) echo_ = on;
-    }
     [[nodiscard]] std::string line() const {
         std::string text;
         for (char c = 0; text.size() < line_max && ::read(file_, &c, 1) == 1 && c != '\n';)
             text += c;
         return text;
     }
+    [[nodiscard]] Result<Secret> secret(std::string_view what) const {
+        return tools::ask_secret(file_, file_, what);
+    }
 
   private:
     int file_;
-    bool echo_ = true;
 };
-
-Result<Secret> ask_secret(Terminal& terminal, std::string_view what) {
-    terminal.say(std::string(what) + " (not shown): ");
-    terminal.echo(false);
-    Secret secret(terminal.line());
-    terminal.echo(true);
-    terminal.say("\n");
-    if (secret.empty()) return fail(Errc::cancelled, "nothing was typed");
-    return secret;
-}
 
 }  // namespace
 
@@ -72,17 +53,17 @@ Result<ports::SnmpLogin> login_from_file(const std::string& file) {
 
 Result<ports::SnmpLogin> login_from_terminal(const std::string& user,
                                              const std::string& auth_protocol) {
-    Terminal terminal;
+    const Terminal terminal;
     if (!terminal.is_there()) {
         return fail(Errc::invalid_argument,
                     "there is no terminal to ask for the SNMP login: use --login-file FILE");
     }
     ports::SnmpLogin login;
-    auto secret = ask_secret(terminal, user.empty() ? "SNMP community" : "authentication phrase");
+    auto secret = terminal.secret(user.empty() ? "SNMP community" : "authentication phrase");
     if (!secret) return std::unexpected(secret.error());
     login.secret = std::move(*secret);
     if (user.empty()) return login;
-    auto privacy = ask_secret(terminal, "privacy phrase");
+    auto privacy = terminal.secret("privacy phrase");
     if (!privacy) return std::unexpected(privacy.error());
     login.kind = v1::SecretKind::snmp_v3;
     login.user = user;
@@ -93,24 +74,24 @@ Result<ports::SnmpLogin> login_from_terminal(const std::string& user,
 }
 
 Result<ports::SnmpLogin> key_from_terminal() {
-    Terminal terminal;
+    const Terminal terminal;
     if (!terminal.is_there()) {
         return fail(Errc::invalid_argument,
                     "there is no terminal to ask for the API key: use --login-file FILE");
     }
     ports::SnmpLogin login;
     login.kind = v1::SecretKind::api_key;
-    auto secret = ask_secret(terminal, "API key of the controller");
+    auto secret = terminal.secret("API key of the controller");
     if (!secret) return std::unexpected(secret.error());
     login.secret = std::move(*secret);
     return login;
 }
 
-bool person_agrees(const std::string& question) {
+Answer person_agrees(const std::string& question) {
     const Terminal terminal;
-    if (!terminal.is_there()) return false;
+    if (!terminal.is_there()) return Answer::nobody_there;
     terminal.say(question + " [y/N] ");
-    return terminal.line() == "y";
+    return terminal.line() == "y" ? Answer::yes : Answer::no;
 }
 
 }  // namespace camfleet::switch_tool

@@ -7,7 +7,7 @@
 #include "agent/tools/switch_tool/login_text.hpp"
 #include "agent/tools/switch_tool/show_page.hpp"
 #include "agent/tools/switch_tool/stop_signals.hpp"
-#include "common/base/encoding.hpp"
+#include "agent/tools/typed_input/mac_word.hpp"
 
 #include <boost/json.hpp>
 
@@ -46,18 +46,26 @@ struct Wanted {
 };
 
 // Before anybody is asked for a login.
-Result<void> check_switches(Wanted& wanted, const std::vector<std::string>& named) {
+Result<void> check_macs(Wanted& wanted) {
+    for (auto* mac : {&wanted.order.camera_mac, &wanted.mac}) {
+        if (mac->empty()) continue;
+        auto typed = tools::typed_mac(*mac);
+        if (!typed) return std::unexpected(typed.error());
+        *mac = std::move(*typed);
+    }
+    return {};
+}
+
+Result<void> check_switches(const Wanted& wanted, const std::vector<std::string>& named) {
     for (const auto& text : named) {
         if (const auto at = parse_switch(text); !at) return std::unexpected(at.error());
     }
     if (wanted.driver != "unifi") return {};
-    const auto mac = normalise_mac(wanted.mac);
-    if (!mac || wanted.pin.empty() || named.size() != 1) {
+    if (wanted.mac.empty() || wanted.pin.empty() || named.size() != 1) {
         return fail(Errc::invalid_argument,
                     "--driver unifi needs one address, the controller's, with --mac (the switch's) "
                     "and --pin (SHA-256 of the controller's certificate)");
     }
-    wanted.mac = *mac;
     return {};
 }
 
@@ -140,6 +148,7 @@ int find(const Wanted& wanted, FieldSwitches& switches, const std::vector<v1::En
 
 int run(Wanted& wanted) {
     const auto& named = wanted.show->parsed() ? wanted.named : wanted.common.switches;
+    if (auto good = check_macs(wanted); !good) return complain(good.error());
     if (auto good = check_switches(wanted, named); !good) return complain(good.error());
     auto login = login_of(wanted);
     if (!login) return complain(login.error());

@@ -126,7 +126,7 @@ TEST_F(ProbeDeviceId, says_that_nobody_is_there_rather_than_that_it_is_forbidden
     ASSERT_TRUE(eventually([&] { return !state().listening; }));
     const auto seen = probe_at(ca() + required, at, " --https --maker axis");
     EXPECT_EQ(seen.code, 1) << seen.text;
-    EXPECT_THAT(seen.text, HasSubstr("state     offline"));
+    EXPECT_THAT(seen.text, HasSubstr("refuses port"));
     EXPECT_THAT(seen.text, HasSubstr("unreachable"));
     EXPECT_THAT(seen.text, Not(HasSubstr("forbidden")));
 }

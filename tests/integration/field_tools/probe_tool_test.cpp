@@ -63,8 +63,12 @@ TEST_F(ProbeOnvif, falls_back_to_the_generic_driver) {
 TEST(ProbeNobody, is_told_apart_from_a_device_that_nobody_understands) {
     const auto seen = run_agent("probe 127.68.23.1:9 --seconds 1");
     EXPECT_EQ(seen.code, 1);
-    EXPECT_THAT(seen.text, HasSubstr("state     offline"));
+    EXPECT_THAT(seen.text, HasSubstr("state     not known"));
+    EXPECT_THAT(seen.text, HasSubstr("refuses port 9"));
     EXPECT_EQ(run_agent("probe not-an-address").code, 1);
+    const auto typed = run_agent("probe 127.68.23.1:9 --mac zz");
+    EXPECT_EQ(typed.code, 1);
+    EXPECT_THAT(typed.text, HasSubstr("'zz' is no MAC address"));
 }
 
 }  // namespace

@@ -38,10 +38,14 @@ class Tool {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_.c_str(),
                                          O_WRONLY | O_CREAT | O_TRUNC, 0600);
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-        if (posix_spawn(&process_, words[0].c_str(), &actions, nullptr, arguments.data(),
-                        environ) != 0) {
+        posix_spawnattr_t apart;  // no terminal, also where the tests have one
+        posix_spawnattr_init(&apart);
+        posix_spawnattr_setflags(&apart, POSIX_SPAWN_SETSID);
+        if (posix_spawn(&process_, words[0].c_str(), &actions, &apart, arguments.data(), environ) !=
+            0) {
             process_ = -1;
         }
+        posix_spawnattr_destroy(&apart);
         posix_spawn_file_actions_destroy(&actions);
     }
     ~Tool() {
@@ -156,12 +160,38 @@ TEST_F(SwitchTool, cycles_a_port_and_refuses_to_do_it_again_at_once) {
 TEST_F(SwitchTool, asks_before_it_cuts_and_does_nothing_in_a_dry_run) {
     auto dry = tool({"cycle", camera, "--dry-run"});
     EXPECT_EQ(dry.wait(), 0) << dry.output();
+    const auto dark = std::string("1 host hangs on it and goes dark with it: ") + camera + "\n";
+    EXPECT_NE(dry.output().find(dark + "it draws "), std::string::npos) << dry.output();
+    auto json = tool({"cycle", camera, "--dry-run", "--json"});
+    EXPECT_EQ(json.wait(), 0) << json.output();
+    EXPECT_NE(json.output().find(std::string("\"hosts\":[\"") + camera + "\"]"), std::string::npos)
+        << json.output();
+    auto unasked = tool({"cycle", camera});
+    EXPECT_EQ(unasked.wait(), 3) << unasked.output();
+    EXPECT_TRUE(unasked.output().ends_with(
+        "refused: there is no terminal to ask at: --yes agrees; nothing was switched\n"))
+        << unasked.output();
+    EXPECT_EQ(unasked.output().find("answer certain"), unasked.output().rfind("answer certain"))
+        << "the page comes twice: " << unasked.output();
     EXPECT_EQ(counters()[0], 0);
     auto reason = tool({"cycle", "--port", "1/0/3", "--yes"});
     EXPECT_EQ(reason.wait(), 1) << "a port needs a reason";
     auto uplink = tool({"cycle", "--port", "1/0/7", "--reason", "test", "--yes"});
     EXPECT_NE(uplink.wait(), 0) << uplink.output();
     EXPECT_EQ(counters()[0], 0);
+}
+
+TEST_F(SwitchTool, names_what_was_typed_wrong) {
+    for (const auto* command : {"find", "cycle"}) {
+        auto run = tool({command, "zz"});
+        EXPECT_EQ(run.wait(), 1) << run.output();
+        EXPECT_NE(run.output().find("invalid_argument: 'zz' is no MAC address: 12 hexadecimal"),
+                  std::string::npos)
+            << run.output();
+    }
+    auto port = tool({"cycle", "--port", "1/0/77", "--reason", "test", "--yes"});
+    EXPECT_EQ(port.wait(), 1) << port.output();
+    EXPECT_NE(port.output().find("there are: "), std::string::npos) << port.output();
 }
 
 TEST_F(SwitchTool, switches_the_port_on_before_a_signal_ends_it) {

@@ -42,6 +42,16 @@ TEST(FieldCredential, says_which_line_is_wrong_and_never_what_it_holds) {
     }
 }
 
+TEST(FieldCredential, quotes_a_mac_that_is_none_and_says_what_one_looks_like) {
+    const auto read = parse_credential("user=a\npassword=secret-word\nmac=6g:bc:00:00:00:01");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, Errc::invalid_argument);
+    for (const auto* part : {"line 3", "'6g:bc:00:00:00:01'", "68:6d:bc:00:00:01"}) {
+        EXPECT_THAT(read.error().context, HasSubstr(part));
+    }
+    EXPECT_THAT(read.error().context, Not(HasSubstr("secret-word")));
+}
+
 TEST(FieldCredential, of_a_file_that_others_can_read_is_refused) {
     const auto path = std::filesystem::temp_directory_path() /
                       ("camfleet-credential-" + std::to_string(::getpid()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Identity before password, one login, and a report that says what was asked.
+#include "agent/tools/probe_tool/port_knock.hpp"
 #include "agent/tools/probe_tool/report_text.hpp"
 #include "common/ports/capability_table.hpp"
 #include "tests/unit/agent/runners/fake_devices.hpp"
@@ -8,6 +9,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace camfleet::probe_tool {
 namespace {
@@ -72,6 +76,7 @@ struct Bench {
         question.maker = maker;
         question.outside = outside;
         question.reach = reach;
+        question.refuses_port = refuses_port;
         const std::array drivers{NamedDriver{"first", &first}, NamedDriver{"second", &second}};
         return probe_camera(drivers, finder, question);
     }
@@ -84,6 +89,7 @@ struct Bench {
     bool outside = false;
     agent::FakeReach way;
     agent::FakeReach* reach = nullptr;
+    bool (*refuses_port)(const v1::Endpoint&, ports::Deadline) = nullptr;
 };
 
 TEST(Probe, sends_the_credential_to_the_device_it_is_for) {
@@ -194,6 +200,42 @@ TEST(Probe, stops_where_nobody_listens) {
     const auto report = bench.probe(nullptr, "");
     EXPECT_EQ(report.state().value(), v1::CameraState::offline);
     EXPECT_EQ(bench.second.questions, 0U);
+}
+
+TEST(Probe, of_a_host_that_refuses_the_port_does_not_say_offline) {
+    Bench bench;
+    bench.first.fault = Error{Errc::unreachable, "nothing was sent"};
+    bench.refuses_port = [](const v1::Endpoint&, ports::Deadline) { return true; };
+    const auto report = bench.probe(nullptr, "");
+    EXPECT_EQ(report.state().value(), v1::CameraState::unspecified);
+    EXPECT_THAT(report.state().detail(), HasSubstr("refuses port 80"));
+    EXPECT_THAT(report.state().detail(), HasSubstr("--https"));
+    EXPECT_THAT(report_text(report), HasSubstr("state     not known ("));
+    bench.refuses_port = [](const v1::Endpoint&, ports::Deadline) { return false; };
+    EXPECT_EQ(bench.probe(nullptr, "").state().value(), v1::CameraState::offline);
+    bench.first.fault.reset();
+    bench.refuses_port = [](const v1::Endpoint&, ports::Deadline) { return true; };
+    EXPECT_EQ(bench.probe(nullptr, "").driver(), "first") << "nobody knocks at who answered";
+}
+
+TEST(PortKnock, hears_a_refusal_and_takes_no_listener_for_one) {
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in place{};
+    place.sin_family = AF_INET;
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof place;
+    ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&place), size), 0);
+    ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&place), &size), 0);
+    v1::Endpoint at;
+    at.set_host("127.0.0.1");
+    at.set_http_port(ntohs(place.sin_port));
+    const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(1); };
+    EXPECT_TRUE(refuses_port(at, soon())) << "bound, but nobody listens";
+    ASSERT_EQ(listen(listener, 1), 0);
+    EXPECT_FALSE(refuses_port(at, soon()));
+    close(listener);
+    at.set_use_https(true);
+    EXPECT_EQ(port_of(at), 443U);
 }
 
 TEST(Probe, of_a_camera_outside_names_the_option_where_nobody_answers) {

@@ -94,6 +94,52 @@ TEST_F(Pages, are_less_sure_when_one_switch_is_silent) {
     EXPECT_NE(find_text(found, true).find("not read: timeout"), std::string::npos);
 }
 
+TEST_F(Pages, say_why_no_switch_could_be_asked) {
+    std::vector<SwitchReading> readings(1);
+    readings[0].address = "192.0.2.9:161";
+    readings[0].error = "timeout: a wrong community is silence as well";
+    const auto found = search(std::move(readings), "24:32:ae:a3:5f:17", {});
+    const auto text = find_text(found, false);
+    EXPECT_NE(text.find("refused: no switch could be asked"), std::string::npos) << text;
+    EXPECT_NE(text.find("192.0.2.9:161 could not be asked: timeout: a wrong community"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("no switch has learned"), std::string::npos) << "nobody looked";
+}
+
+TEST_F(Pages, name_who_goes_dark_with_a_port_and_its_draw) {
+    const auto box = report("jetstream_sg2218p");
+    std::size_t shared = 0;
+    for (const auto& [index, port] : box.survey.ports) {
+        const auto load = load_of(box, index);
+        ASSERT_EQ(load.hosts.size(), port.macs.size());
+        const auto text = load_text(load);
+        for (std::size_t i = 0; i < load.hosts.size(); ++i) {
+            EXPECT_EQ(text.find(load.hosts[i]) != std::string::npos, i < 8) << text;
+        }
+        shared += load.hosts.size() > 8 ? 1 : 0;
+        const auto json = cycle_json({}, {}, "test", load);
+        EXPECT_EQ(json.at("host_count").to_number<std::size_t>(), load.hosts.size());
+        EXPECT_EQ(json.at("hosts").as_array().size(), std::min<std::size_t>(8, port.macs.size()));
+    }
+    EXPECT_GT(shared, 0U) << "no port of this recording has more than eight";
+    const PortLoad two{.told = true, .hosts = {"a", "b"}, .milliwatts = 5'300};
+    EXPECT_EQ(load_text(two), "2 hosts hang on it and go dark with it: a, b\nit draws 5.3 W\n");
+    EXPECT_EQ(load_text({.told = false, .hosts = {}, .milliwatts = {}}), "");
+    EXPECT_TRUE(cycle_json({}, {}, "", {}).at("milliwatts").is_null());
+}
+
+TEST_F(Pages, name_the_ports_there_are_where_none_is_called_so) {
+    const auto missing = named_port(report("jetstream_sg2218p"), "1/0/77");
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().code, Errc::not_found);
+    const auto& text = missing.error().context;
+    EXPECT_NE(text.find("gigabitEthernet 1/0/1,"), std::string::npos) << text;
+    EXPECT_NE(text.find("gigabitEthernet 1/0/12"), std::string::npos) << text;
+    EXPECT_EQ(text.find("gigabitEthernet 1/0/13"), std::string::npos) << text;
+    EXPECT_NE(text.find(" more"), std::string::npos) << text;
+}
+
 TEST_F(Pages, offer_no_port_that_leads_to_this_machine) {
     const auto found = search(site_a(), "24:32:ae:a3:5f:17", {"24:32:ae:a3:5f:17"});
     EXPECT_EQ(found.finding.reason, switches::FindingReason::path_to_agent);
