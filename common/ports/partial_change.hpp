@@ -17,4 +17,12 @@ namespace camfleet::ports {
     return {code, "changed in part (" + done + "): " + error.text()};
 }
 
+// The same where the change may have moved the device (address, gateway, DHCP): `rejected` is taken
+// for "certainly had no effect" there, and nobody would look for the device or take the rest back.
+[[nodiscard]] inline Error network_changed_in_part(const Error& error, const std::string& done) {
+    auto out = changed_in_part(error, done);
+    if (out.code == Errc::rejected) out.code = Errc::device_error;
+    return out;
+}
+
 }  // namespace camfleet::ports

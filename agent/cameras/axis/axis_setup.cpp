@@ -76,7 +76,7 @@ Result<bool> AxisCamera::set_network(const v1::Endpoint& at,
     }
     const auto set = change_network(vapix_, call, std::move(*address));
     if (!set && network.dns().empty()) return std::unexpected(set.error());
-    if (!set) return std::unexpected(changed_in_part(set.error(), resolver_done));
+    if (!set) return std::unexpected(ports::network_changed_in_part(set.error(), resolver_done));
     return false;
 }
 
@@ -95,9 +95,11 @@ Result<bool> AxisCamera::set_old_network(const Call& call,
     }
     if (!changes->empty()) steps.push_back(*changes);
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        const auto set = vapix_.update(call, steps[i]);
+        const auto set = vapix_.update(call, steps[i], ports::network_changed_in_part);
         if (!set && i == 0) return std::unexpected(set.error());
-        if (!set) return std::unexpected(changed_in_part(set.error(), resolver_done));
+        if (!set) {
+            return std::unexpected(ports::network_changed_in_part(set.error(), resolver_done));
+        }
     }
     return false;
 }

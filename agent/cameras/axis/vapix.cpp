@@ -3,7 +3,6 @@
 
 #include "agent/cameras/axis/device_codec.hpp"
 #include "common/base/encoding.hpp"
-#include "common/ports/partial_change.hpp"
 
 namespace camfleet::axis {
 namespace {
@@ -82,13 +81,13 @@ Result<ParamList> Vapix::parameters(const Call& call, const std::string& groups)
     return list;
 }
 
-Result<void> Vapix::update(const Call& call, const Pairs& changes) const {
+Result<void> Vapix::update(const Call& call, const Pairs& changes, InPart in_part) const {
     const auto text = change(call, form_request("/axis-cgi/param.cgi", make_param_update(changes)));
     if (text) {
         auto done = settled(parse_param_update(*text), call);
         if (done || changes.size() == 1 || done.error().code != Errc::rejected) return done;
         // What it does not refuse, it has written.
-        return std::unexpected(ports::changed_in_part(done.error(), "the others"));
+        return std::unexpected(in_part(done.error(), "the others"));
     }
     Error error = text.error();
     if (error.code == Errc::unauthorized) {

@@ -9,6 +9,7 @@
 #include "agent/cameras/axis/answer_codec.hpp"
 #include "agent/cameras/axis/device_certificate.hpp"
 #include "agent/cameras/axis/param_codec.hpp"
+#include "common/ports/partial_change.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -60,8 +61,12 @@ class Vapix {
     // them)
     [[nodiscard]] Result<ParamList> parameters(const Call& call, const std::string& groups) const;
     // Call it after a read with the same login: a 401 then says that a name in the request is
-    // read-only (reference axis section 7): rejected.
-    [[nodiscard]] Result<void> update(const Call& call, const Pairs& changes) const;
+    // read-only (reference axis section 7): rejected. in_part: what it means where one of several
+    // was refused.
+    using InPart = Error (*)(const Error&, const std::string&);
+    [[nodiscard]] Result<void> update(const Call& call,
+                                      const Pairs& changes,
+                                      InPart in_part = ports::changed_in_part) const;
 
     // Who the device's certificate proves it to be, by the handshake alone. Errors: not_supported
     // (no CA, or not over HTTPS), wrong_identity (another CA), malformed (no serial), where the

@@ -178,6 +178,25 @@ TEST_F(AxisCameraTest, cannot_ask_a_firmware_before_systemready_whether_it_takes
     EXPECT_EQ(camera_.takes_logins(there, soon()).error().code, Errc::closed);
 }
 
+// The address is written, one name beside it refused: the camera has moved. "rejected" tells the
+// agent that nothing happened, and it looks for no way back.
+TEST_F(AxisCameraTest, calls_no_network_change_rejected_that_has_moved_the_camera) {
+    demand();
+    server_.on("GET", params,
+               {.body = "root.Network.BootProto=none\nroot.Network.IPAddress=192.168.0.90\n"
+                        "root.Network.SubnetMask=255.255.255.0\n"
+                        "root.Network.DefaultRouter=192.168.0.1\n"});
+    server_.on("POST", params,
+               {.body = "# Error: Error setting 'root.Network.DefaultRouter' to '10.0.0.1'!\n"});
+    v1::NetworkSettings network;
+    network.set_address("10.0.0.21");
+    network.set_netmask("255.255.255.0");
+    network.set_gateway("10.0.0.1");
+    const auto set = camera_.set_network(at(), login_, network, soon());
+    ASSERT_FALSE(set);
+    EXPECT_TRUE(effect_unknown(set.error().code)) << set.error().text();
+}
+
 TEST_F(AxisCameraTest, keeps_passwords_out_of_addresses_and_errors) {
     demand();
     server_.on("POST", users, {.body = "<html>Error: invalid password.</html>"});

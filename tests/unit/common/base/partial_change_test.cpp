@@ -23,5 +23,14 @@ TEST(ChangedInPart, keeps_what_is_unknown_and_the_considered_word_of_the_device)
     }
 }
 
+TEST(ChangedInPart, of_a_network_is_never_a_refusal_for_the_device_may_have_moved) {
+    const auto error = ports::network_changed_in_part({Errc::rejected, "gateway"}, "the address");
+    EXPECT_EQ(error.code, Errc::device_error);
+    EXPECT_EQ(error.context, "changed in part (the address): rejected: gateway");
+    for (const auto code : {Errc::timeout, Errc::closed}) {
+        EXPECT_EQ(ports::network_changed_in_part({code, "gateway"}, "the address").code, code);
+    }
+}
+
 }  // namespace
 }  // namespace camfleet
