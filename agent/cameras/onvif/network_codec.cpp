@@ -194,6 +194,17 @@ std::string mask_of_prefix(std::uint32_t prefix) {
     return inet_ntop(AF_INET, &mask, text.data(), text.size());
 }
 
+bool in_one_subnet(const std::string& one, const std::string& other, std::uint32_t prefix) {
+    constexpr std::uint32_t bits = 32;
+    in_addr a{};
+    in_addr b{};
+    if (inet_pton(AF_INET, one.c_str(), &a) != 1 || inet_pton(AF_INET, other.c_str(), &b) != 1) {
+        return false;
+    }
+    if (prefix == 0 || prefix > bits) return prefix == 0;
+    return ((ntohl(a.s_addr) ^ ntohl(b.s_addr)) >> (bits - prefix)) == 0;
+}
+
 Result<void> check_ipv4(const std::string& text, std::string_view field) {
     if (is_ipv4(text)) return {};
     return fail(Errc::invalid_argument, std::string(field) + ": not a dotted IPv4 address");

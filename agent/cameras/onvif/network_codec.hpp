@@ -55,6 +55,10 @@ inline constexpr std::size_t hosts_max = 16;
 [[nodiscard]] Result<std::uint32_t> prefix_of_mask(const std::string& mask);
 // 24 -> "255.255.255.0"; empty: no prefix of a network (0, above 32)
 [[nodiscard]] std::string mask_of_prefix(std::uint32_t prefix);
+// By the first `prefix` bits; false where one of them is no address.
+[[nodiscard]] bool in_one_subnet(const std::string& one,
+                                 const std::string& other,
+                                 std::uint32_t prefix);
 // Errors: invalid_argument
 [[nodiscard]] Result<void> check_ipv4(const std::string& text, std::string_view field);
 

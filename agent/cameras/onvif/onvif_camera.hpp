@@ -69,8 +69,9 @@ class OnvifCamera final : public ports::CameraDriver {
     Result<v1::NetworkSettings> network(const v1::Endpoint& at,
                                         const ports::Login& login,
                                         ports::Deadline until) override;
-    // DNS, then gateway, then the address. What follows an address that changed can only be read
-    // back at the new one.
+    // DNS, then gateway, then the address; then once more at the new address, in the same call,
+    // what did not stick before (a gateway of the new subnet). Errors: device_error names what did
+    // not stick; never rejected once anything was set.
     Result<bool> set_network(const v1::Endpoint& at,
                              const ports::Login& login,
                              const v1::NetworkSettings& network,
@@ -125,11 +126,35 @@ class OnvifCamera final : public ports::CameraDriver {
     [[nodiscard]] Result<std::vector<UserEntry>> users(const Call& call) const;
     [[nodiscard]] Result<void> may_send_password(const Call& call, const Secret& password) const;
     [[nodiscard]] Result<std::vector<Interface>> interfaces(const Call& call) const;
-    [[nodiscard]] Result<void> set_dns_and_gateway(const Call& call,
+    // What was set shows when it is read back.
+    enum class Kept { untouched, yes, no };
+    // What is set beside the address, by name. lost: taken, and not shown afterwards.
+    struct Beside {
+        std::vector<std::string> touched = {};
+        std::vector<std::string> lost = {};
+    };
+    [[nodiscard]] Result<Kept> set_dns_servers(const Call& call,
+                                               const v1::NetworkSettings& network) const;
+    [[nodiscard]] Result<Kept> set_default_gateway(const Call& call,
+                                                   const Interface& current,
                                                    const v1::NetworkSettings& network) const;
+    [[nodiscard]] Result<Beside> set_dns_and_gateway(const Call& call,
+                                                     const Interface& current,
+                                                     const v1::NetworkSettings& network) const;
     [[nodiscard]] Result<bool> set_address(const Call& call,
                                            const Interface& current,
                                            const v1::NetworkSettings& network) const;
+    // What was lost before, after the address was set, at the new one.
+    [[nodiscard]] Result<bool> set_again(const Call& call,
+                                         const Interface& current,
+                                         const v1::NetworkSettings& network,
+                                         const Beside& before) const;
+    // Waits until the device that was `current` answers there.
+    [[nodiscard]] Result<void> meet_at(const Call& there, const Interface& current) const;
+    // What is said then. lost: what did not stick
+    [[nodiscard]] Error take_back(const Call& call,
+                                  const Interface& current,
+                                  const std::string& lost) const;
     [[nodiscard]] Result<void> set_host_name(const Call& call, const std::string& name) const;
     [[nodiscard]] Result<void> set_name_scope(const Call& call, const std::string& name) const;
     [[nodiscard]] Result<MediaService> media_service(const Call& call) const;

@@ -207,47 +207,6 @@ TEST_F(OnvifDrivers, set_name_time_and_network_and_read_them_back) {
               Errc::invalid_argument);
 }
 
-// Reference onvif section 9: "gateway set does not stick". A camera takes no gateway outside of the
-// subnet that it is in; the address comes last, so it never comes.
-TEST_F(OnvifDrivers, move_a_camera_into_another_subnet_where_it_takes_a_near_gateway_only) {
-    open("92.40", [](auto& config) { config.quirks.near_gateway_only = true; });
-    v1::NetworkSettings network;
-    network.set_address("127.93.40.30");
-    network.set_netmask("255.255.255.0");
-    network.set_gateway("127.93.40.1");
-    const auto moved = camera_->set_network(at(), good_, network, soon());
-    EXPECT_TRUE(eventually([&] { return state().address == "127.93.40.30"; }))
-        << (moved ? "ok" : moved.error().text());
-}
-
-// network() reads from such a camera that it had DHCP; the way back must be able to write it.
-TEST_F(OnvifDrivers, give_dhcp_back_to_a_camera_that_knows_no_dns_calls) {
-    open("92.41", [](auto& config) { config.quirks.missing = {"GetDNS", "SetDNS"}; });
-    const auto before = camera_->network(at(), good_, soon());
-    ASSERT_TRUE(before) << before.error().text();
-    v1::NetworkSettings network;
-    network.set_dhcp(true);
-    const auto set = camera_->set_network(at(), good_, network, soon());
-    EXPECT_TRUE(set || effect_unknown(set.error().code)) << set.error().text();
-}
-
-// The agent takes "rejected" for "certainly had no effect" (take_back_order): no way back.
-TEST_F(OnvifDrivers, never_call_a_change_rejected_that_was_made_in_part) {
-    open("92.42", [](auto& config) {
-        config.quirks.faults["SetNetworkInterfaces"] = {.outer = "InvalidArgVal",
-                                                         .inner = "InvalidIPv4Address"};
-    });
-    v1::NetworkSettings network;
-    network.set_address("127.92.42.30");
-    network.set_netmask("255.255.255.0");
-    network.set_gateway("127.92.42.1");
-    network.set_dns("192.0.2.53");
-    const auto set = camera_->set_network(at(), good_, network, soon());
-    ASSERT_FALSE(set);
-    EXPECT_EQ(state().gateway, "127.92.42.1");
-    EXPECT_TRUE(effect_unknown(set.error().code)) << set.error().text();
-}
-
 TEST_F(OnvifDrivers, wait_for_a_reboot_where_the_camera_wants_one_for_its_address) {
     open("92.14", [](auto& config) { config.quirks.reboot_needed = true; });
     v1::NetworkSettings network;

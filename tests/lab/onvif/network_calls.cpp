@@ -75,7 +75,14 @@ Outcome get_gateway(OnvifCall& call) {
 Outcome set_gateway(OnvifCall& call) {
     const auto wanted = text(call.body, "IPv4Address");
     if (!is_ipv4(wanted)) return OnvifCall::fault("InvalidArgVal", "InvalidGatewayAddress");
-    if (!call.only_pretends()) call.core.flash.gateway = wanted;
+    const auto& ip = call.core.flash.ip;
+    const auto net = [&](const std::string& text) {
+        in_addr address{};
+        inet_pton(AF_INET, text.c_str(), &address);
+        return ip.prefix == 0 ? 0U : ntohl(address.s_addr) >> (32U - ip.prefix);
+    };
+    const bool far = call.core.quirks.near_gateway_only && net(wanted) != net(ip.address);
+    if (!call.only_pretends() && !far) call.core.flash.gateway = wanted;
     return call.reply("tds", "");
 }
 
@@ -97,7 +104,7 @@ std::vector<std::string> hosts(const pugi::xml_node& body, std::string_view name
 }
 
 Outcome set_dns(OnvifCall& call) {
-    if (call.only_pretends()) return call.reply("tds", "");
+    if (call.only_pretends() || call.core.quirks.ignores_dns) return call.reply("tds", "");
     call.core.flash.dns_by_dhcp = text(call.body, "FromDHCP") == "true";
     call.core.flash.dns = hosts(call.body, "DNSManual");
     return call.reply("tds", "");

@@ -22,6 +22,8 @@ constexpr std::array switches{
     Switch{"only_media2", &Quirks::only_media2},
     Switch{"no_media2", &Quirks::no_media2},
     Switch{"done_without_effect", &Quirks::done_without_effect},
+    Switch{"near_gateway_only", &Quirks::near_gateway_only},
+    Switch{"ignores_dns", &Quirks::ignores_dns},
     Switch{"reboot_needed", &Quirks::reboot_needed},
     Switch{"basic_only", &Quirks::basic_only},
     Switch{"refuses_replays", &Quirks::refuses_replays},

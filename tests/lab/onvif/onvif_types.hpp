@@ -84,6 +84,8 @@ struct Quirks {
     bool no_media2 = false;
     bool done_without_effect = false;  // every change succeeds, nothing happens
     bool reboot_needed = false;        // SetNetworkInterfaces waits for SystemReboot
+    bool near_gateway_only = false;    // as a routing table: none outside of its present subnet
+    bool ignores_dns = false;          // SetDNS succeeds, nothing happens
     bool basic_only = false;           // challenges with Basic and nothing else
     bool refuses_replays = true;       // of a token; not every client makes a new nonce
     int refusal_status = 400;          // HTTP status of NotAuthorized for a token

@@ -80,6 +80,16 @@ TEST(Netmask, is_a_prefix_or_refused) {
     EXPECT_FALSE(prefix_of_mask("24"));
 }
 
+TEST(OnvifNetwork, knows_a_far_gateway_by_the_prefix) {
+    EXPECT_TRUE(in_one_subnet("10.0.0.1", "10.0.0.254", 24));
+    EXPECT_FALSE(in_one_subnet("10.0.1.1", "10.0.0.254", 24));
+    EXPECT_TRUE(in_one_subnet("10.0.1.1", "10.0.0.254", 23));
+    EXPECT_FALSE(in_one_subnet("10.0.0.1", "10.0.0.2", 32));
+    EXPECT_TRUE(in_one_subnet("10.0.0.1", "192.168.0.1", 0));
+    EXPECT_FALSE(in_one_subnet("10.0.0.1", "gate", 24));
+    EXPECT_FALSE(in_one_subnet("10.0.0.1", "10.0.0.1", 33));
+}
+
 TEST(Interfaces, to_change_is_the_one_that_was_reached) {
     const std::vector<Interface> all{{.token = "a", .enabled = true, .address = "192.0.2.1"},
                                      {.token = "b", .enabled = true, .address = "192.0.2.7"}};
