@@ -22,6 +22,7 @@ struct Proven {
     Driver& driver;
     const v1::JobTarget& target;
     const v1::Endpoint& at;
+    bool is_certified;  // `at` holds the certificate that the maker put in: no default wipes it
     const ports::Login& login;
 };
 
@@ -106,16 +107,40 @@ v1::Outcome set_time(const Grip& grip, const Proven& camera) {
                                              Grip::in(grip.times.http)));
 }
 
+bool is_pinned(const v1::Endpoint& at) { return at.use_https() && !at.pinned_sha256().empty(); }
+
+// A default wipes the owner's certificate and makes a new self-signed one (reference axis.md
+// sections 3 and 5, the soft one too; of other makers nothing is known). The record's pin would
+// shut us out of the wiped camera, and its first password could not be set. The new certificate is
+// not taken up unseen: until it has a password the camera can prove itself by nothing else, so
+// whoever answered in its place would be sent that password.
+Result<void> check_outlives_default(const Proven& camera) {
+    const bool pinned = is_pinned(camera.at) || is_pinned(camera.target.endpoint());
+    if (camera.is_certified || !pinned) return {};
+    return fail(Errc::forbidden,
+                camera.at.host() +
+                    ": not reset: a default makes a new certificate, and the record pins the "
+                    "present one (pinned_sha256); take the pin out of the record, start again, "
+                    "then record the new certificate");
+}
+
+v1::Outcome restore(const Grip& grip, const Proven& camera, ports::RestoreMode mode) {
+    const auto safe = check_outlives_default(camera);
+    if (!safe) return grip.failed(safe.error(), false);
+    return from(grip,
+                camera.driver.restore(camera.at, camera.login, mode, Grip::in(grip.times.http)));
+}
+
 v1::Outcome act_on(const Grip& grip, const Proven& camera) {
-    const auto& [driver, target, at, login] = camera;
+    const auto& [driver, target, at, is_certified, login] = camera;
     const auto until = Grip::in(grip.times.http);
     switch (grip.order.kind()) {
         case v1::Action::reboot:
             return from(grip, driver.reboot(at, login, until));
         case v1::Action::restore_basic:
-            return from(grip, driver.restore(at, login, ports::RestoreMode::keep_network, until));
+            return restore(grip, camera, ports::RestoreMode::keep_network);
         case v1::Action::restore_full:
-            return from(grip, driver.restore(at, login, ports::RestoreMode::full, until));
+            return restore(grip, camera, ports::RestoreMode::full);
         case v1::Action::activate:
             return from(grip, driver.activate(at, login, until));
         case v1::Action::backup:
@@ -178,22 +203,27 @@ v1::Outcome watch(const Grip& grip, const Proven& camera) {
     return out;
 }
 
+struct Bound {
+    v1::Endpoint at;
+    bool is_certified = false;
+};
+
 // What the maker put into the camera outweighs what discovery heard: where the certificate proves
 // it, everything that follows goes to that certificate. Most cameras have nothing of the kind: then
 // discovery's word stands, unless the driver was told to want more (forbidden).
-Result<v1::Endpoint> bind_to_certificate(const Grip& grip,
-                                         Driver& driver,
-                                         const v1::Identity& expected) {
+Result<Bound> bind_to_certificate(const Grip& grip, Driver& driver, const v1::Identity& expected) {
     const auto& at = grip.order.endpoint();
     const auto certified = driver.device_certificate(at, Grip::in(grip.times.http));
-    if (!certified && ports::proves_nothing(certified.error())) return at;
+    if (!certified && ports::proves_nothing(certified.error())) return Bound{at};
     if (!certified) return std::unexpected(certified.error());
     if (!same_identity(certified->identity, expected)) {
         return fail(Errc::wrong_identity, at.host() + ": its maker certified serial " +
                                               certified->identity.serial() + ", expected " +
                                               expected.serial());
     }
-    return ports::bound_to(at, *certified);
+    auto bound = ports::bound_to(at, *certified);
+    if (!bound) return std::unexpected(bound.error());
+    return Bound{std::move(*bound), true};
 }
 
 // A camera at its factory address may be on the wire and in no subnet of ours. On the way back it
@@ -214,13 +244,13 @@ v1::Outcome at_proven_camera(const Grip& grip, const Act& act) {
     if (!proven) return grip.failed(proven.error(), false);
     const auto near = come_within_reach(grip, *proven);
     if (!near) return grip.failed(near.error(), false);
-    const auto at = bind_to_certificate(grip, **driver, (*camera)->identity());
-    if (!at) return grip.failed(at.error(), false);
+    const auto bound = bind_to_certificate(grip, **driver, (*camera)->identity());
+    if (!bound) return grip.failed(bound.error(), false);
     const auto login = grip.login(grip.order.credential());
     if (!login) return grip.failed(login.error(), false);
-    const auto ready = (*driver)->takes_logins(*at, Grip::in(grip.times.http));
+    const auto ready = (*driver)->takes_logins(bound->at, Grip::in(grip.times.http));
     if (!ready) return grip.failed(ready.error(), false);
-    return act(grip, Proven{**driver, **camera, *at, *login});
+    return act(grip, Proven{**driver, **camera, bound->at, bound->is_certified, *login});
 }
 
 }  // namespace

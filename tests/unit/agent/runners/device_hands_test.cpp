@@ -190,6 +190,35 @@ TEST(DeviceHands, lets_the_operators_pin_stand_before_the_makers_certificate) {
     }
 }
 
+// A default wipes the owner's certificate: the pin on record would shut the agent out afterwards.
+TEST(DeviceHands, wipes_no_camera_whose_pinned_certificate_would_go_with_it) {
+    for (const auto kind : {A::restore_basic, A::restore_full}) {
+        FakeSite site;
+        site.finder.sees("SERIAL-cam", "10.0.0.21");
+        v1::Endpoint pinned;
+        pinned.set_use_https(true);
+        pinned.set_pinned_sha256(std::string(64, 'b'));
+        auto job = site_job();
+        for (const bool by_record : {false, true}) {
+            if (by_record) *job.mutable_targets(0)->mutable_endpoint() = pinned;
+            const auto out = perform(site, kind, job, by_record ? v1::Endpoint{} : pinned);
+            EXPECT_EQ(out.status(), v1::Outcome::refused) << A::Kind_Name(kind);
+            EXPECT_EQ(out.error(), "forbidden") << A::Kind_Name(kind);
+            EXPECT_THAT(out.detail(), HasSubstr("take the pin out of the record"));
+        }
+        EXPECT_THAT(site.camera.calls, IsEmpty()) << A::Kind_Name(kind);
+        // Nothing else is kept from it, nor is one whose certificate its maker put in.
+        EXPECT_EQ(perform(site, A::reboot, job, pinned).status(), v1::Outcome::ok);
+        site.camera.certificate = certified_as("SERIAL-cam", 'b');
+        EXPECT_EQ(perform(site, kind, job, pinned).status(), v1::Outcome::ok);
+        // Over plain HTTP no certificate is asked for.
+        site.camera.certificate.reset();
+        pinned.set_use_https(false);
+        EXPECT_EQ(perform(site, kind, site_job(), pinned).status(), v1::Outcome::ok);
+        EXPECT_EQ(site.camera.calls.size(), 3U) << A::Kind_Name(kind);
+    }
+}
+
 TEST(DeviceHands, says_that_a_camera_is_gone_where_its_certificate_cannot_be_asked_for) {
     for (const auto kind : with_a_camera_login) {
         FakeSite site;
