@@ -141,7 +141,6 @@ void TaskMachine::perform(v1::Action::Kind kind, Context& context) {
     else
         action.set_credential(state_.open_credential());
     action.set_channel(state_.channel() > 0 ? state_.channel() : work().recorder().channel());
-    if (kind == v1::Action::update_channel) action.set_channel(state_.channel());
     // With the former settings the order goes out from beside the camera; the reboot that these
     // wait for must come from there as well.
     const bool goes_back = kind == v1::Action::set_network || kind == v1::Action::reboot;
@@ -182,6 +181,7 @@ void TaskMachine::mark_before(Step next, Context& context) {
         context.memory.set_candidate(work().provisioning().candidate_credential());
         context.memory.set_candidate_proven(false);
         context.memory_changed = true;
+        state_.set_probing(false);  // it has been reset since: there is nothing left to probe
         auto* known = state_.mutable_refused_credentials();  // it is the password from now on
         known->erase(std::remove(known->begin(), known->end(), context.memory.candidate()),
                      known->end());

@@ -274,6 +274,7 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
 }
 
 // A camera that is in factory state needs no reset; one that took our candidate needs no second.
+// Both go on from find_channel: the recorder's channel is to be known when it hears the password.
 void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
     if (!outcome.sighting().found()) {
         const auto& row = info(Step::shortcut);
@@ -282,11 +283,11 @@ void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
         return pause(row.poll, context);
     }
     if (!outcome.sighting().activated()) return jump_to(Step::find_channel, context);
-    if (set_by_person()) return jump_to(Step::prove_candidate, context);
+    if (set_by_person()) return jump_to(Step::find_channel, context);
     const auto& candidate = work().provisioning().candidate_credential();
     if (context.memory.candidate() == candidate && !refused(candidate)) {
         state_.set_probing(true);
-        return jump_to(Step::prove_candidate, context);
+        return jump_to(Step::find_channel, context);
     }
     step_done(context);
 }
@@ -294,11 +295,10 @@ void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
 // True: the failure of this step has a way round, which is being taken.
 bool TaskMachine::fall_back(Step failed, Context& context) {
     if (take_way_back(failed, context)) return true;
-    if (failed == Step::prove_candidate && state_.probing()) {
+    const bool probes = failed == Step::activate || failed == Step::prove_candidate;
+    if (probes && state_.probing()) {
         state_.set_probing(false);
-        const auto steps = steps_of(order().rung());
-        state_.set_step(static_cast<std::uint32_t>(
-            std::find(steps.begin(), steps.end(), Step::shortcut) - steps.begin()));
+        step_back_to(Step::shortcut);
         step_done(context);
         return true;
     }

@@ -30,6 +30,7 @@ v1::Job filed(R::Kind rung, std::uint64_t sequence = 1) {
 struct World {
     bool activated = false;
     bool accepts = true;
+    bool channel_is_found = true;
     int locates_before_a_person_comes = 0;
     std::vector<std::string> asked{};
 
@@ -52,7 +53,10 @@ struct World {
         } else if (kind == "watch_video") {
             agent.answer(video(25));
         } else if (kind.ends_with("_channel")) {
-            agent.answer(channel(true));
+            // Channel 0 would add the camera a second time (agent/core README, decision 7).
+            if (kind == "update_channel") EXPECT_EQ(agent.order().channel(), 4U);
+            agent.answer(channel_is_found || kind != "find_channel" ? channel(true)
+                                                                    : refusal("not_found"));
         } else if (kind == "find_port") {
             agent.answer(port());
         } else if (kind == "read_port") {
@@ -152,6 +156,24 @@ TEST(FirstPassword, is_waited_for_an_hour_across_a_restart_and_no_longer) {
     EXPECT_EQ(agent.result()->reason(), "activation_by_person");
     EXPECT_GE(agent.now, test_time(3500));
     EXPECT_LE(agent.now, test_time(4200));
+}
+
+// The recorder holds the camera already, under another address it may be: the order that tells it
+// the password names the channel that it has.
+TEST(FirstPassword, that_was_set_before_the_job_came_is_told_to_the_channel_that_the_camera_has) {
+    for (const auto rung : {R::restore_full, R::reset_button}) {
+        for (const bool found : {true, false}) {
+            TestAgent agent;
+            World world{.activated = true, .channel_is_found = found};
+            auto job = filed(rung);
+            job.mutable_recovery()->mutable_recorder()->set_channel(4);  // the controller knows it
+            agent.arrive(job);
+            world.play(agent);
+            ASSERT_NE(agent.result(), nullptr);
+            EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->reason();
+            EXPECT_EQ(world.times("update_channel"), 1);
+        }
+    }
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ struct MovingCamera {
     unsigned ways_back = 0;
     unsigned reboots = 0;
     unsigned sent_into_conflict = 0;
+    std::vector<unsigned> told{};  // the channels in the orders to the recorder
 
     void apply(const std::string& address, Time now) {
         if (address == wanted && fault == Fault::ignored) return;
@@ -118,15 +119,25 @@ struct MovingCamera {
                 return ok();
             case A::watch_video:
                 return video(30);
+            case A::update_channel:
+                told.push_back(order.channel());
+                return channel(true);
             case A::find_channel:
             case A::read_channel:
-            case A::update_channel:
                 return channel(true);
             default:
                 return ok();
         }
     }
 };
+
+v1::Outcome refused_network() {
+    auto refused = ok();
+    refused.set_status(v1::Outcome::refused);
+    refused.set_error("conflict");
+    refused.set_detail("10.0.0.21 is taken: the camera stays at 192.168.1.64");
+    return refused;
+}
 
 v1::Job reset() {
     auto job = right_job({v1::Rung::restore_full, v1::Rung::reset_button});
@@ -278,15 +289,40 @@ TEST(WayBack, is_not_looked_for_after_an_order_that_was_refused) {
         ASSERT_FALSE(agent.asked().empty());
         agent.answer(camera.carry_out(agent.order(), agent.now));
     }
-    auto refused = ok();
-    refused.set_status(v1::Outcome::refused);
-    refused.set_error("conflict");
-    refused.set_detail("10.0.0.21 is taken: the camera stays at 192.168.1.64");
-    agent.answer(refused);
+    agent.answer(refused_network());
     ASSERT_NE(agent.result(), nullptr);
     EXPECT_EQ(agent.result()->end(), v1::TaskResult::waiting);
     EXPECT_EQ(agent.result()->reason(), "conflict");
     EXPECT_THAT(agent.result()->detail(), HasSubstr("stays at 192.168.1.64"));
+}
+
+// The next job of the same recovery: the camera took the candidate in the first one.
+TEST(WayBack, next_job_tells_the_recorder_the_password_by_the_channel_that_it_has) {
+    TestAgent agent;
+    MovingCamera camera{.fault = Fault::none, .host = "10.0.0.50"};
+    agent.arrive(reset());
+    while (agent.next() != "set_network") {
+        ASSERT_FALSE(agent.asked().empty());
+        agent.answer(camera.carry_out(agent.order(), agent.now));
+    }
+    agent.answer(refused_network());
+    while (agent.result() == nullptr && !agent.next().empty()) {
+        agent.answer(camera.carry_out(agent.order(), agent.now));
+    }
+    ASSERT_NE(agent.result(), nullptr);
+    agent.events.clear();
+    camera.told.clear();
+    auto again = reset();
+    again.set_id("job-2");
+    again.set_sequence(2);
+    again.mutable_recovery()->set_generation(2);
+    agent.arrive(again);
+    while (agent.result() == nullptr && !agent.next().empty()) {
+        agent.answer(camera.carry_out(agent.order(), agent.now));
+    }
+    ASSERT_NE(agent.result(), nullptr);
+    EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->detail();
+    EXPECT_THAT(camera.told, testing::ElementsAre(4U)) << "0 adds a second channel";
 }
 
 class WayBackKills : public testing::TestWithParam<std::tuple<Fault, bool>> {
