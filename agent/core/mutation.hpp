@@ -26,6 +26,9 @@ enum class Planted {
     seen_is_taken_for_reached,
     former_settings_are_mixed_up,
     strangers_end_the_move,
+    half_a_change_is_left,
+    recorder_channel_is_not_looked_up,
+    recorder_is_left_by_a_refused_network,
     count,
     // Several ports of one switch: the power simulation hunts these.
     ports_come_on_together,

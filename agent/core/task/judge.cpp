@@ -226,6 +226,11 @@ Judged judge_port(const v1::Outcome& outcome, bool found) {
 
 }  // namespace
 
+bool is_for_a_person(std::string_view reason) {
+    return reason == "rejected" || reason == "credential_refused" ||
+           reason == "activated_by_other" || reason == by_person_word;
+}
+
 bool login_refused(const v1::Outcome& outcome) {
     if (outcome.error() == "unauthorized") return true;
     return is_login_proof(outcome.kind()) && outcome.status() == v1::Outcome::ok &&

@@ -37,6 +37,9 @@ struct Question {
 
 [[nodiscard]] Judged judge_answer(const Question& question, const v1::Outcome& outcome);
 
+// A task that ends with this word waits for nothing but a person.
+[[nodiscard]] bool is_for_a_person(std::string_view reason);
+
 // The credential was refused by this outcome, whatever the action was.
 [[nodiscard]] bool login_refused(const v1::Outcome& outcome);
 

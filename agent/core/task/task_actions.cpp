@@ -85,8 +85,11 @@ void TaskMachine::wait_for_budget(const lockout::Verdict& verdict, Context& cont
     if (only_a_look) return fail_step("login_" + verdict.reason, "no login is spent here", context);
     const auto wait = verdict.until - context.now.device;
     if (wait > budget_wait_longest || state_.budget_waits() >= budget_waits_max) {
-        return finish(v1::TaskResult::waiting, "login_" + verdict.reason,
-                      "the lock-out budget is spent", context, verdict.until);
+        state_.set_last_reason("login_" + verdict.reason);
+        state_.set_last_detail("the lock-out budget is spent");
+        if (settle_unchanged(step(), context)) return;
+        return finish(v1::TaskResult::waiting, state_.last_reason(), state_.last_detail(), context,
+                      verdict.until);
     }
     state_.set_budget_waits(state_.budget_waits() + 1);
     state_.set_step_deadline_ms(state_.step_deadline_ms() + wait.count());
@@ -176,7 +179,10 @@ void TaskMachine::mark_before(Step next, Context& context) {
     state_.set_marker_before(state_.sighting().boot_marker());
     state_.set_host_before(state_.sighting().endpoint().host());
     const auto kind = info(next).act;
-    if (changes_the_password(kind)) context.lockout.password_changes(work().camera_id());
+    if (changes_the_password(kind)) {
+        context.lockout.password_changes(work().camera_id());
+        state_.set_recorder_told(false);
+    }
     if (kind == v1::Action::activate) {
         context.memory.set_candidate(work().provisioning().candidate_credential());
         context.memory.set_candidate_proven(false);

@@ -106,7 +106,8 @@ bool TaskMachine::applies(Step next) const {
         case Step::go_back:
             return state_.network_change().way_back() && state_.network_change().end().empty();
         case Step::read_back:
-            return state_.network_change().went_back() && state_.network_change().end().empty();
+            return (state_.network_change().went_back() || state_.network_change().compare()) &&
+                   state_.network_change().end().empty();
         case Step::net_reboot:
             return state_.reboot_required();
         case Step::set_time:
@@ -187,8 +188,7 @@ void TaskMachine::fail_step(const std::string& reason,
         case OnFailure::end_task:
             break;
     }
-    const bool rejected = reason == "rejected" || reason == "credential_refused";
-    if (rejected || reason == "activated_by_other" || reason == by_person_word) {
+    if (is_for_a_person(reason)) {
         return finish(v1::TaskResult::needs_person, reason, detail, context);
     }
     constexpr std::chrono::minutes later{15};

@@ -113,6 +113,9 @@ class TaskMachine {
     [[nodiscard]] bool is_on_the_move() const;
     [[nodiscard]] v1::Outcome without_strangers(const v1::Outcome& outcome);
     void on_read_back(const v1::Outcome& outcome, Context& context);
+    [[nodiscard]] bool settle_unchanged(Step failed, Context& context);
+    void on_compared(const std::string& shows, Context& context);
+    [[nodiscard]] bool is_at_former_address() const;
     void settle_change(const std::string& end, bool retry, Context& context);
     void end_of_change(Context& context);
 
@@ -133,6 +136,8 @@ class TaskMachine {
     [[nodiscard]] bool proof_holds() const;
     [[nodiscard]] bool credential_is_proven() const;
     [[nodiscard]] std::string unsaid() const;
+    // The camera has its new password, and its recorder goes on with the old one.
+    [[nodiscard]] bool recorder_is_in_the_dark() const;
     [[nodiscard]] bool had_port_off() const;
     [[nodiscard]] bool refused(const std::string& version) const;
     // The password to be set is one that a person has filed and sets with the maker's own tool.

@@ -189,6 +189,7 @@ void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
         case v1::Outcome::ok:
             state_.set_act_confirmed(true);
             if (row.step == Step::net_reboot) state_.set_reboot_required(false);
+            if (row.step == Step::update_channel) state_.set_recorder_told(true);
             if (!asks || row.step == Step::update_channel) return step_done(context);
             if (row.step == Step::set_network && state_.reboot_required())
                 return step_done(context);
@@ -287,6 +288,9 @@ void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
     const auto& candidate = work().provisioning().candidate_credential();
     if (context.memory.candidate() == candidate && !refused(candidate)) {
         state_.set_probing(true);
+        if (CAMFLEET_MUTANT(recorder_channel_is_not_looked_up)) {
+            return jump_to(Step::prove_candidate, context);
+        }
         return jump_to(Step::find_channel, context);
     }
     step_done(context);

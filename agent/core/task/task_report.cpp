@@ -1,8 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a task tells the controller: progress with facts, evidence of every change, one result.
 #include "agent/core/task/task_machine.hpp"
+#include "common/base/limits.hpp"
+
+#include <algorithm>
 
 namespace camfleet::task {
+
+namespace {
+
+constexpr const char* in_the_dark = "the recorder was not told the new password";
+
+}  // namespace
+
+bool TaskMachine::recorder_is_in_the_dark() const {
+    const auto& run = state_.rungs_run();
+    const bool provisioned = std::any_of(run.begin(), run.end(), [](int rung) {
+        return provisions(static_cast<v1::Rung::Kind>(rung));
+    });
+    return provisioned && !work().recorder_id().empty() && state_.candidate_proven() &&
+           !refused(work().provisioning().candidate_credential()) && !state_.recorder_told() &&
+           !state_.recorder_proven();
+}
 
 v1::TaskProgress& TaskMachine::report(const std::string& note, Context& context) {
     auto& progress = context.progress.emplace_back();
@@ -49,6 +68,11 @@ void TaskMachine::finish(v1::TaskResult::End end,
     result.set_end(end);
     result.set_reason(reason);
     result.set_detail(detail);
+    if (recorder_is_in_the_dark()) {
+        report(in_the_dark, context);
+        const auto longer = detail.empty() ? in_the_dark : detail + "; " + in_the_dark;
+        if (longer.size() <= limits::recovery_line_max) result.set_detail(longer);
+    }
     if (retry_at) {
         // The controller lives in wall time; the distance is what counts.
         *result.mutable_retry_at() =

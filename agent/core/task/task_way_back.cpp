@@ -12,6 +12,7 @@ namespace camfleet::task {
 namespace {
 
 constexpr const char* end_word = "address_not_set";
+constexpr const char* unread_words = "its other settings could not be compared";
 
 bool changes_the_network(Step step) {
     return step == Step::set_network || step == Step::net_reboot || step == Step::await_address;
@@ -77,13 +78,38 @@ v1::Outcome TaskMachine::without_strangers(const v1::Outcome& outcome) {
     return without;
 }
 
+// Nothing was changed, and the camera has its new password: its recorder hears of that before the
+// task ends with what has failed, for with the old one it would drive the camera into its lock.
+bool TaskMachine::settle_unchanged(Step failed, Context& context) {
+    if (failed != Step::read_network && !changes_the_network(failed)) return false;
+    if (CAMFLEET_MUTANT(recorder_is_left_by_a_refused_network)) return false;
+    const bool nothing_out = state_.network_change().orders() == 0;
+    if (!nothing_out || !state_.candidate_proven() ||
+        refused(work().provisioning().candidate_credential())) {
+        return false;
+    }
+    state_.mutable_network_change()->set_failure(state_.last_reason());
+    const auto& detail = state_.last_detail();
+    settle_change(detail.empty() ? "the network settings are the former ones" : detail,
+                  !is_for_a_person(state_.last_reason()), context);
+    return true;
+}
+
 bool TaskMachine::take_way_back(Step failed, Context& context) {
-    if (state_.network_change().orders() == 0) return false;
+    if (state_.network_change().orders() == 0) return settle_unchanged(failed, context);
     auto& change = *state_.mutable_network_change();
     const auto& wanted = work().provisioning().network();
     const auto& last = state_.sighting().endpoint().host();
     if (failed == Step::read_back) {
-        settle_change(ends::is_back_at(change, wanted, last, "unread"), false, context);
+        const bool only_read = !change.went_back();
+        settle_change(only_read ? ends::is_at_former(change, wanted, last, unread_words)
+                                : ends::is_back_at(change, wanted, last, "unread"),
+                      only_read, context);
+        return true;
+    }
+    if (failed == Step::go_back && is_at_former_address()) {
+        change.set_went_back(true);  // it never left: what it has now is read once more, and told
+        jump_to(Step::read_back, context);
         return true;
     }
     if (leads_back(failed)) {
@@ -109,7 +135,12 @@ void TaskMachine::on_place(const v1::Outcome& outcome, Context& context) {
     const auto& host = outcome.sighting().endpoint().host();
     switch (place_of(change, wanted, outcome.sighting(), state_.reboot_required())) {
         case Place::former:
-            return settle_change(ends::is_at_former(change, wanted, host), true, context);
+            if (change.has_before()) {
+                change.set_compare(true);
+                return jump_to(Step::read_back, context);
+            }
+            return settle_change(ends::is_at_former(change, wanted, host, unread_words), true,
+                                 context);
         case Place::better:
             return settle_change(ends::is_left_at(change, wanted, host), true, context);
         case Place::wanted:
@@ -129,18 +160,44 @@ void TaskMachine::on_place(const v1::Outcome& outcome, Context& context) {
 void TaskMachine::on_read_back(const v1::Outcome& outcome, Context& context) {
     const auto& change = state_.network_change();
     const auto& now = outcome.network();
-    const bool leased = now.dhcp() && change.before().dhcp();  // another lease is no difference
-    const bool same = leased || words(now) == words(change.before());
+    const auto shows = !outcome.has_network()             ? "unread"
+                       : are_former(change.before(), now) ? ""
+                                                          : words(now);
+    if (change.compare() && !change.went_back()) return on_compared(shows, context);
     settle_change(ends::is_back_at(change, work().provisioning().network(),
-                                   state_.sighting().endpoint().host(), same ? "" : words(now)),
+                                   state_.sighting().endpoint().host(), shows),
                   false, context);
+}
+
+// It is where it was. What the change left behind all the same (a gateway, DNS) is taken back.
+void TaskMachine::on_compared(const std::string& shows, Context& context) {
+    const auto& change = state_.network_change();
+    const auto& wanted = work().provisioning().network();
+    const auto& host = state_.sighting().endpoint().host();
+    if (shows.empty() || shows == "unread" || CAMFLEET_MUTANT(half_a_change_is_left)) {
+        const auto* rest = shows == "unread" ? unread_words : "";
+        return settle_change(ends::is_at_former(change, wanted, host, rest), true, context);
+    }
+    if (!no_way_back(change, wanted).empty()) {
+        return settle_change(ends::is_at_former(change, wanted, host, "it has " + shows), false,
+                             context);
+    }
+    report("the network was changed in part, the camera has " + shows, context);
+    jump_to(Step::go_back, context);
+}
+
+bool TaskMachine::is_at_former_address() const {
+    const auto& change = state_.network_change();
+    return change.compare() && !change.went_back() && !change.conflict() &&
+           state_.sighting().found() && state_.last_reason() != "not_found" &&
+           state_.sighting().endpoint().host() == change.former_host();
 }
 
 // The camera answers somewhere: its recorder hears where, and the new password, before the end.
 void TaskMachine::settle_change(const std::string& end, bool retry, Context& context) {
     state_.mutable_network_change()->set_end(end);
     state_.mutable_network_change()->set_retry(retry);
-    step_done(context);
+    jump_to(Step::update_channel, context);
 }
 
 // Waiting: the camera answers and may be tried again; else a person must have a look at what is
@@ -148,11 +205,12 @@ void TaskMachine::settle_change(const std::string& end, bool retry, Context& con
 void TaskMachine::end_of_change(Context& context) {
     constexpr std::chrono::minutes later{15};
     const auto& change = state_.network_change();
+    const auto word = change.way_back() ? end_word : change.failure();
     if (change.retry()) {
-        return finish(v1::TaskResult::waiting, end_word, change.end(), context,
+        return finish(v1::TaskResult::waiting, word, change.end(), context,
                       context.now.device + later);
     }
-    finish(v1::TaskResult::needs_person, end_word, change.end(), context);
+    finish(v1::TaskResult::needs_person, word, change.end(), context);
 }
 
 }  // namespace camfleet::task

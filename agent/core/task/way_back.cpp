@@ -62,6 +62,13 @@ bool is_back(const v1::NetworkChange& change,
     return confirmed || host != host_before;
 }
 
+bool are_former(const v1::NetworkSettings& before, const v1::NetworkSettings& now) {
+    if (before.dhcp() != now.dhcp()) return false;
+    if (before.dhcp() && before.address() != now.address()) return true;
+    return before.address() == now.address() && before.netmask() == now.netmask() &&
+           before.gateway() == now.gateway() && before.dns() == now.dns();
+}
+
 std::string words(const v1::NetworkSettings& settings) {
     if (settings.dhcp()) {
         return settings.address().empty() ? "DHCP" : "DHCP (had " + settings.address() + ")";
@@ -77,9 +84,10 @@ namespace ends {
 
 std::string is_at_former(const v1::NetworkChange& change,
                          const v1::NetworkSettings& wanted,
-                         const std::string& host) {
+                         const std::string& host,
+                         const std::string& rest) {
     return what_failed(change, wanted) + "; the camera answers at its former address " + host +
-           ": nothing had to be undone";
+           ": " + (rest.empty() ? "nothing had to be undone" : rest);
 }
 
 std::string is_left_at(const v1::NetworkChange& change,

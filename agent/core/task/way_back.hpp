@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A camera that took new network settings and is not reached with them: whether there is a way
 // back, and what a person must know. Pure. The physics and the reasons: README.md.
-// Invariant: nothing is written to a camera that answers at its former place, and nothing to one
-// that is not seen.
+// Invariant: nothing is written to a camera that answers at its former place with its former
+// settings, and nothing to one that is not seen.
 #pragma once
 
 #include "common/proto/agent_state.pb.h"
@@ -38,6 +38,10 @@ enum class Place {
                            const std::string& host_before,
                            bool confirmed);
 
+// What was read back is what the camera had. Another lease has nothing to compare but that it is
+// one.
+[[nodiscard]] bool are_former(const v1::NetworkSettings& before, const v1::NetworkSettings& now);
+
 // The address outside of every subnet of the agent, as discovery says.
 [[nodiscard]] bool is_off_subnet(const v1::Sighting& seen);
 
@@ -46,9 +50,11 @@ enum class Place {
 
 // What a task ends with. `last`: where it was last seen; `why`: one word of the step that failed.
 namespace ends {
+// rest: what is known of the other settings; empty: they are the former ones.
 [[nodiscard]] std::string is_at_former(const v1::NetworkChange& change,
                                        const v1::NetworkSettings& wanted,
-                                       const std::string& host);
+                                       const std::string& host,
+                                       const std::string& rest);
 [[nodiscard]] std::string is_left_at(const v1::NetworkChange& change,
                                      const v1::NetworkSettings& wanted,
                                      const std::string& host);

@@ -137,6 +137,7 @@ class History {
     void check_identity(const agent::Perform& one);
     void check_authority(const agent::Perform& one);
     void check_way_back(const agent::Effects& effects);
+    void check_recorder_heard(const v1::TaskResult& result);
     void check_world();
     void check_gentleness();
     void check_done();

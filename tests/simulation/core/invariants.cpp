@@ -166,7 +166,11 @@ void History::check_way_back(const agent::Effects& effects) {
         }
         if (ours && result.detail().size() > 300)
             violated("the end is cut short by the controller");
+        check_recorder_heard(result);
         if (!plain) continue;
+        if (ours && world_.is_changed_in_part() && scenario_.tells_network) {
+            violated("left with half of a change: " + result.detail());
+        }
         if (result.reason() == "wrong_identity") {
             violated("a stranger was taken for the camera: " + result.detail());
         }
@@ -174,6 +178,26 @@ void History::check_way_back(const agent::Effects& effects) {
         if (by_this_job && world_.is_lost_by_change() && (!ours || !world_.is_beyond_help())) {
             violated("left where nobody reaches it: " + result.reason() + " " + result.detail());
         }
+    }
+}
+
+// (10) A camera that has its new password is not left to a recorder with the old one, or the end
+// says so.
+void History::check_recorder_heard(const v1::TaskResult& result) {
+    const auto& rungs = result.rungs_run();
+    const bool provisioned = std::any_of(rungs.begin(), rungs.end(), [](int rung) {
+        return rung == v1::Rung::restore_full || rung == v1::Rung::reset_button;
+    });
+    const auto& proven = result.proven_credential();
+    const bool carries_candidate =
+        provisioned && proven != current_version && !proven.empty() && proven == world_.password();
+    if (!carries_candidate || !scenario_.video_with_recorder) return;
+    constexpr std::size_t fits = 250;  // a longer end has no room for it: it is reported before
+    const bool said = result.detail().find("the recorder was not told") != std::string::npos ||
+                      result.detail().size() > fits;
+    if (world_.recorder_password() != proven && !said) {
+        violated("the recorder has an old password, and nobody says so: " + result.reason() + " " +
+                 result.detail());
     }
 }
 
@@ -222,6 +246,7 @@ void History::check_gentleness() {
     if (s.video_with_recorder && world_.recorder_lockouts() > 0) {
         violated("the recorder was left alone with an old password until it was locked out");
     }
+    if (world_.second_channels() > 0) violated("the recorder got the camera a second time");
     const bool login_is_enough = s.objective == v1::Objective::access && s.current_known &&
                                  !s.current_is_wrong && s.cure == Cure::nothing_wrong &&
                                  !s.silent && !s.factory_fresh &&

@@ -32,7 +32,7 @@ void draw_camera(Scenario& s, Prng& prng) {
 }
 
 void draw_network(Scenario& s, Prng& prng) {
-    if (prng.one_in(3)) s.network_fault = static_cast<NetworkFault>(1 + prng.below(5));
+    if (prng.one_in(3)) s.network_fault = static_cast<NetworkFault>(1 + prng.below(6));
     s.link_local = prng.one_in(2);
     s.deaf_beside = prng.one_in(4);
     s.former_dhcp = prng.one_in(4);

@@ -20,6 +20,7 @@ enum class NetworkFault {
     undone,     // mute, and then back by itself
     gone,       // never seen again
     taken,      // another device has the address
+    in_part,    // it stays where it is, with the gateway of the new settings
 };
 
 struct Scenario {

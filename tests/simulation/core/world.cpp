@@ -228,6 +228,7 @@ void World::change(v1::Outcome& out,
             out.mutable_network()->set_address(address_);
             out.mutable_network()->set_netmask("255.255.0.0");
             out.mutable_network()->set_dhcp(scenario_.former_dhcp && address_ == leased_address);
+            out.mutable_network()->set_gateway(gateway_);
             if (harmed_) *out.mutable_network() = wanted_settings();
             break;
         default:
@@ -236,6 +237,12 @@ void World::change(v1::Outcome& out,
 }
 
 void World::set_network(v1::Outcome& out, const v1::NetworkSettings& settings, std::int64_t now) {
+    if (scenario_.network_fault == NetworkFault::in_part && address_ != wanted_address) {
+        const bool wanted = settings.address() == wanted_address;
+        gateway_ = wanted ? "10.0.0.1" : settings.gateway();
+        if (wanted) fail(out, v1::Outcome::unknown, "device_error");
+        return;
+    }
     if (!scenario_.network_needs_reboot) return apply(settings, now);
     pending_ = settings;
     out.set_reboot_required(true);
@@ -246,7 +253,8 @@ void World::apply(const v1::NetworkSettings& settings, std::int64_t now) {
                         settings.netmask() == wanted_netmask;
     address_ = settings.dhcp() ? leased_address : settings.address();
     left_ = address_ != factory_address;
-    harmed_ = wanted && scenario_.network_fault != NetworkFault::none;
+    harmed_ = wanted && scenario_.network_fault != NetworkFault::none &&
+              scenario_.network_fault != NetworkFault::in_part;
     if (!harmed_) return;
     harmed_at_ = now;
     if (is_taken()) identity_wrong_since_ = now;
@@ -304,6 +312,7 @@ void World::ask_recorder(v1::Outcome& out, const v1::ActionOrder& order, std::in
     auto& channel = *out.mutable_channel();
     channel.set_channel(4);
     if (order.kind() == A::update_channel) {
+        if (order.channel() != channel.channel()) ++second_channels_;
         recorder_address_ = order.endpoint().host();
         recorder_password_ = order.credential();
     }
@@ -340,6 +349,7 @@ void World::full_default(std::int64_t now) {
                                        : factory_address;
     former_ = address_;
     pending_.reset();
+    gateway_.clear();
     harmed_ = left_ = false;
     cure(Cure::full);
     boot(now, scenario_.lost_after_default_ms);

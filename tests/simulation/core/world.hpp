@@ -61,6 +61,11 @@ class World {
     [[nodiscard]] std::uint32_t defaults() const { return defaults_; }
     // How often the camera locked the recorder out because of a password that we had changed.
     [[nodiscard]] std::uint32_t recorder_lockouts() const { return recorder_lockouts_; }
+    // Orders to the recorder that added the camera, which it has, a second time.
+    [[nodiscard]] std::uint32_t second_channels() const { return second_channels_; }
+    [[nodiscard]] const std::string& recorder_password() const { return recorder_password_; }
+    // At its former address, with a gateway that it did not have there.
+    [[nodiscard]] bool is_changed_in_part() const { return !gateway_.empty(); }
     void calm() { calm_ = true; }
     [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] const std::string& former_address() const { return former_; }
@@ -149,6 +154,8 @@ class World {
     std::int64_t recorder_tried_ = 0;
     std::uint32_t recorder_failed_in_a_row_ = 0;
     std::int64_t recorder_locked_until_ = 0;
+    std::uint32_t second_channels_ = 0;
+    std::string gateway_;
     std::uint32_t recorder_lockouts_ = 0;
     std::uint32_t pictures_ = 0;
     std::uint32_t defaults_ = 0;

@@ -38,6 +38,9 @@ constexpr const char* agent_names[] = {
     "seen by discovery counts as reached",
     "on the way back the wanted settings are written once more",
     "a stranger at the address that was left ends the job",
+    "what a failed change of the network left behind stays",
+    "the recorder's channel is not looked up after a shortcut",
+    "a refused network ends the job before the recorder is told",
 };
 static_assert(std::size(agent_names) == static_cast<std::size_t>(AgentBug::count));
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // New network settings that do not hold: what is seen, what is written, what a person is told; and
 // an agent that dies at every commit and around every action of the way back.
-#include "agent/core/task/way_back.hpp"
-
-#include "common/base/limits.hpp"
 #include "tests/unit/agent/core/killed_agent.hpp"
 
 #include <gmock/gmock.h>
@@ -13,17 +10,12 @@ namespace camfleet::agent {
 namespace {
 
 using A = v1::Action;
-using task::is_back;
-using task::no_way_back;
-using task::Place;
-using task::place_of;
-using task::words;
 using testing::HasSubstr;
 
 constexpr const char* factory = "192.168.1.64";
 constexpr const char* wanted = "10.0.0.21";
 
-enum class Fault { none, ignored, mute, deaf, link_local, lease, undone, gone, taken };
+enum class Fault { none, ignored, in_part, mute, deaf, link_local, lease, undone, gone, taken };
 
 // A camera in factory state that takes network settings, and what becomes of it then.
 struct MovingCamera {
@@ -41,8 +33,19 @@ struct MovingCamera {
     unsigned ways_back = 0;
     unsigned reboots = 0;
     unsigned sent_into_conflict = 0;
+    std::string gateway{};         // in_part only
+    bool takes_back = true;        // in_part: the former settings
+    bool says_ok = true;           // ... and says so
     std::vector<unsigned> told{};  // the channels in the orders to the recorder
 
+    // Gateway first, then the address, which it does not take.
+    v1::Outcome change_in_part(const v1::ActionOrder& order) {
+        if (!order.has_network()) gateway = "10.0.0.1";
+        if (order.has_network() && takes_back) gateway = order.network().gateway();
+        auto out = order.has_network() && takes_back && says_ok ? ok() : unknown();
+        if (out.status() != v1::Outcome::ok) out.set_error("device_error");
+        return out;
+    }
     void apply(const std::string& address, Time now) {
         if (address == wanted && fault == Fault::ignored) return;
         host = address;
@@ -83,6 +86,7 @@ struct MovingCamera {
         if (harmed && fault == Fault::taken) ++sent_into_conflict;
         if (!answers_http(back)) return out_of_reach();
         ++(back ? ways_back : wanted_writes);
+        if (fault == Fault::in_part) return change_in_part(order);
         const auto address = back ? order.network().address() : wanted;
         auto out = ok();
         out.set_reboot_required(needs_reboot);
@@ -104,8 +108,10 @@ struct MovingCamera {
             case A::prove_candidate:
                 return login(true);
             case A::read_network: {
-                if (tells_network) return network(host, was_dhcp);
-                auto out = ok();
+                auto out = network(host, was_dhcp);
+                out.mutable_network()->set_gateway(gateway);
+                if (tells_network) return out;
+                out = ok();
                 out.set_status(v1::Outcome::refused);
                 out.set_error("not_supported");
                 return out;
@@ -248,6 +254,33 @@ TEST(WayBack, goes_after_a_camera_that_does_not_come_to_its_new_address) {
     EXPECT_EQ(lost.result().endpoint().host(), "169.254.7.7");
 }
 
+// ONVIF writes DNS and gateway before the address, AXIS the name server: what was written stays
+// written where the address is not taken then.
+TEST(WayBack, takes_back_what_a_change_in_part_has_left_at_the_former_address) {
+    for (const bool dhcp : {false, true}) {
+        for (const bool says_ok : {true, false}) {
+            const auto agent =
+                played({.fault = Fault::in_part, .was_dhcp = dhcp, .says_ok = says_ok});
+            EXPECT_EQ(agent.world().gateway, "");
+            EXPECT_EQ(agent.world().ways_back, says_ok ? 1U : 3U);
+            EXPECT_EQ(agent.result().end(), v1::TaskResult::needs_person);
+            EXPECT_EQ(agent.result().reason(), "address_not_set");
+            EXPECT_THAT(agent.result().detail(),
+                        HasSubstr("way back: former address 192.168.1.64 answers again."));
+            EXPECT_THAT(agent.world().told, testing::ElementsAre(4U));
+        }
+    }
+    const auto stuck = played({.fault = Fault::in_part, .takes_back = false});
+    EXPECT_EQ(stuck.world().ways_back, 3U);
+    EXPECT_EQ(stuck.result().end(), v1::TaskResult::needs_person);
+    EXPECT_THAT(stuck.result().detail(), HasSubstr("settings read back: 192.168.1.64 mask "
+                                                   "255.255.255.0 gateway 10.0.0.1"));
+    EXPECT_THAT(stuck.world().told, testing::ElementsAre(4U));
+    const auto untold = played({.fault = Fault::in_part, .tells_network = false});
+    EXPECT_EQ(untold.world().ways_back, 0U);
+    EXPECT_THAT(untold.result().detail(), HasSubstr("its other settings could not be compared"));
+}
+
 TEST(WayBack, sends_nothing_where_two_devices_claim_the_address) {
     const auto agent = played({.fault = Fault::taken});
     EXPECT_EQ(agent.world().sent_into_conflict, 0U);
@@ -290,10 +323,13 @@ TEST(WayBack, is_not_looked_for_after_an_order_that_was_refused) {
         agent.answer(camera.carry_out(agent.order(), agent.now));
     }
     agent.answer(refused_network());
+    EXPECT_EQ(agent.next(), "update_channel");
+    agent.answer(camera.carry_out(agent.order(), agent.now));
     ASSERT_NE(agent.result(), nullptr);
     EXPECT_EQ(agent.result()->end(), v1::TaskResult::waiting);
     EXPECT_EQ(agent.result()->reason(), "conflict");
-    EXPECT_THAT(agent.result()->detail(), HasSubstr("stays at 192.168.1.64"));
+    EXPECT_EQ(agent.result()->detail(), "10.0.0.21 is taken: the camera stays at 192.168.1.64");
+    EXPECT_EQ(camera.ways_back, 0U);
 }
 
 // The next job of the same recovery: the camera took the candidate in the first one.
@@ -323,6 +359,46 @@ TEST(WayBack, next_job_tells_the_recorder_the_password_by_the_channel_that_it_ha
     ASSERT_NE(agent.result(), nullptr);
     EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->detail();
     EXPECT_THAT(camera.told, testing::ElementsAre(4U)) << "0 adds a second channel";
+}
+
+// The camera has its new password by then; with the old one its recorder drives it into its lock.
+TEST(WayBack, tells_the_recorder_the_new_password_where_the_network_stays_as_it_is) {
+    struct Case {
+        std::string asked;
+        std::string error;
+        v1::TaskResult::End end;
+        bool recorder_listens;
+    };
+    const Case cases[] = {{"set_network", "conflict", v1::TaskResult::waiting, true},
+                          {"set_network", "rejected", v1::TaskResult::needs_person, true},
+                          {"read_network", "malformed", v1::TaskResult::waiting, true},
+                          {"read_network", "timeout", v1::TaskResult::waiting, true},
+                          {"set_network", "conflict", v1::TaskResult::waiting, false}};
+    for (const auto& one : cases) {
+        TestAgent agent;
+        MovingCamera camera{.fault = Fault::none, .host = "10.0.0.50"};
+        agent.arrive(reset());
+        for (int i = 0; i < 2000 && agent.result() == nullptr && !agent.next().empty(); ++i) {
+            auto outcome = camera.carry_out(agent.order(), agent.now);
+            if (agent.asked() == one.asked) {
+                outcome = refused_network();
+                outcome.set_error(one.error);
+            }
+            if (agent.asked() == "update_channel") {
+                EXPECT_EQ(agent.order().credential(), "cam/2");
+                EXPECT_EQ(agent.order().endpoint().host(), "10.0.0.50");
+                if (!one.recorder_listens) outcome = refused_network();
+            }
+            agent.answer(outcome);
+        }
+        ASSERT_NE(agent.result(), nullptr) << one.asked << one.error;
+        EXPECT_EQ(agent.result()->end(), one.end) << one.asked << one.error;
+        EXPECT_EQ(agent.result()->reason(), one.error) << one.asked;
+        EXPECT_THAT(camera.told, testing::ElementsAre(4U)) << one.asked << one.error;
+        EXPECT_EQ(agent.result()->detail().contains("the recorder was not told"),
+                  !one.recorder_listens)
+            << agent.result()->detail();
+    }
 }
 
 class WayBackKills : public testing::TestWithParam<std::tuple<Fault, bool>> {
@@ -366,7 +442,8 @@ TEST_P(WayBackKills, at_every_commit_and_around_every_action_end_in_the_same_pla
 
 INSTANTIATE_TEST_SUITE_P(EveryFault,
                          WayBackKills,
-                         testing::Combine(testing::Values(Fault::mute,
+                         testing::Combine(testing::Values(Fault::in_part,
+                                                          Fault::mute,
                                                           Fault::deaf,
                                                           Fault::link_local,
                                                           Fault::lease,
@@ -374,87 +451,6 @@ INSTANTIATE_TEST_SUITE_P(EveryFault,
                                                           Fault::gone,
                                                           Fault::taken),
                                           testing::Bool()));
-
-// What is pure in it.
-v1::NetworkChange change_from(const std::string& host, bool off_subnet) {
-    v1::NetworkChange change;
-    change.mutable_before()->set_address(host);
-    change.mutable_before()->set_netmask("255.255.255.0");
-    change.set_former_host(host);
-    change.set_former_off_subnet(off_subnet);
-    return change;
-}
-
-v1::NetworkSettings settings(const std::string& address) {
-    v1::NetworkSettings out;
-    out.set_address(address);
-    out.set_netmask("255.255.255.0");
-    return out;
-}
-
-TEST(WayBack, tells_places_apart) {
-    const auto change = change_from(factory, true);
-    const auto at = [](const std::string& host, bool http, bool off_subnet) {
-        auto sighting = seen("1", true, host).sighting();
-        sighting.set_answers_http(http);
-        auto& address = *sighting.add_addresses();
-        address.set_host(host);
-        address.set_off_subnet(off_subnet);
-        return sighting;
-    };
-    const auto place = [&](const v1::Sighting& sighting, bool pending = false) {
-        return place_of(change, settings(wanted), sighting, pending);
-    };
-    EXPECT_EQ(place({}), Place::nowhere);
-    EXPECT_EQ(place(at(factory, true, true)), Place::former);
-    EXPECT_EQ(place(at(factory, true, true), true), Place::astray) << "it moves at its next boot";
-    EXPECT_EQ(place(at(factory, false, true)), Place::astray);
-    EXPECT_EQ(place(at(wanted, true, false)), Place::wanted);
-    EXPECT_EQ(place(at(wanted, false, false)), Place::astray);
-    EXPECT_EQ(place(at("10.0.0.99", true, false)), Place::better);
-    EXPECT_EQ(place(at("172.16.0.9", true, true)), Place::astray);
-    EXPECT_EQ(place_of(change_from("10.0.0.7", false), settings(wanted),
-                       at("10.0.0.99", true, false), false),
-              Place::astray)
-        << "no better than before";
-}
-
-TEST(WayBack, says_why_there_is_none) {
-    EXPECT_EQ(no_way_back(change_from(factory, true), settings(wanted)), "");
-    EXPECT_EQ(no_way_back({}, settings(wanted)), "the camera did not tell its former settings");
-    EXPECT_EQ(no_way_back(change_from(wanted, false), settings(wanted)),
-              "the former settings are the wanted ones");
-    auto half = change_from(factory, true);
-    half.mutable_before()->clear_netmask();
-    EXPECT_EQ(no_way_back(half, settings(wanted)), "the camera told its former settings in part");
-    half.mutable_before()->set_dhcp(true);
-    EXPECT_EQ(no_way_back(half, settings(wanted)), "");
-}
-
-TEST(WayBack, takes_the_former_address_for_proof_only_where_something_has_changed) {
-    const auto change = change_from(wanted, false);
-    auto sighting = seen("1", true, wanted).sighting();
-    EXPECT_TRUE(is_back(change, sighting, "10.0.0.99", false)) << "it was elsewhere";
-    EXPECT_FALSE(is_back(change, sighting, wanted, false)) << "it was here, and has not said ok";
-    EXPECT_TRUE(is_back(change, sighting, wanted, true));
-    sighting.set_answers_http(false);
-    EXPECT_FALSE(is_back(change, sighting, wanted, true));
-}
-
-TEST(WayBack, fits_into_a_line_of_the_controller) {
-    auto change = change_from("192.168.100.164", true);
-    change.set_failure("address_not_set");
-    change.mutable_before()->set_gateway("192.168.100.254");
-    auto to = settings("172.16.100.121");
-    to.set_gateway("172.16.100.254");
-    const std::string host = "169.254.100.100";
-    EXPECT_LE(task::ends::is_at_former(change, to, host).size(), limits::recovery_line_max);
-    EXPECT_LE(task::ends::is_left_at(change, to, host).size(), limits::recovery_line_max);
-    EXPECT_LE(task::ends::is_back_at(change, to, host, words(to)).size(),
-              limits::recovery_line_max);
-    EXPECT_LE(task::ends::has_no_way_back(change, to, "credential_refused", host).size(),
-              limits::recovery_line_max);
-}
 
 }  // namespace
 }  // namespace camfleet::agent
