@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 namespace camfleet::switches {
@@ -118,7 +119,40 @@ bool is_private_if_index(const SwitchSnapshot& snapshot) {
     });
 }
 
+// "gi2/0/5", "2:1" and "2/5" are of unit 2; 0: the name tells no unit.
+std::uint32_t unit_in(std::string_view name) {
+    const auto last = name.find_last_not_of("0123456789/:");
+    const auto numbers = last == std::string_view::npos ? name : name.substr(last + 1);
+    std::uint32_t unit = 0;
+    const auto* const end = numbers.data() + numbers.size();
+    const auto [rest, problem] = std::from_chars(numbers.data(), end, unit);
+    return problem == std::errc() && rest != end ? unit : 0;
+}
+
+std::uint32_t unit_of(const Interface& interface) {
+    const auto unit = unit_in(interface.name);
+    return unit != 0 ? unit : unit_in(interface.descr);
+}
+
+// A group above 1 is a box of a stack: RFC 3621 counts its ports from 1 again, and such a number
+// may be an ifIndex of the first box. Empty, or the first port that is not of its group's box.
+std::string outside_its_unit(const SwitchSnapshot& snapshot) {
+    for (const auto& [key, port] : snapshot.poe) {
+        const auto found = snapshot.interfaces.find(port.port);
+        if (port.group <= 1 || found == snapshot.interfaces.end()) continue;
+        if (unit_of(found->second) == port.group) continue;
+        return "PoE port " + std::to_string(port.group) + "." + std::to_string(port.port) +
+               " belongs to unit " + std::to_string(port.group) + " of a stack, and interface " +
+               std::to_string(port.port) + " (" + found->second.label() +
+               ") is not named as one of it";
+    }
+    return {};
+}
+
 PoeMapping map_by_index(SwitchSnapshot& snapshot, PoeRule rule, std::string explanation) {
+    if (auto outside = outside_its_unit(snapshot); !outside.empty()) {
+        return {PoeRule::none, std::move(outside)};
+    }
     if (apply(snapshot, [](const PoePort& port) { return port.port; })) {
         return {rule, std::move(explanation)};
     }

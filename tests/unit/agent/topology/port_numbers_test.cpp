@@ -142,6 +142,58 @@ TEST_F(DLink, says_what_would_help_where_nobody_vouches_for_the_table) {
     EXPECT_NE(finding.explanation.find("single-source"), std::string::npos);
 }
 
+// A stack of Netgear: unit 1 without PoE, unit 2 with. RFC 3621 counts the ports of each unit from
+// 1, ifIndex 1 to 8 are unit 1's.
+class Stack : public testing::Test {
+  protected:
+    Stack() {
+        for (int port = 1; port <= 8; ++port) {
+            const auto n = std::to_string(port);
+            small_.drop("1.3.6.1.2.1.105.1.1.1.3.1." + n).drop("1.3.6.1.2.1.105.1.1.1.6.1." + n);
+            power(2, port);
+            name(port, "1/0/" + n);
+            const auto second = std::to_string(50 + port);
+            small_.add(octets("1.3.6.1.2.1.2.2.1.2." + second, "port " + second))
+                .add(number("1.3.6.1.2.1.2.2.1.3." + second, 6))
+                .add(number("1.3.6.1.2.1.2.2.1.8." + second, 1))
+                .add(number("1.3.6.1.2.1.17.1.4.1.2." + second, 50 + port));
+            name(50 + port, "2/0/" + n);
+        }
+    }
+    void power(int group, int port) {
+        const auto at = std::to_string(group) + "." + std::to_string(port);
+        small_.add(number("1.3.6.1.2.1.105.1.1.1.3." + at, 1));
+        small_.add(number("1.3.6.1.2.1.105.1.1.1.6." + at, 3));
+    }
+    void name(int port, const std::string& text) {
+        small_.add(octets("1.3.6.1.2.1.31.1.1.1.1." + std::to_string(port), text));
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(Stack, power_of_unit_two_is_not_taken_for_ports_of_unit_one) {
+    const auto finding = small_.learn(camera, 3).find();  // fed by an injector on unit 1
+    EXPECT_EQ(finding.confidence, Binding::refused);
+    EXPECT_EQ(finding.reason, FindingReason::mapping_unclear);
+    EXPECT_NE(finding.explanation.find("PoE port 2.1 belongs to unit 2"), std::string::npos)
+        << finding.explanation;
+}
+
+TEST_F(Stack, ports_whose_names_carry_no_unit_are_not_tied_to_a_unit) {
+    for (int port = 1; port <= 8; ++port) name(port, "g" + std::to_string(port));
+    EXPECT_EQ(small_.learn(camera, 3).find().reason, FindingReason::mapping_unclear);
+}
+
+TEST_F(Stack, power_is_tied_where_the_names_carry_the_unit) {
+    for (const auto* prefix : {"gi2/0/", "2:", "2/", "10GigabitEthernet2/0/"}) {
+        for (int port = 1; port <= 8; ++port) name(port, prefix + std::to_string(port));
+        const auto finding = small_.learn(camera, 3).find();
+        EXPECT_EQ(finding.confidence, Binding::certain) << finding.explanation;
+        EXPECT_EQ(to_binding(finding).poe_group(), 2U);
+        EXPECT_EQ(to_binding(finding).poe_port(), 3U);
+    }
+}
+
 // dot1dStpRootPort is numbered as the forwarding table is, or by the map.
 TEST_F(TpLink, finds_the_root_port_by_either_numbering) {
     for (const int root : {3, 49155}) {
