@@ -52,8 +52,9 @@ void read_power_column(const RowIndex& rows, const PowerColumn& source, SwitchSn
         auto* port = port_at(out, key, source.makes_rows);
         if (port == nullptr) return;
         port->milliwatts = unsigned_of(row).value_or(0) * source.milliwatts_per_unit;
-        if (port->control != PoeControl::none) return;
-        port->control = PoeControl::rfc3621;
+        if (port->control == PoeControl::none) port->control = PoeControl::rfc3621;
+        // Some agents tell the draw instead of pethPsePortDetectionStatus.
+        if (port->state != PoeState::unknown) return;
         port->state = port->milliwatts > 0 ? PoeState::delivering : PoeState::searching;
     });
 }

@@ -184,6 +184,17 @@ ports::SiteReading describe_site(const SiteSnapshots& site,
     return out;
 }
 
+namespace {
+
+// Where neither a state nor a draw is told, a link on a port that may deliver is all there is to go
+// by: whoever has one there counts as fed.
+bool counts_as_delivering(const PoePort& poe, bool link_up) {
+    if (poe.state != PoeState::unknown) return poe.state == PoeState::delivering;
+    return poe.admin_on && link_up;
+}
+
+}  // namespace
+
 v1::PortReading reading_of(const Survey& survey,
                            const SurveyedPort& port,
                            const PoePort* poe,
@@ -201,7 +212,7 @@ v1::PortReading reading_of(const Survey& survey,
         agent_macs, [&](const std::string& mac) { return port.macs.contains(mac); }));
     if (poe == nullptr) return reading;
     reading.set_admin_on(poe->admin_on);
-    reading.set_delivering(poe->state == PoeState::delivering);
+    reading.set_delivering(counts_as_delivering(*poe, reading.link_up()));
     reading.set_fault(poe->state == PoeState::fault);
     reading.set_power_class(poe->power_class);
     reading.set_milliwatts(poe->milliwatts);

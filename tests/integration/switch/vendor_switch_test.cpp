@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace camfleet::test {
@@ -206,8 +207,11 @@ TEST_P(EachMake, cycles_by_its_own_object_where_it_has_one) {
     const bool settable = GetParam().cycle == Cycle::seconds;
     const auto done = box_->cycle(settable ? 10 : 0);
     if (GetParam().cycle == Cycle::none) {
+        // That nothing is delivered, as far as anybody tells, is noticed before that no object is.
+        const bool tells_delivery = GetParam().title != "Linksys";
         ASSERT_FALSE(done.has_value());
-        EXPECT_EQ(done.error().code, Errc::not_supported) << done.error().text();
+        EXPECT_EQ(done.error().code, tells_delivery ? Errc::not_supported : Errc::conflict)
+            << done.error().text();
         EXPECT_EQ(box_->counters(), "0 0 1 1");
         return;
     }
@@ -269,6 +273,26 @@ TEST(SingleSource, is_used_where_the_scope_of_the_switch_asks_for_it) {
     const auto on = box.driver().set_power(box.at_, login, *named, true, in(3000));
     EXPECT_TRUE(on.has_value()) << on.error().text();
     EXPECT_TRUE(box.reaches("1 1 1 1")) << box.counters();
+}
+
+// It tells AdminEnable of RFC 3621 and nothing else: its load counts as fed while it has a link.
+TEST(PlayedLinksys, that_tells_no_delivery_can_be_judged_by_its_links) {
+    if (!support::fixtures("switches")) GTEST_SKIP() << "recordings of switches are absent";
+    const auto linksys = std::ranges::find(makes(), "Linksys", &Make::title);
+    ASSERT_NE(linksys, makes().end());
+    Box box(*linksys);
+    ASSERT_TRUE(box.reaches("0 0 1 1")) << box.counters();
+    const auto read = [&] {
+        const auto login = writer();
+        auto reading = box.driver().read_port(box.at_, login, box.port_, in(5000));
+        EXPECT_TRUE(reading.has_value()) << reading.error().text();
+        return reading ? *reading : v1::PortReading{};
+    };
+    EXPECT_TRUE(support::eventually([&] { return read().link_up(); }, milliseconds(4000)));
+    EXPECT_TRUE(read().delivering());
+    EXPECT_EQ(read().milliwatts(), 0U) << "no table of it tells the draw";
+    ASSERT_TRUE(box.set_power(false).has_value());
+    EXPECT_FALSE(read().delivering());
 }
 
 class PlayedCisco : public testing::Test {

@@ -123,8 +123,17 @@ void SwitchModel::adopt_rows() {
     }
 }
 
+bool SwitchModel::can_be_written() const {
+    return std::ranges::any_of(ports_, [&](const auto& entry) {
+        return std::ranges::any_of(faces_, [&](const PowerFace* face) {
+            return face->writable && has_row(instance(face->admin_column, *face, entry.first));
+        });
+    });
+}
+
 // Recordings often lack the very tables that are written: they are made up on the ports that the
-// recording shows to have power, else on its first Ethernet interfaces.
+// recording shows to have power, else on its first Ethernet interfaces. A recording that holds what
+// is written lacks the other columns because its switch does.
 void SwitchModel::make_up_rows() {
     if (ports_.empty()) {
         for (const auto& row : recorded_) {
@@ -133,7 +142,9 @@ void SwitchModel::make_up_rows() {
         }
     }
     SwitchRows rows;
-    for (const auto& [key, port] : ports_) add_port_rows(key, rows);
+    if (!can_be_written()) {
+        for (const auto& [key, port] : ports_) add_port_rows(key, rows);
+    }
     for (auto& row : rows) {
         if (!has_row(row.oid)) recorded_.push_back(std::move(row));
     }

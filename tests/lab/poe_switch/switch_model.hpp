@@ -75,6 +75,8 @@ class SwitchModel {
     [[nodiscard]] unsigned draw_of(PortKey key, const ModelPort& port) const;
     [[nodiscard]] bool plays() const;
     void adopt_rows();
+    // The recording holds the table that switches a port's power.
+    [[nodiscard]] bool can_be_written() const;
     void make_up_rows();
     void add_port_rows(PortKey key, SwitchRows& rows) const;
     void add_cycle_rows();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule and refusal of the finder on a small made-up switch.
 #include "agent/switches/topology/port_finder.hpp"
+#include "agent/switches/topology/site_reading.hpp"
 #include "tests/unit/agent/topology/small_switch.hpp"
 
 #include <gtest/gtest.h>
@@ -392,6 +393,49 @@ TEST(FinderRules, a_switch_that_tells_no_hosts_leaves_the_others_unsure) {
     finding = find_among({silent, untold_switch({})}, last);
     EXPECT_EQ(finding.confidence, Binding::refused);
     EXPECT_EQ(finding.reason, FindingReason::hosts_untold);
+}
+
+// Some agents tell pethPsePortAdminEnable and nothing else of RFC 3621.
+class NoStatus : public testing::Test {
+  protected:
+    NoStatus() : small_("3955.1000.3.18.2") {
+        for (int port = 1; port <= 8; ++port) {
+            small_.drop("1.3.6.1.2.1.105.1.1.1.6.1." + std::to_string(port));
+        }
+        small_.learn(camera, 3);
+    }
+    void draw(int milliwatts) {
+        small_.add(number("1.3.6.1.4.1.3955.89.108.1.1.5.1.3", milliwatts));
+    }
+    [[nodiscard]] v1::PortReading reading() const {
+        auto snapshot = small_.snapshot();
+        auto mapping = map_poe_ports(snapshot);
+        const auto survey = survey_switch(snapshot, std::move(mapping), {});
+        return reading_of(survey, survey.ports.at(3), survey.poe_of(3), {});
+    }
+    SmallSwitch small_;
+};
+
+TEST_F(NoStatus, the_draw_tells_what_is_delivered) {
+    draw(4200);
+    EXPECT_EQ(small_.find().confidence, Binding::certain) << small_.find().explanation;
+    EXPECT_TRUE(reading().delivering());
+    draw(0);
+    EXPECT_EQ(small_.find().reason, FindingReason::not_delivering);
+    EXPECT_FALSE(reading().delivering());
+}
+
+TEST_F(NoStatus, without_a_draw_the_finder_and_the_guard_are_told_the_same) {
+    EXPECT_EQ(small_.find().confidence, Binding::likely) << small_.find().explanation;
+    EXPECT_TRUE(reading().delivering());
+    small_.add(number("1.3.6.1.2.1.2.2.1.8.3", 2));
+    EXPECT_FALSE(reading().delivering()) << "no link";
+    small_.add(number("1.3.6.1.2.1.2.2.1.8.3", 1));
+    small_.add(number("1.3.6.1.2.1.105.1.1.1.3.1.3", 2));
+    EXPECT_FALSE(reading().delivering()) << "off";
+    EXPECT_EQ(small_.find().reason, FindingReason::power_off);
+    draw(4200);
+    EXPECT_FALSE(reading().delivering()) << "off, and the draw is an old one";
 }
 
 TEST(FinderRules, a_port_that_its_manager_only_cycles_is_offered_to_nobody) {
