@@ -37,6 +37,7 @@ Result<SwitchSnapshot> RestSwitch::snapshot(const v1::Endpoint& at,
     if (!session) return std::unexpected(session.error().within(where(at)));
     auto read = (*session)->snapshot(until);
     if (!read) return std::unexpected(read.error().within(where(at)));
+    tie_units(*read);
     read->name = at.host();
     read->make = dialect_.name();
     if (read->power_method.empty()) {

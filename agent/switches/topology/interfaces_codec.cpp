@@ -94,6 +94,7 @@ void read_stack(const RowIndex& rows, SwitchSnapshot& out) {
         if (found != out.interfaces.end() && lower.size() == 1)
             found->second.below = *lower.begin();
     }
+    tie_units(out);
     for (const auto& [higher, lower] : below) {
         for (const auto member : lower) mark_member(out, member, higher);
     }

@@ -406,20 +406,33 @@ std::string_view finding_reason_name(FindingReason reason) {
     return "unknown";
 }
 
-PortFinding find_port(std::span<const SwitchSnapshot> snapshots, const FinderQuestion& question) {
+SiteSurvey survey_site(std::span<const SwitchSnapshot> snapshots, const FinderQuestion& question) {
+    SiteSurvey site;
+    site.snapshots.assign(snapshots.begin(), snapshots.end());
+    site.surveys.reserve(site.snapshots.size());
+    for (std::size_t i = 0; i < site.snapshots.size(); ++i) {
+        auto mapping = map_poe_ports(site.snapshots[i]);
+        auto others = macs_of_others(site.snapshots, i, question);
+        site.surveys.push_back(survey_switch(site.snapshots[i], std::move(mapping), others));
+        site.switch_macs.merge(others);
+    }
+    return site;
+}
+
+PortFinding find_port(const SiteSurvey& site, const FinderQuestion& question) {
     auto asked = question;
     const auto mac = normalise_mac(question.camera_mac);
     if (!mac) return refuse(FindingReason::not_seen, "no camera MAC to look for");
     asked.camera_mac = *mac;
-    std::vector<SwitchSnapshot> mapped(snapshots.begin(), snapshots.end());
-    std::vector<Survey> surveys;
-    surveys.reserve(mapped.size());
-    for (std::size_t i = 0; i < mapped.size(); ++i) {
-        auto mapping = map_poe_ports(mapped[i]);
-        surveys.push_back(
-            survey_switch(mapped[i], std::move(mapping), macs_of_others(mapped, i, asked)));
-    }
-    return choose(surveys, asked);
+    // A camera is no switch, whatever was believed of its address.
+    if (site.switch_macs.contains(*mac)) return find_port(site.snapshots, asked);
+    return choose(site.surveys, asked);
+}
+
+PortFinding find_port(std::span<const SwitchSnapshot> snapshots, const FinderQuestion& question) {
+    auto asked = question;
+    asked.camera_mac = normalise_mac(question.camera_mac).value_or("");
+    return find_port(survey_site(snapshots, asked), asked);
 }
 
 v1::PortBinding to_binding(const PortFinding& finding) {

@@ -73,7 +73,27 @@ struct PortFinding {
     std::optional<PoePort> poe;
 };
 
+// The switches of a site, mapped and surveyed for any number of questions that differ in their
+// camera only. What a survey points at lies in snapshots.
+struct SiteSurvey {
+    SiteSurvey() = default;
+    SiteSurvey(SiteSurvey&&) = default;
+    SiteSurvey& operator=(SiteSurvey&&) = default;
+    SiteSurvey(const SiteSurvey&) = delete;
+    SiteSurvey& operator=(const SiteSurvey&) = delete;
+    ~SiteSurvey() = default;
+
+    std::vector<SwitchSnapshot> snapshots;
+    std::vector<Survey> surveys;        // of each snapshot
+    std::set<std::string> switch_macs;  // whose ports were taken for uplinks
+};
+
 // The snapshots' PoE ports need not be mapped yet.
+[[nodiscard]] SiteSurvey survey_site(std::span<const SwitchSnapshot> snapshots,
+                                     const FinderQuestion& question);
+
+[[nodiscard]] PortFinding find_port(const SiteSurvey& site, const FinderQuestion& question);
+// The same for one question.
 [[nodiscard]] PortFinding find_port(std::span<const SwitchSnapshot> snapshots,
                                     const FinderQuestion& question);
 

@@ -78,10 +78,8 @@ std::string Survey::port_name(std::uint32_t if_index) const {
 }
 
 const PoePort* Survey::poe_of(std::uint32_t if_index) const {
-    for (const auto& [key, port] : snapshot->poe) {
-        if (port.if_index == if_index && if_index != 0) return &port;
-    }
-    return nullptr;
+    const auto found = powered.find(if_index);
+    return found == powered.end() ? nullptr : found->second;
 }
 
 Survey survey_switch(const SwitchSnapshot& snapshot,
@@ -93,6 +91,9 @@ Survey survey_switch(const SwitchSnapshot& snapshot,
     survey.contradiction = mapping_contradiction(snapshot, survey.mapping.rule);
     survey.reading = read_fdb_ports(snapshot);
     for (const auto& [index, interface] : snapshot.interfaces) survey.ports[index];
+    for (const auto& [key, port] : snapshot.poe) {
+        if (port.if_index != 0) survey.powered.try_emplace(port.if_index, &port);
+    }
     place_macs(survey);
     place_neighbours(survey);
     const auto stp_roots = stp_root_ports(snapshot, survey.reading.meaning);

@@ -24,6 +24,7 @@ struct Survey {
     PoeMapping mapping;
     std::string contradiction;
     std::map<std::uint32_t, SurveyedPort> ports;
+    std::map<std::uint32_t, const PoePort*> powered;  // by ifIndex
 
     [[nodiscard]] std::string port_name(std::uint32_t if_index) const;
     [[nodiscard]] const PoePort* poe_of(std::uint32_t if_index) const;

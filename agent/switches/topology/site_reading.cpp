@@ -5,7 +5,6 @@
 #include "agent/switches/topology/vlan_views.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace camfleet::switches {
 namespace {
@@ -13,39 +12,19 @@ namespace {
 constexpr std::size_t macs_listed_max = 8;
 constexpr std::size_t neighbours_listed_max = 4;
 
-struct Read {
-    SwitchSnapshot snapshot;  // mapped
-    Survey survey;            // points into it
-};
-
-std::vector<std::unique_ptr<Read>> survey_all(const SiteSnapshots& site) {
-    std::set<std::string> all;
-    for (const auto& one : site.snapshots) all.insert(one.own_macs.begin(), one.own_macs.end());
-    std::vector<std::unique_ptr<Read>> out;
-    for (const auto& one : site.snapshots) {
-        auto read = std::make_unique<Read>(Read{.snapshot = one, .survey = {}});
-        auto mapping = map_poe_ports(read->snapshot);
-        auto others = all;
-        for (const auto& own : one.own_macs) others.erase(own);
-        read->survey = survey_switch(read->snapshot, std::move(mapping), others);
-        out.push_back(std::move(read));
-    }
-    return out;
-}
-
 std::string neighbour_name(const Neighbour& one) {
     if (!one.name.empty()) return one.name;
     return !one.chassis_mac.empty() ? one.chassis_mac : one.port_mac;
 }
 
-v1::PortRow row_of(const Read& read, const SurveyedPort& port, const Interface& interface) {
+v1::PortRow row_of(const Survey& survey, const SurveyedPort& port, const Interface& interface) {
     v1::PortRow row;
     row.set_if_index(port.if_index);
     row.set_name(interface.label());
     row.set_alias(interface.alias);
     row.set_link_up(interface.oper == 1);
     row.set_mbit(interface.oper == 1 ? interface.speed_mbps : 0);
-    if (const auto* poe = read.survey.poe_of(port.if_index); poe != nullptr) {
+    if (const auto* poe = survey.poe_of(port.if_index); poe != nullptr) {
         row.set_poe(std::string(poe_state_name(poe->state)));
         row.set_milliwatts(poe->milliwatts);
         if (poe->state == PoeState::delivering) row.set_power_class(poe->power_class);
@@ -61,15 +40,15 @@ v1::PortRow row_of(const Read& read, const SurveyedPort& port, const Interface& 
     }
     row.set_uplink(!port.uplink.empty());
     row.set_uplink_reason(port.uplink);
-    for (const auto& finding : diagnose_port(read.survey, port.if_index, nullptr)) {
+    for (const auto& finding : diagnose_port(survey, port.if_index, nullptr)) {
         row.add_findings(finding.text);
     }
     return row;
 }
 
-v1::SwitchLook look_of(const Read& read) {
+v1::SwitchLook look_of(const Survey& survey) {
     v1::SwitchLook out;
-    const auto& snapshot = read.snapshot;
+    const auto& snapshot = *survey.snapshot;
     out.set_name(snapshot.own_name);
     out.set_description(snapshot.description);
     out.set_sys_object_id(snapshot.sys_object_id);
@@ -79,35 +58,36 @@ v1::SwitchLook look_of(const Read& read) {
         out.set_budget_watts(out.budget_watts() + budget.watts);
         out.set_used_watts(out.used_watts() + budget.used_watts);
     }
-    for (const auto& [index, port] : read.survey.ports) {
+    for (const auto& [index, port] : survey.ports) {
         const auto found = snapshot.interfaces.find(index);
         if (found == snapshot.interfaces.end()) continue;
-        const bool is_port = is_ethernet(found->second) || is_lag(found->second) ||
-                             read.survey.poe_of(index) != nullptr;
-        if (is_port) *out.add_ports() = row_of(read, port, found->second);
+        const bool is_port =
+            is_ethernet(found->second) || is_lag(found->second) || survey.poe_of(index) != nullptr;
+        if (is_port) *out.add_ports() = row_of(survey, port, found->second);
     }
     return out;
 }
 
 // Where one MAC was learned, line by line.
-void add_evidence(const Read& read, const std::string& mac, ports::SiteBinding& place) {
-    const auto& who = read.snapshot.own_name.empty() ? read.snapshot.name : read.snapshot.own_name;
+void add_evidence(const Survey& survey, const std::string& mac, ports::SiteBinding& place) {
+    const auto& who =
+        survey.snapshot->own_name.empty() ? survey.snapshot->name : survey.snapshot->own_name;
     bool learned = false;
-    for (const auto& [index, port] : read.survey.ports) {
+    for (const auto& [index, port] : survey.ports) {
         if (!port.macs.contains(mac)) continue;
         learned = true;
         place.evidence.push_back(
-            who + ": learned on " + read.survey.port_name(index) + " with " +
+            who + ": learned on " + survey.port_name(index) + " with " +
             std::to_string(port.macs.size() - 1) + " other hosts; " +
             (port.uplink.empty() ? "an access port" : "an uplink: " + port.uplink));
-        for (const auto& finding : diagnose_port(read.survey, index, nullptr)) {
+        for (const auto& finding : diagnose_port(survey, index, nullptr)) {
             place.evidence.push_back(who + ": " + finding.text);
         }
     }
     if (!learned) place.evidence.push_back(who + ": the address is learned on no port");
-    place.evidence.push_back(who + ": " + read.survey.reading.explanation);
-    if (!read.survey.mapping.explanation.empty()) {
-        place.evidence.push_back(who + ": " + read.survey.mapping.explanation);
+    place.evidence.push_back(who + ": " + survey.reading.explanation);
+    if (!survey.mapping.explanation.empty()) {
+        place.evidence.push_back(who + ": " + survey.mapping.explanation);
     }
 }
 
@@ -131,8 +111,9 @@ SiteSnapshots gather(std::span<const ports::SwitchAt> asked,
     return out;
 }
 
-ports::SiteBinding place_of(const SiteSnapshots& site, const FinderQuestion& question) {
-    auto finding = find_port(site.snapshots, question);
+namespace {
+
+ports::SiteBinding to_place(const SiteSnapshots& site, PortFinding finding) {
     if (!site.silent.empty()) {
         finding.explanation += "; not asked: " + site.silent;
         if (finding.confidence == v1::PortBinding::certain) {
@@ -146,40 +127,52 @@ ports::SiteBinding place_of(const SiteSnapshots& site, const FinderQuestion& que
     return out;
 }
 
+ports::SiteBinding describe_place(const SiteSnapshots& site,
+                                  const SiteSurvey& surveyed,
+                                  const FinderQuestion& question) {
+    auto place = to_place(site, find_port(surveyed, question));
+    for (std::size_t i = 0; i < surveyed.surveys.size(); ++i) {
+        const auto& survey = surveyed.surveys[i];
+        add_evidence(survey, question.camera_mac, place);
+        const auto port = survey.ports.find(place.port.if_index());
+        if (site.positions[i] != place.switch_at || port == survey.ports.end()) continue;
+        place.reading =
+            reading_of(survey, port->second, survey.poe_of(port->first), question.agent_macs);
+    }
+    return place;
+}
+
+}  // namespace
+
+ports::SiteBinding place_of(const SiteSnapshots& site, const FinderQuestion& question) {
+    return to_place(site, find_port(site.snapshots, question));
+}
+
 ports::SiteReading describe_site(const SiteSnapshots& site,
                                  std::span<const std::string> macs,
                                  const FinderQuestion& question) {
     ports::SiteReading out;
-    const auto read = survey_all(site);
+    const auto surveyed = survey_site(site.snapshots, question);
     for (const auto& error : site.errors) {
         auto& look = out.switches.emplace_back();
         if (!error) continue;
         look.set_error(std::string(errc_name(error->code)));
         look.set_detail(error->context);
     }
-    for (std::size_t i = 0; i < read.size(); ++i) {
-        out.switches.at(site.positions[i]) = look_of(*read[i]);
+    for (std::size_t i = 0; i < surveyed.surveys.size(); ++i) {
+        out.switches.at(site.positions[i]) = look_of(surveyed.surveys[i]);
     }
     for (const auto& mac : macs) {
         auto& place = out.places.emplace_back();
         place.port.set_confidence(v1::PortBinding::refused);
-        if (read.empty() || mac.empty()) {
+        if (surveyed.surveys.empty() || mac.empty()) {
             place.port.set_explanation(mac.empty() ? "the device shows no hardware address"
                                                    : "no switch answered: " + site.silent);
             continue;
         }
         auto ask = question;
         ask.camera_mac = mac;
-        place = place_of(site, ask);
-        for (std::size_t i = 0; i < read.size(); ++i) {
-            add_evidence(*read[i], mac, place);
-            const auto port = read[i]->survey.ports.find(place.port.if_index());
-            if (site.positions[i] != place.switch_at || port == read[i]->survey.ports.end()) {
-                continue;
-            }
-            place.reading = reading_of(read[i]->survey, port->second,
-                                       read[i]->survey.poe_of(port->first), question.agent_macs);
-        }
+        place = describe_place(site, surveyed, ask);
     }
     return out;
 }

@@ -131,20 +131,30 @@ bool is_lag(const Interface& interface) {
     return interface.type == 161 || is_lag_name(interface.name) || is_lag_name(interface.descr);
 }
 
-std::uint32_t physical_port(const SwitchSnapshot& snapshot, std::uint32_t index) {
-    const auto found = snapshot.interfaces.find(index);
-    if (found == snapshot.interfaces.end()) return 0;
-    const auto& unit = found->second;
-    if (is_ethernet(unit)) return index;
-    const auto label = unit.label();
-    const auto parent = unit_parent(label);
-    for (const auto& [other, interface] : snapshot.interfaces) {
-        if (!parent.empty() && is_ethernet(interface) && interface.label() == parent) return other;
+void tie_units(SwitchSnapshot& snapshot) {
+    std::map<std::string, std::uint32_t, std::less<>> ports;  // by label; the first of a name
+    for (const auto& [index, interface] : snapshot.interfaces) {
+        if (is_ethernet(interface)) ports.try_emplace(interface.label(), index);
     }
-    const auto below = snapshot.interfaces.find(unit.below);
-    const bool stacked = may_be_unit(unit) && !is_lag(unit) && below != snapshot.interfaces.end() &&
-                         is_ethernet(below->second);
-    return stacked ? unit.below : index;
+    for (const auto& [index, unit] : snapshot.interfaces) {
+        if (is_ethernet(unit)) continue;
+        const auto label = unit.label();
+        const auto parent = ports.find(unit_parent(label));
+        if (parent != ports.end()) {
+            snapshot.unit_ports[index] = parent->second;
+            continue;
+        }
+        const auto below = snapshot.interfaces.find(unit.below);
+        const bool stacked = may_be_unit(unit) && !is_lag(unit) &&
+                             below != snapshot.interfaces.end() && is_ethernet(below->second);
+        if (stacked) snapshot.unit_ports[index] = unit.below;
+    }
+}
+
+std::uint32_t physical_port(const SwitchSnapshot& snapshot, std::uint32_t index) {
+    const auto unit = snapshot.unit_ports.find(index);
+    if (unit != snapshot.unit_ports.end()) return unit->second;
+    return snapshot.interfaces.contains(index) ? index : 0;
 }
 
 Result<SwitchSnapshot> parse_snapshot(std::string name,

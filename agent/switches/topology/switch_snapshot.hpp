@@ -110,6 +110,7 @@ struct SwitchSnapshot {
     // dot1dStpRootPort by VLAN context (0: the default one); this switch's own roots are left out.
     std::map<std::uint32_t, std::uint32_t> stp_roots;
     std::map<std::uint32_t, Interface> interfaces;
+    std::map<std::uint32_t, std::uint32_t> unit_ports;  // by tie_units: logical unit -> its port
     // Bridge port -> ifIndex, per VLAN context; context 0 is the default one.
     std::map<std::uint32_t, std::map<std::uint32_t, std::uint32_t>> base_ports;
     std::vector<FdbEntry> fdb;
@@ -152,8 +153,10 @@ struct ContextRows {
 // 117.
 [[nodiscard]] bool is_ethernet(const Interface& interface);
 [[nodiscard]] bool is_lag(const Interface& interface);
-// The port of a logical unit (ge-0/0/0.0 of ge-0/0/0), by its name or by ifStackTable; any other
-// known interface is its own. 0: no such interface.
+// Fills unit_ports: the port of a logical unit (ge-0/0/0.0 of ge-0/0/0), by its name or by
+// ifStackTable. After all of the interfaces.
+void tie_units(SwitchSnapshot& snapshot);
+// The port of a logical unit; any other known interface is its own. 0: no such interface.
 [[nodiscard]] std::uint32_t physical_port(const SwitchSnapshot& snapshot, std::uint32_t index);
 
 }  // namespace camfleet::switches

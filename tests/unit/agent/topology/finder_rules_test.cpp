@@ -448,5 +448,37 @@ TEST(FinderRules, a_port_that_its_manager_only_cycles_is_offered_to_nobody) {
     EXPECT_EQ(finding.if_index, 3U);
 }
 
+// What a look at a site asks at once has the answers of questions asked one by one.
+TEST(SiteReading, answers_every_camera_as_if_it_were_asked_for_alone) {
+    const std::string known = "68:6d:bc:00:00:03";  // a camera that was believed to be a switch
+    const std::string uplinked = "68:6d:bc:00:00:04";
+    SmallSwitch first;
+    first.learn(camera, 3).learn(known, 4).learn("02:00:00:00:02:00", 8).learn(other, 8);
+    SmallSwitch second;
+    second.add(octets("1.3.6.1.2.1.17.1.1.0", raw("02:00:00:00:02:00")));
+    second.learn(other, 5).learn("02:00:00:00:01:00", 1).learn(camera, 1).learn(uplinked, 1);
+    SiteSnapshots site;
+    site.snapshots = {first.snapshot("first"), second.snapshot("second")};
+    site.positions = {0, 1};
+    site.errors.resize(2);
+    FinderQuestion question;
+    question.known_switch_macs = {known};
+    const std::vector<std::string> macs = {camera, other, known, uplinked, "", "no address"};
+    const auto reading = describe_site(site, macs, question);
+    ASSERT_EQ(reading.places.size(), macs.size());
+    for (std::size_t i = 0; i < macs.size(); ++i) {
+        auto ask = question;
+        ask.camera_mac = macs[i];
+        const auto alone = place_of(site, ask);
+        EXPECT_EQ(reading.places[i].port.confidence(), alone.port.confidence()) << macs[i];
+        EXPECT_EQ(reading.places[i].port.if_index(), alone.port.if_index()) << macs[i];
+        EXPECT_EQ(reading.places[i].switch_at, alone.switch_at) << macs[i];
+    }
+    EXPECT_EQ(reading.places[0].port.if_index(), 3U);
+    EXPECT_EQ(reading.places[1].switch_at, 1U);
+    EXPECT_EQ(reading.places[2].port.if_index(), 4U) << "alone on its port, no switch at all";
+    EXPECT_EQ(reading.places[3].port.confidence(), Binding::refused);
+}
+
 }  // namespace
 }  // namespace camfleet::switches
