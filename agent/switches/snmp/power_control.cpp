@@ -161,9 +161,7 @@ bool PowerControl::is_standard() const { return table_ == &standard_table(); }
 
 bool PowerControl::has_modes() const { return (table_->on_values & (table_->on_values - 1)) != 0; }
 
-Result<void> PowerControl::start_cycle(ports::SnmpClient& client,
-                                       std::uint32_t seconds,
-                                       ports::Deadline until) const {
+Result<void> PowerControl::may_cycle(std::uint32_t seconds) const {
     const auto& cycle = make_->cycle;
     if (ability_.native_cycle == Cycle::none) {
         return fail(Errc::not_supported,
@@ -179,6 +177,15 @@ Result<void> PowerControl::start_cycle(ports::SnmpClient& client,
                                                 std::to_string(cycle.seconds_min) + " to " +
                                                 std::to_string(cycle.seconds_max) + " s");
     }
+    return {};
+}
+
+Result<void> PowerControl::start_cycle(ports::SnmpClient& client,
+                                       std::uint32_t seconds,
+                                       ports::Deadline until) const {
+    if (auto may = may_cycle(seconds); !may) return may;
+    const bool settable = ability_.native_cycle == Cycle::seconds;
+    const auto& cycle = make_->cycle;
     return client.set(
         {at(cycle.column, true), SnmpType::integer, settable ? std::int64_t{seconds} : 1, {}, {}},
         until);

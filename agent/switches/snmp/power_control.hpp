@@ -48,7 +48,9 @@ class PowerControl {
     [[nodiscard]] bool has_modes() const;
     [[nodiscard]] std::string name() const;  // "PoE port 1.7"
     [[nodiscard]] const ports::PowerAbility& ability() const { return ability_; }
-    // Errors: not_supported, invalid_argument (seconds), and those of SnmpClient
+    // Errors: not_supported, invalid_argument (seconds)
+    [[nodiscard]] Result<void> may_cycle(std::uint32_t seconds) const;
+    // Errors: as may_cycle, and those of SnmpClient
     [[nodiscard]] Result<void> start_cycle(ports::SnmpClient& client,
                                            std::uint32_t seconds,
                                            ports::Deadline until) const;

@@ -249,6 +249,9 @@ Result<void> SnmpSwitch::cycle(const v1::Endpoint& at,
     if (!client) return std::unexpected(before_write(client.error()));
     const auto chosen = control(**client, login, port, until);
     if (!chosen) return std::unexpected(chosen.error().within(where));
+    if (auto may = chosen->may_cycle(seconds); !may) {
+        return std::unexpected(may.error().within(where));
+    }
     const auto before = chosen->read(**client, until);
     if (!before) return std::unexpected(before_write(before.error()).within(where));
     if (!before->admin_on || !chosen->is_delivering(*before)) {

@@ -17,6 +17,7 @@ enum class Planted {
     a_map_with_gaps_is_no_map,
     rows_of_status_other_are_no_hosts,
     only_access_vlans_are_read,
+    memory_outweighs_who_hangs_there,
     count
 };
 inline Planted active = Planted::none;

@@ -315,7 +315,9 @@ std::optional<PortFinding> from_memory(const std::vector<Survey>& surveys,
     if (survey.reading.meaning == FdbMeaning::unclear) return std::nullopt;
     const Place place{at, &survey, &port->second};
     const auto verdict = judge_neighbours(port->second, question.camera_mac);
-    if (!port->second.macs.empty() || verdict == NeighbourVerdict::foreign) return std::nullopt;
+    const bool blind = CAMFLEET_FINDER_MUTANT(memory_outweighs_who_hangs_there);
+    const bool taken = !port->second.macs.empty() && !blind;
+    if (taken || verdict == NeighbourVerdict::foreign) return std::nullopt;
     if (auto refusal = refuse_power(place, true)) return refusal;
     auto finding = located(place, FindingReason::found,
                            describe(place) + ": from memory; no other device has appeared there");

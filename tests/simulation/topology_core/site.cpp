@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ranges>
 
 namespace camfleet::simulation {
 
@@ -28,6 +29,7 @@ Site::Site(std::uint64_t seed) : prng_(seed) {
     }
     place_agent();
     make_stale();
+    remember();
 }
 
 std::string Site::fresh_mac() {
@@ -110,7 +112,8 @@ void Site::add_host(TruePort& port, std::size_t at, std::size_t index, unsigned 
 }
 
 void Site::add_camera(const TruePort& port, std::size_t at, std::size_t index) {
-    cameras_.push_back({port.hosts.back(), at, index, hosts_.back().vlan, false, false});
+    cameras_.push_back(
+        {port.hosts.back(), at, index, hosts_.back().vlan, false, false, std::nullopt});
 }
 
 unsigned Site::some_vlan(const TruePort& port) {
@@ -193,6 +196,40 @@ void Site::make_stale() {
     }
 }
 
+// Whoever talks on the port is in a table that the switch shows for certain.
+bool Site::shows_a_host(std::size_t at, std::size_t port) const {
+    const auto& box = switches_[at];
+    const bool told =
+        box.numbers != Numbers::by_vlan || (box.shows_vlans && box.silent_vlans.empty());
+    return box.asked && told && std::ranges::any_of(hosts_, [&](const Host& host) {
+               const bool replaced = std::ranges::any_of(stale_, [&](const StaleRow& row) {
+                   return row.at == at && row.mac == host.mac && row.instead;
+               });
+               return host.at == at && host.port == port && !host.quiet && !replaced;
+           });
+}
+
+// A frozen camera's port, or one that another device has taken: there its memory is outdated.
+void Site::remember() {
+    for (const auto& box : switches_) {
+        if (!box.asked && prng_.one_in(2)) known_switches_.insert(box.base_mac);
+    }
+    for (auto& camera : cameras_) {
+        if (!camera.silent || prng_.one_in(4)) continue;
+        camera.last_seen = {camera.at, camera.port};
+        if (!prng_.one_in(2)) continue;
+        const auto at = prng_.below(switches_.size());
+        const auto first = prng_.below(switches_[at].ports.size());
+        for (std::size_t i = 0; i < switches_[at].ports.size(); ++i) {
+            const auto port = (first + i) % switches_[at].ports.size();
+            if (at == camera.at && port == camera.port) continue;
+            if (!shows_a_host(at, port)) continue;
+            camera.last_seen = {at, port};
+            break;
+        }
+    }
+}
+
 std::size_t Site::root_of(std::size_t at) const {
     while (switches_[at].parent != at) at = switches_[at].parent;
     return at;
@@ -226,6 +263,13 @@ sw::FinderQuestion Site::question(const TrueCamera& camera) const {
     sw::FinderQuestion question;
     question.camera_mac = camera.mac;
     question.agent_macs = {agent_mac_};
+    question.known_switch_macs = known_switches_;
+    if (camera.last_seen && switches_[camera.last_seen->first].asked) {
+        const auto& [at, port] = *camera.last_seen;
+        const auto before =
+            std::ranges::count_if(switches_ | std::views::take(at), &TrueSwitch::asked);
+        question.last_seen = {static_cast<std::size_t>(before), if_index_of(switches_[at], port)};
+    }
     return question;
 }
 

@@ -3,7 +3,9 @@
 // tree of 1 to 6 managed switches (some not asked, some fed over the link to their parent), link
 // aggregations, frozen cameras, unmanaged switches, phones with a computer or a camera behind,
 // access points with guests, cameras with and without a supply of their own, the agent somewhere,
-// stale forwarding rows. The switches number their ports in five ways, tables of bridge ports with
+// stale forwarding rows, and of frozen cameras the port where each was last found: its own, or one
+// where another device talks by now. Of switches that are not asked some are known by address. The
+// switches number their ports in five ways, tables of bridge ports with
 // gaps among them; those that show each VLAN in a view of its own (Cisco IOS) leave some views
 // silent and some tables of VLANs untold. Rows have every status there is.
 // What no table can show is left out: hosts that never talk behind an unmanaged switch, a phone
@@ -65,6 +67,8 @@ struct TrueCamera {
     unsigned vlan = 0;
     bool stale_rows = false;
     bool silent = false;  // frozen: aged out of every table
+    // Where a certain answer found it last; of an outdated one the camera has gone since.
+    std::optional<std::pair<std::size_t, std::size_t>> last_seen;  // switch, index into ports
 };
 
 class Site {
@@ -114,6 +118,8 @@ class Site {
     void furnish(std::size_t at, TruePort& port, std::size_t index);
     void place_agent();
     void make_stale();
+    void remember();
+    [[nodiscard]] bool shows_a_host(std::size_t at, std::size_t port) const;
     void add_host(TruePort& port, std::size_t at, std::size_t index, unsigned vlan);
     void add_camera(const TruePort& port, std::size_t at, std::size_t index);
     // VLAN of a host on a port that may carry several.
@@ -140,8 +146,11 @@ class Site {
     std::vector<Host> hosts_;
     std::vector<StaleRow> stale_;
     std::vector<Ghost> ghosts_;
+    std::set<std::string> known_switches_;  // of those that are not asked
     std::string agent_mac_;
 };
+
+[[nodiscard]] std::uint32_t if_index_of(const TrueSwitch& box, std::size_t port);
 
 // Empty, or why cutting this port breaks a promise.
 [[nodiscard]] std::string harm_of_cutting(const Site& site,

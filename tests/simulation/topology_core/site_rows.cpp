@@ -10,6 +10,14 @@ namespace camfleet::simulation {
 
 namespace sw = camfleet::switches;
 
+// The numbers on the case and Cisco's are tied to names only: their interfaces begin elsewhere.
+std::uint32_t if_index_of(const TrueSwitch& box, std::size_t port) {
+    const std::uint32_t first = box.numbers == Numbers::on_the_case ? 49'152
+                                : box.numbers == Numbers::by_vlan   ? 10'100
+                                                                    : 0;
+    return first + static_cast<std::uint32_t>(port) + 1;
+}
+
 namespace {
 
 using ports::Oid;
@@ -62,14 +70,6 @@ std::string_view sys_object_id(Numbers numbers) {
         default:
             return "1.3.6.1.4.1.4526.100.1";
     }
-}
-
-// The numbers on the case and Cisco's are tied to names only: their interfaces begin elsewhere.
-std::uint32_t if_index_of(const TrueSwitch& box, std::size_t port) {
-    const std::uint32_t first = box.numbers == Numbers::on_the_case ? 49'152
-                                : box.numbers == Numbers::by_vlan   ? 10'100
-                                                                    : 0;
-    return first + static_cast<std::uint32_t>(port) + 1;
 }
 
 std::uint32_t bridge_port_of(const TrueSwitch& box, std::size_t port) {

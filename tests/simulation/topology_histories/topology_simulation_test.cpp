@@ -38,9 +38,18 @@ bool should_be_found(const Site& site, const TrueCamera& camera) {
 struct Tally {
     std::uint64_t asked = 0, certain = 0, likely = 0, refused = 0;
     std::uint64_t plain = 0, plain_found = 0;
+    std::uint64_t remembered = 0, remembered_found = 0, outdated = 0;
     std::map<std::string, std::uint64_t> reasons;
     std::string first_plain_refusal;
 };
+
+void count_memory(const TrueCamera& camera, bool found, Tally& tally) {
+    if (!camera.last_seen) return;
+    const bool right = *camera.last_seen == std::pair(camera.at, camera.port);
+    ++(right ? tally.remembered : tally.outdated);
+    if (right && found) ++tally.remembered_found;
+    EXPECT_FALSE(!right && found) << camera.mac << " by an outdated memory";
+}
 
 void ask_everything(std::uint64_t seed, Tally& tally) {
     const Site site(seed);
@@ -52,6 +61,7 @@ void ask_everything(std::uint64_t seed, Tally& tally) {
         const bool found = finding.confidence != v1::PortBinding::refused;
         ++tally.asked;
         ++tally.reasons[std::string(switches::finding_reason_name(finding.reason))];
+        count_memory(camera, found, tally);
         if (should_be_found(site, camera)) {
             ++tally.plain;
             if (found) ++tally.plain_found;
@@ -91,6 +101,14 @@ TEST(RandomSites, offer_no_uplink_no_shared_port_and_no_wrong_port) {
                 percent(tally.plain_found, tally.plain));
     for (const auto& [reason, count] : tally.reasons) {
         std::printf("  %-22s %5.1f%%\n", reason.c_str(), percent(count, tally.asked));
+    }
+    std::printf("frozen, their own port remembered: %llu, found %.2f%%; an outdated one: %llu\n",
+                static_cast<unsigned long long>(tally.remembered),
+                percent(tally.remembered_found, tally.remembered),
+                static_cast<unsigned long long>(tally.outdated));
+    if (one == 0 && sites >= 1'000) {
+        EXPECT_GT(tally.remembered_found, 0U) << "memory is never used";
+        EXPECT_GT(tally.outdated, 0U) << "no memory is ever outdated";
     }
     // The rest: whoever hangs beside a stale row or an unresolved table is refused with it.
     EXPECT_GT(percent(tally.plain_found, tally.plain), 90.0) << tally.first_plain_refusal;

@@ -25,6 +25,7 @@ constexpr const char* names[] = {
     "a map of bridge ports with gaps is no map",
     "rows of status other are no hosts",
     "only the VLANs of access ports are read",
+    "memory outweighs who hangs there by now",
 };
 static_assert(std::size(names) == static_cast<std::size_t>(Planted::count));
 
