@@ -46,9 +46,20 @@ std::string TaskMachine::camera_login() const {
     return refused(current) ? std::string{} : current;
 }
 
-bool TaskMachine::set_by_person() const {
+bool TaskMachine::is_filed() const {
     const auto& candidate = work().provisioning().candidate_credential();
     return !candidate.empty() && candidate == camera().credential();
+}
+
+bool TaskMachine::button_is_ready() const {
+    const auto& rungs = work().rungs();
+    return work().technician_is_ready() &&
+           std::any_of(rungs.begin() + static_cast<int>(state_.rung()), rungs.end(),
+                       [](const auto& one) { return one.rung() == v1::Rung::reset_button; });
+}
+
+bool TaskMachine::waits_for_person() const {
+    return step() == Step::activate && is_filed() && !state_.acted();
 }
 
 // Whose budget an action spends; nothing: it sends no login.
@@ -187,17 +198,15 @@ void TaskMachine::mark_before(Step next, Context& context) {
         context.memory.set_candidate(work().provisioning().candidate_credential());
         context.memory.set_candidate_proven(false);
         context.memory_changed = true;
-        state_.set_probing(false);  // it has been reset since: there is nothing left to probe
-        auto* known = state_.mutable_refused_credentials();  // it is the password from now on
-        known->erase(std::remove(known->begin(), known->end(), context.memory.candidate()),
-                     known->end());
+        state_.set_probing(false);      // it has been reset since: there is nothing left to probe
+        forget_refusal_of_candidate();  // it is the password from now on
     }
 }
 
 // The maker lets nobody but a person set the first password. It is in the vault and in the journal
 // before the camera has it; the camera itself shows the moment when it is done.
 void TaskMachine::await_person(Context& context) {
-    if (state_.sighting().activated()) return step_done(context);
+    state_.set_acted(false);  // nothing was sent
     context.memory.set_candidate(work().provisioning().candidate_credential());
     context.memory.set_candidate_proven(false);
     context.memory_changed = true;
@@ -211,10 +220,11 @@ void TaskMachine::act(Context& context) {
     const auto& row = info(step());
     state_.set_phase(Phase::acting);
     if (row.identity && !identity_is_fresh(context.now.device)) return identify(context);
-    if (row.step == Step::activate && set_by_person()) return await_person(context);
     if (row.step == Step::activate && state_.sighting().activated()) {
         // Ours from an attempt before this one, or somebody else's: one login will tell.
-        if (context.memory.candidate() == work().provisioning().candidate_credential()) {
+        const bool ours =
+            context.memory.candidate() == work().provisioning().candidate_credential();
+        if (ours || is_filed()) {
             return step_done(context);
         }
         return fail_step("activated_by_other", "no candidate was ever sent", context);

@@ -100,6 +100,7 @@ class TaskMachine {
     void settle_login(const v1::Outcome& outcome, Context& context);
     void take_facts(const v1::Outcome& outcome, Context& context);
     void take_sighting(const v1::Outcome& outcome, Context& context);
+    void forget_refusal_of_candidate();
     void take_login(bool accepted, const std::string& version, Context& context);
     void act_again_or_fail(const std::string& reason, Context& context);
     [[nodiscard]] bool fall_back(Step step, Context& context);
@@ -140,8 +141,12 @@ class TaskMachine {
     [[nodiscard]] bool recorder_is_in_the_dark() const;
     [[nodiscard]] bool had_port_off() const;
     [[nodiscard]] bool refused(const std::string& version) const;
-    // The password to be set is one that a person has filed and sets with the maker's own tool.
-    [[nodiscard]] bool set_by_person() const;
+    // The password to be set is the camera's own on record: a person may have set it, or will.
+    [[nodiscard]] bool is_filed() const;
+    // The maker's driver has said that only a person can set it, and it is waited for.
+    [[nodiscard]] bool waits_for_person() const;
+    // Somebody stands at the camera, and this job has the button before it.
+    [[nodiscard]] bool button_is_ready() const;
 
     const v1::Job* job_;
     v1::TaskState state_;

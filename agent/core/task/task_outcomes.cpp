@@ -122,7 +122,10 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
                       seen.activated() != state_.sighting().activated();
     const bool answered_http = state_.sighting().answers_http();
     const bool answered_ping = state_.sighting().answers_ping();
-    if (!seen.activated()) context.lockout.forget(work().camera_id());
+    if (!seen.activated()) {
+        context.lockout.forget(work().camera_id());
+        forget_refusal_of_candidate();  // it has no password now, and may get that one
+    }
     *state_.mutable_sighting() = seen;
     if (outcome.kind() == v1::Action::locate) {  // says nothing about services
         state_.mutable_sighting()->set_answers_http(answered_http || seen.answers_http());
@@ -134,6 +137,13 @@ void TaskMachine::take_sighting(const v1::Outcome& outcome, Context& context) {
         "seen at " + seen.endpoint().host() + (seen.activated() ? "" : ", not activated"), context);
     *fact.mutable_endpoint() = seen.endpoint();
     *fact.mutable_sighting() = seen;
+}
+
+void TaskMachine::forget_refusal_of_candidate() {
+    auto* known = state_.mutable_refused_credentials();
+    known->erase(
+        std::remove(known->begin(), known->end(), work().provisioning().candidate_credential()),
+        known->end());
 }
 
 void TaskMachine::take_facts(const v1::Outcome& outcome, Context& context) {
@@ -208,6 +218,7 @@ void TaskMachine::on_act_outcome(const v1::Outcome& outcome, Context& context) {
             if (row.step == Step::activate && outcome.error() == "conflict")
                 break;  // activated: by us?
             if (row.step == Step::activate && outcome.error() == "not_supported") {
+                if (is_filed()) return await_person(context);
                 context.memory.clear_candidate();  // never sent
                 context.memory_changed = true;
                 return fail_step(std::string(by_person_word), outcome.detail(), context);
@@ -238,7 +249,7 @@ void TaskMachine::on_answer(const v1::Outcome& outcome, Context& context) {
     if (login_refused(outcome)) return fail_step("credential_refused", outcome.detail(), context);
     if (row.step == Step::shortcut) return on_shortcut(outcome, context);
     const bool settled = context.now.device >= from_ms(state_.acted_ms()) + row.settle;
-    const bool by_person = row.step == Step::activate && set_by_person();
+    const bool by_person = waits_for_person();
     const auto judged = judge_answer({row.step, state_, work(), settled, by_person}, outcome);
     switch (judged.answer) {
         case Answer::satisfied:
@@ -284,10 +295,11 @@ void TaskMachine::on_shortcut(const v1::Outcome& outcome, Context& context) {
         return pause(row.poll, context);
     }
     if (!outcome.sighting().activated()) return jump_to(Step::find_channel, context);
-    if (set_by_person()) return jump_to(Step::find_channel, context);
     const auto& candidate = work().provisioning().candidate_credential();
-    if (context.memory.candidate() == candidate && !refused(candidate)) {
-        state_.set_probing(true);
+    const bool known = is_filed() || context.memory.candidate() == candidate;
+    if (known && !refused(candidate)) {
+        // A filed one that is refused is for a person, unless that person is at the button.
+        state_.set_probing(!is_filed() || button_is_ready());
         if (CAMFLEET_MUTANT(recorder_channel_is_not_looked_up)) {
             return jump_to(Step::prove_candidate, context);
         }

@@ -30,7 +30,10 @@ v1::Job filed(R::Kind rung, std::uint64_t sequence = 1) {
 struct World {
     bool activated = false;
     bool accepts = true;
+    bool pressed = false;  // the button, while the power comes back
+    bool power = true;
     bool channel_is_found = true;
+    bool activates = false;  // the maker lets the agent set the first password
     int locates_before_a_person_comes = 0;
     std::vector<std::string> asked{};
 
@@ -47,9 +50,17 @@ struct World {
                 activated = true;
             agent.answer(seen("", activated));
         } else if (kind == "activate") {
-            agent.answer(refusal("not_supported"));
+            activated = activated || activates;
+            agent.answer(activates ? ok() : refusal("not_supported"));
         } else if (kind.starts_with("prove_")) {
             agent.answer(login(accepts));
+        } else if (kind == "port_on" || kind == "port_off") {
+            power = kind == "port_on";
+            if (power && pressed) {
+                activated = false;
+                accepts = true;
+            }
+            agent.answer(ok());
         } else if (kind == "watch_video") {
             agent.answer(video(25));
         } else if (kind.ends_with("_channel")) {
@@ -60,7 +71,7 @@ struct World {
         } else if (kind == "find_port") {
             agent.answer(port());
         } else if (kind == "read_port") {
-            agent.answer(reading(true));
+            agent.answer(reading(power));
         } else if (kind == "read_network") {
             agent.answer(network("192.168.1.64"));
         } else {
@@ -112,7 +123,7 @@ TEST(FirstPassword, that_is_filed_is_proven_once_the_moment_the_camera_shows_tha
         EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->reason();
         EXPECT_EQ(agent.result()->proven_credential(), "cam/1");
         EXPECT_EQ(world.times("prove_candidate"), 1);
-        EXPECT_EQ(world.times("activate"), 0);
+        EXPECT_EQ(world.times("activate"), 1);
         EXPECT_EQ(world.times("set_network"), 1);
         EXPECT_EQ(world.times("restore_full") + world.times("port_off"), 0);
     }
@@ -173,6 +184,41 @@ TEST(FirstPassword, that_was_set_before_the_job_came_is_told_to_the_channel_that
             EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->reason();
             EXPECT_EQ(world.times("update_channel"), 1);
         }
+    }
+}
+
+// After the first recovery the candidate is the password on record, whatever the maker.
+TEST(FirstPassword, that_is_filed_is_set_at_once_where_the_maker_lets_us) {
+    for (const auto rung : {R::restore_full, R::reset_button}) {
+        TestAgent agent;
+        World world{.activates = true};
+        agent.arrive(filed(rung));
+        world.play(agent);
+        ASSERT_NE(agent.result(), nullptr);
+        EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->reason();
+        EXPECT_EQ(world.times("activate"), 1);
+        EXPECT_LE(agent.now, test_time(600)) << "nobody was waited for";
+    }
+}
+
+// A filed password that was mistyped at the camera: the button is pressed because of that.
+TEST(FirstPassword, that_the_camera_refuses_does_not_keep_the_button_from_being_pressed) {
+    for (const bool both : {false, true}) {
+        TestAgent agent;
+        World world{.activated = true, .accepts = false, .pressed = true, .activates = true};
+        auto job = filed(R::reset_button);
+        if (both) {
+            job = filed(R::restore_full);
+            add_rung(job, R::reset_button);
+        }
+        job.mutable_recovery()->set_technician_is_ready(true);
+        agent.arrive(job);
+        world.play(agent);
+        ASSERT_NE(agent.result(), nullptr);
+        EXPECT_EQ(world.times("port_off"), 1) << agent.result()->reason();
+        EXPECT_EQ(world.times("prove_candidate"), 2) << "once before the button, once after it";
+        EXPECT_EQ(world.times("prove_current"), 0);
+        EXPECT_EQ(agent.result()->end(), v1::TaskResult::done) << agent.result()->reason();
     }
 }
 
