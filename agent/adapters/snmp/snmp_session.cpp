@@ -58,9 +58,10 @@ class Session final : public ports::SnmpClient {
         ports::Oid last = prefix;
         for (bool more = true; more;) {
             auto answer = bulk(last, until);
-            if (!answer)
+            if (!answer) {
                 return std::unexpected(
                     answer.error().within(where_ + ": walk of " + ports::oid_text(prefix)));
+            }
             auto taken = take_rows(*answer, prefix, rows_max, last, rows);
             if (!taken) return std::unexpected(taken.error());
             more = *taken;

@@ -48,7 +48,7 @@ Interface read_interface(const pugi::xml_node& node) {
 // Type says which field counts; where it does not, the first that is there.
 std::string host_of(const pugi::xml_node& node) {
     const auto type = part_text(node, "Type");
-    const auto typed = part_text(node, xml::same_word(type, "DNS") ? "DNSname" : type + "Address");
+    auto typed = part_text(node, xml::same_word(type, "DNS") ? "DNSname" : type + "Address");
     if (!typed.empty()) return typed;
     for (const auto* field : {"DNSname", "IPv4Address", "IPv6Address"}) {
         auto text = part_text(node, field);
