@@ -32,10 +32,11 @@ AgentMachine::Impl::Impl(std::string id,
     : agent_id(std::move(id)), outbox(agent_id, 0) {
     std::vector<std::pair<std::string, std::string>> late;  // tasks need their jobs
     for (const auto& [key, value] : rows) {
-        if (key.starts_with(keys::task))
+        if (key.starts_with(keys::task)) {
             late.emplace_back(key, value);
-        else
+        } else {
             load(key, value);
+        }
     }
     EventOutbox loaded(agent_id, std::max(meta.last_event_id(), outbox.last_id()));
     for (auto& event : outbox.all()) loaded.load(std::move(event));
@@ -95,6 +96,7 @@ void AgentMachine::Impl::load(const std::string& key, const std::string& value) 
 
 void AgentMachine::Impl::order_queues() {
     std::vector<std::pair<std::uint64_t, std::string>> in_order;
+    in_order.reserve(tasks.size());
     for (const auto& [job_id, one] : tasks) in_order.emplace_back(one.state().order(), job_id);
     std::sort(in_order.begin(), in_order.end());
     for (const auto& [order, job_id] : in_order) {
