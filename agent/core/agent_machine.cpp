@@ -76,13 +76,15 @@ void AgentMachine::Impl::resume_when_lit() {
 
 void AgentMachine::Impl::resume_all() {
     std::vector<std::string> cameras_with_work;
+    cameras_with_work.reserve(queues.size());
     for (const auto& [camera_id, queue] : queues) cameras_with_work.push_back(camera_id);
     for (const auto& camera_id : cameras_with_work) {
         const auto job_id = queues.at(camera_id).front();
-        if (tasks.at(job_id).queued())
+        if (tasks.at(job_id).queued()) {
             begin_next(camera_id);
-        else
+        } else {
             with_task(job_id, [](task::TaskMachine& one, auto& context) { one.resume(context); });
+        }
     }
     for (const auto& job_id : looks) begin_look(jobs.at(job_id).job(), true);
 }
@@ -215,10 +217,11 @@ void AgentMachine::Impl::task_ended(const std::string& job_id, v1::TaskResult re
     if (!guard.holds(job_id)) forget_job(job_id);
     auto& queue = queues.at(camera_id);
     queue.pop_front();
-    if (queue.empty())
+    if (queue.empty()) {
         queues.erase(camera_id);
-    else
+    } else {
         begin_next(camera_id);
+    }
 }
 
 // The job stays as long as its secrets are needed to reach the switch.

@@ -148,12 +148,13 @@ void TaskMachine::perform(v1::Action::Kind kind, Context& context) {
     const bool seen = state_.sighting().has_endpoint();
     *action.mutable_endpoint() = seen ? state_.sighting().endpoint() : camera().endpoint();
     const bool first_password = kind == v1::Action::activate;
-    if (first_password)
+    if (first_password) {
         action.set_credential(work().provisioning().candidate_credential());
-    else if (kind == v1::Action::update_channel)
+    } else if (kind == v1::Action::update_channel) {
         action.set_credential(camera_login());
-    else
+    } else {
         action.set_credential(state_.open_credential());
+    }
     action.set_channel(state_.channel() > 0 ? state_.channel() : work().recorder().channel());
     // With the former settings the order goes out from beside the camera; the reboot that these
     // wait for must come from there as well.
