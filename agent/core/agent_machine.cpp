@@ -253,6 +253,7 @@ void AgentMachine::Impl::on(const ActionDone& event) {
         return;
     }
     if (outcome.kind() == v1::Action::port_off) {
+        if (outcome.status() == v1::Outcome::ok) guard.went_dark(event.job_id);
         guard.off_answered(event.job_id, now_.device, orders);
     }
     if (dark_) return;

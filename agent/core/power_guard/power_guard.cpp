@@ -43,9 +43,11 @@ void PowerGuard::doubt(const std::string& switch_id, const std::string& why) {
     changed_doubts_.insert(switch_id);
 }
 
-// A person stood for a port, and it was the right one or will be missed at once.
-void PowerGuard::trust_again(const v1::PortBinding& port) {
-    if (port.confidence() != v1::PortBinding::named_by_operator) return;
+// A person stood for a port and it went dark: the right one, or one that is missed at once.
+void PowerGuard::trust_again(const Entry& entry) {
+    const auto& port = entry.state.port();
+    const bool named = port.confidence() == v1::PortBinding::named_by_operator;
+    if (!named || !entry.went_dark) return;
     if (doubts_.erase(port.switch_id()) > 0) changed_doubts_.insert(port.switch_id());
 }
 
@@ -146,6 +148,11 @@ bool PowerGuard::off_goes_out(const std::string& job_id) {
     return true;
 }
 
+void PowerGuard::went_dark(const std::string& job_id) {
+    const auto found = ports_.find(job_id);
+    if (found != ports_.end()) found->second.went_dark = true;
+}
+
 void PowerGuard::off_answered(const std::string& job_id, Time now, Orders& out) {
     const auto found = ports_.find(job_id);
     if (found == ports_.end()) return;
@@ -174,7 +181,7 @@ bool PowerGuard::on_outcome(const std::string& job_id,
         return false;
     }
     if (back) {
-        trust_again(entry.state.port());
+        trust_again(entry);
         forget(job_id);
         return true;
     }

@@ -95,6 +95,8 @@ class PowerGuard {
     void on_timer(const std::string& job_id, std::uint64_t key, Time now, Orders& out);
     // The task is about to send port_off; false: power is on its way back, it must not.
     [[nodiscard]] bool off_goes_out(const std::string& job_id);
+    // The task's port_off has read back: the port is dark. Not known any more after a restart.
+    void went_dark(const std::string& job_id);
     // The task's port_off has been answered, whatever the answer.
     void off_answered(const std::string& job_id, Time now, Orders& out);
 
@@ -113,6 +115,7 @@ class PowerGuard {
     enum class Asked { nothing, budget, on, proof };
     struct Entry {
         v1::PortState state;
+        bool went_dark = false;
         bool off_in_flight = false;  // never race a port_on against our own port_off
         Asked asked = Asked::nothing;
         std::uint64_t attempt = first_attempt;
@@ -126,7 +129,7 @@ class PowerGuard {
     void wait(Entry& entry, std::string_view word, Time until, Orders& out);
     void try_later(Entry& entry, Time now, Orders& out);
     void forget(const std::string& job_id);
-    void trust_again(const v1::PortBinding& port);
+    void trust_again(const Entry& entry);
     void remember_cut(const Cut& cut, Time now);
     [[nodiscard]] Time turn_of(const Entry& entry, Time now) const;
     // How long this port has been short of budget.

@@ -214,8 +214,15 @@ TEST_F(PowerGuardTest, cuts_nothing_by_itself_on_a_switch_in_doubt_until_a_named
     named.port.set_confidence(v1::PortBinding::named_by_operator);
     named.port.set_explanation("label on the cable");
     EXPECT_EQ(guard.judge(named, camera, test_time(0)).objection, "");
-    cycle(named, test_time(0));
-    EXPECT_EQ(guard.judge(cut("rec-3"), camera, test_time(3600)).objection, "");
+    cycle(named, test_time(0));  // its "off" was refused: nobody has seen which port it is
+    EXPECT_EQ(guard.judge(cut("rec-3"), camera, test_time(3600)).objection, "mapping_contradicted");
+    named.job_id = "job-rec-4";
+    named.recovery_id = "rec-4";
+    guard.begin(named, camera, test_time(3600), out);
+    guard.went_dark(named.job_id);
+    guard.restore(named.job_id, test_time(3600), out);
+    EXPECT_TRUE(answer(named.job_id, agent::reading(true), test_time(3601)));
+    EXPECT_EQ(guard.judge(cut("rec-3"), camera, test_time(7200)).objection, "");
     batch.ops.clear();
     guard.save_changes(batch);
     const auto gone = std::ranges::find(batch.ops, agent::keys::of(agent::keys::doubt, switch_id),
